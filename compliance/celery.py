@@ -1,0 +1,10 @@
+"""The Celery application: tasks look for due rows, so that doing one twice changes nothing; the schedule names them as strings."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
+app = Celery("compliance")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,1 @@
+"""The dashboard decides what a person sees first."""

@@ -1,0 +1,1 @@
+"""History shows the ledger: the ledger page, the history of a record, redaction."""

@@ -1,0 +1,55 @@
+"""Decides what the application's database role may do: read and add everywhere, change records, never delete one, never touch an event."""
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from compliance.ledger.models import Event, Narrative, Versioned
+
+
+def grant_to_application(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """After the owner migrates: the grants of the application's role, table by table. Does nothing where there is one role only."""
+    role = settings.APPLICATION_ROLE
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT current_user, (SELECT count(*) FROM pg_roles WHERE rolname = %s)", [role])
+        owner, there = cursor.fetchone()
+        if not there or owner == role:
+            return
+        tables = connections[using].introspection.table_names(cursor)
+        for statement in _statements(role, {name: _rights(name) for name in tables}):
+            cursor.execute(statement)
+
+
+def _rights(table: str) -> str:
+    """SQL privileges by table: tables of ours that hold records keep DELETE from the application."""
+    if table == Event._meta.db_table:
+        return "SELECT, INSERT"
+    if table == Narrative._meta.db_table:
+        return "SELECT, INSERT, UPDATE (sealed, emptied_at, emptied_by)"
+    if table == "django_migrations":
+        return "SELECT"
+    model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
+    if model is not None and issubclass(model, Versioned):
+        return "SELECT, INSERT, UPDATE"
+    return "SELECT, INSERT, UPDATE, DELETE"
+
+
+def _statements(role: str, rights: dict[str, str]) -> list[sql.Composed]:
+    who = sql.Identifier(role)
+    each = [
+        statement
+        for table, granted in rights.items()
+        for statement in (
+            sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.Identifier(table), who),
+            sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(granted), sql.Identifier(table), who),
+        )
+    ]
+    return [
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(who),
+        sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(who),
+        sql.SQL("GRANT EXECUTE ON FUNCTION remove_sample_organisation(uuid) TO {}").format(who),
+        *each,
+    ]

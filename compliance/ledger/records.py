@@ -1,0 +1,148 @@
+"""Decides what a record is: a row of one organisation that is written through the door, archived and never deleted (45 CFR 164.316(b)(2)(i))."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from django.db import models
+
+from compliance.ledger.keys import new_key
+
+_door_is_open: ContextVar[bool] = ContextVar("door_is_open", default=False)
+
+
+class OutsideTheDoor(RuntimeError):
+    """A record was about to be written past the ledger."""
+
+
+@contextmanager
+def door_open() -> Iterator[None]:
+    """Lets records be written; the door alone uses it."""
+    token = _door_is_open.set(True)
+    try:
+        yield
+    finally:
+        _door_is_open.reset(token)
+
+
+def _refuse_outside_the_door(what: str) -> None:
+    if not _door_is_open.get():
+        raise OutsideTheDoor(f"{what}: write it with compliance.ledger.door")
+
+
+class LedgeredQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that can be read by anyone here and written by the door alone."""
+
+    def of(self, organisation: Any) -> Self:
+        """The rows of one organisation: the only way a view reads."""
+        return self.filter(organisation=organisation)
+
+    def update(self, **values: Any) -> int:
+        _refuse_outside_the_door(f"update of {self.model.__name__}")
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        _refuse_outside_the_door(f"deletion of {self.model.__name__}")
+        return super().delete()
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Any]:
+        _refuse_outside_the_door(f"bulk_create of {self.model.__name__}")
+        return super().bulk_create(*args, **kwargs)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        _refuse_outside_the_door(f"bulk_update of {self.model.__name__}")
+        return super().bulk_update(*args, **kwargs)
+
+
+class RecordQuerySet(LedgeredQuerySet):
+    """Records, which know whether they are archived."""
+
+    def current(self) -> Self:
+        """Those that are not archived."""
+        return self.filter(archived_at=None)
+
+    def archived(self) -> Self:
+        """Those that are."""
+        return self.exclude(archived_at=None)
+
+
+class Ledgered(models.Model):
+    """A row with a key made in Python, written only through the door."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+
+    #: Free text: its salted hash enters the event, the text itself an encrypted side row.
+    narrative_fields: ClassVar[tuple[str, ...]] = ()
+    #: Never enters an event (passwords, keys).
+    secret_fields: ClassVar[tuple[str, ...]] = ()
+    #: Follows from the other fields; kept beside them for sorting, never in an event.
+    derived_fields: ClassVar[tuple[str, ...]] = ()
+
+    objects = LedgeredQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        _refuse_outside_the_door(f"saving {type(self).__name__}")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        _refuse_outside_the_door(f"deleting {type(self).__name__}")
+        return super().delete(*args, **kwargs)
+
+
+class Versioned(Ledgered):
+    """A row that the door saves as a whole, with its parts, and whose stale copies it refuses."""
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    #: Raised when the shape of the state changes; each step has an upcaster, so that old events stay readable.
+    schema: ClassVar[int] = 1
+    #: Related names of the parts that are saved with it, each part once.
+    part_names: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def ledger_organisation_id(self) -> UUID:
+        """The organisation in whose ledger the events of this row stand."""
+        raise NotImplementedError
+
+    def derive(self) -> None:
+        """Sets the derived fields from the others; the door calls it before every save."""
+
+    def guarded_text(self) -> dict[str, str]:
+        """The free text of this row by field name."""
+        return {name: getattr(self, name) for name in self.narrative_fields}
+
+
+class Record(Versioned):
+    """A row of one organisation that can be archived and restored."""
+
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def ledger_organisation_id(self) -> UUID:
+        return self.organisation_id
+
+
+class Part(Ledgered):
+    """A row that belongs to one record: it is saved, replaced and removed with it, in the record's event."""
+
+    #: The name of the foreign key to the record it belongs to.
+    owner_name: ClassVar[str] = ""
+
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        abstract = True

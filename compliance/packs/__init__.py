@@ -1,0 +1,1 @@
+"""Packs decide what an evidence pack holds and how it is built."""

@@ -1,0 +1,4 @@
+"""Registers decide what an app answers to the rest of the house: deadlines, gaps, a tile, a pack section, changes, offers, a sample.
+
+Rooms: answers (the values a register answers with), registry (the one list of registers).
+"""

@@ -1,0 +1,135 @@
+"""The values a register answers with: plain, frozen, free of database rows, so that they can be cached, mailed and printed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum
+from uuid import UUID
+
+#: Days before (positive) or after (negative) a due day at which a reminder leaves; after the last one, weekly.
+WINDOWS = (120, 90, 60, 30, 14, 7, 1, 0)
+
+
+class Severity(IntEnum):
+    """How bad a gap is; sorts from worst to least."""
+
+    CRITICAL = 1
+    HIGH = 2
+    MEDIUM = 3
+    LOW = 4
+
+    @property
+    def word(self) -> str:
+        """As shown: “Critical”."""
+        return self.name.capitalize()
+
+    @property
+    def meaning(self) -> str:
+        """What the level stands for, in one line."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Severity.CRITICAL: "PHI can flow unlawfully today",
+    Severity.HIGH: "it will within 30 days, or required evidence is missing",
+    Severity.MEDIUM: "a house rule or a review is overdue",
+    Severity.LOW: "tidiness",
+}
+
+
+@dataclass(frozen=True)
+class DeadlineKind:
+    """A kind of deadline: its title, the windows of its reminders, who hears of it besides the owner, and where the duty stands."""
+
+    key: str
+    title: str
+    citation: str
+    windows: tuple[int, ...] = WINDOWS
+    #: From this window on the security officer is told as well; from the due day on the owners of the organisation too.
+    officer_from: int = 14
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day or a moment by which something must happen to a record. Exactly one of `due_on` and `due_at` is set."""
+
+    kind: str
+    model: str
+    record: UUID
+    #: Without free text: vendor, service and kind.
+    title: str
+    url: str
+    owner: UUID | None
+    due_on: date | None = None
+    due_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if (self.due_on is None) == (self.due_at is None):
+            raise ValueError("a deadline has a day or a moment, and not both")
+        if self.due_at is not None and self.due_at.tzinfo is None:
+            raise ValueError("a moment without time zone")
+
+    @property
+    def due(self) -> str:
+        """The due day or moment in one spelling, for keys."""
+        return (self.due_on or self.due_at).isoformat()  # type: ignore[union-attr]
+
+    @property
+    def day(self) -> date:
+        """The day by which it sorts."""
+        return self.due_on or self.due_at.date()  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True)
+class GapKind:
+    """A standing check: what it is called when it fails, how bad that is, and where the duty stands."""
+
+    key: str
+    severity: Severity
+    title: str
+    citation: str
+    #: What to do about it, as an instruction.
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A check that fails for one record on the asked day: why, and where it is mended."""
+
+    kind: GapKind
+    model: str
+    record: UUID
+    title: str
+    reason: str
+    url: str
+    owner: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """How one part stands, for the dashboard: a figure, a word and shares."""
+
+    title: str
+    figure: str
+    caption: str
+    url: str
+    shares: Sequence[tuple[str, int, str]] = ()
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A full table that goes with a pack."""
+
+    name: str
+    content_type: str
+    write: Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A register's chapter in a pack: a template, what it needs, and the tables attached to it."""
+
+    title: str
+    template: str
+    context: dict[str, object]
+    attachments: Sequence[Attachment] = field(default_factory=tuple)

@@ -1,0 +1,104 @@
+"""The one list of registers, asked by reminders, dashboard and packs; it refuses nonsense when a register is added."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Tile
+
+if TYPE_CHECKING:
+    from compliance.accounts.models import Organisation, Person
+    from compliance.ledger.records import Record
+
+
+class Nonsense(ValueError):
+    """A register that contradicts itself or another one."""
+
+
+class Register:
+    """What an app answers for its records. Subclass it, fill in what applies, and add it to the registry in `ready()`."""
+
+    #: One word, also the first part of its permissions: “vendors” → vendors_read.
+    name: ClassVar[str]
+    title: ClassVar[str]
+    deadline_kinds: ClassVar[Sequence[DeadlineKind]] = ()
+    gap_kinds: ClassVar[Sequence[GapKind]] = ()
+
+    @property
+    def permission(self) -> str:
+        """What a viewer needs to be shown anything of this register."""
+        return f"{self.name}_read"
+
+    def deadlines(self, organisation: "Organisation", on: date, until: date) -> Iterator[Deadline]:
+        """Everything due up to `until`, overdue included, as of the day `on`; bounded queries however many rows there are."""
+        yield from ()
+
+    def gaps(self, organisation: "Organisation", on: date) -> Iterator[Gap]:
+        """Every check that fails on that day; bounded queries."""
+        yield from ()
+
+    def tile(self, organisation: "Organisation", on: date) -> Tile | None:
+        """How this part stands."""
+        return None
+
+    def section(self, organisation: "Organisation", on: date, known: datetime) -> Section | None:
+        """Its chapter in a pack: the law asked about `on`, from what was recorded before `known`."""
+        return None
+
+    def changes(self, organisation: "Organisation", since: datetime) -> Iterable[str]:
+        """What happened here that registers above may want to look at again."""
+        return ()
+
+    def offers(self, record: "Record") -> Iterable[tuple[str, str]]:
+        """(words, address) of what may be done next with a record of another register."""
+        return ()
+
+    def sample(self, organisation: "Organisation", by: "Person", on: date) -> None:
+        """Adds its part of the believable story, through actions."""
+
+
+class Registry:
+    """The registers in the order they were added."""
+
+    def __init__(self) -> None:
+        self._registers: dict[str, Register] = {}
+
+    def __iter__(self) -> Iterator[Register]:
+        return iter(self._registers.values())
+
+    def add(self, register: Register) -> None:
+        """Adds a register. Raises Nonsense for doubled names or kinds and for kinds without title or citation."""
+        if register.name in self._registers:
+            raise Nonsense(f"two registers are called {register.name}")
+        deadline_keys = [kind.key for kind in register.deadline_kinds]
+        gap_keys = [kind.key for kind in register.gap_kinds]
+        for keys, taken in ((deadline_keys, self.deadline_kinds), (gap_keys, self.gap_kinds)):
+            doubled = {key for key in keys if keys.count(key) > 1 or key in taken}
+            if doubled:
+                raise Nonsense(f"{register.name}: kinds told twice: {', '.join(sorted(doubled))}")
+        for kind in (*register.deadline_kinds, *register.gap_kinds):
+            if not (kind.title and kind.citation):
+                raise Nonsense(f"{register.name}: {kind.key} has no title or no citation")
+        for deadline in register.deadline_kinds:
+            if list(deadline.windows) != sorted(set(deadline.windows), reverse=True) or not deadline.windows:
+                raise Nonsense(f"{register.name}: the windows of {deadline.key} must fall, each once")
+        self._registers[register.name] = register
+
+    @property
+    def deadline_kinds(self) -> dict[str, DeadlineKind]:
+        """Every kind of deadline by key."""
+        return {kind.key: kind for register in self for kind in register.deadline_kinds}
+
+    @property
+    def gap_kinds(self) -> dict[str, GapKind]:
+        """Every kind of gap by key."""
+        return {kind.key: kind for register in self for kind in register.gap_kinds}
+
+    def deadlines(self, organisation: "Organisation", on: date, until: date) -> Iterator[tuple[Register, Deadline]]:
+        """Every register's deadlines with the register that answered."""
+        for register in self:
+            for deadline in register.deadlines(organisation, on, until):
+                yield register, deadline
+
+
+registry = Registry()

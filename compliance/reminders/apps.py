@@ -1,0 +1,8 @@
+"""Reminders as a Django application."""
+
+from django.apps import AppConfig
+
+
+class RemindersConfig(AppConfig):
+    name = "compliance.reminders"
+    label = "reminders"

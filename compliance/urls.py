@@ -1,0 +1,8 @@
+"""Every address: those that belong to no organisation first, then one list per room under the organisation's slug."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("compliance.accounts.urls")),
+    path("<slug:slug>/", include("compliance.accounts.organisation_urls")),
+]

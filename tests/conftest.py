@@ -1,0 +1,111 @@
+"""People, organisations and clients that every test may ask for; the test database lifts the ledger's TRUNCATE triggers, which Django's flush needs."""
+
+import base64
+import os
+
+os.environ.setdefault("SECRET_KEY", "for tests only")
+os.environ.setdefault("MASTER_KEYS", f"test:{base64.b64encode(bytes(range(32))).decode()}")
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
+
+from compliance.accounts import actions
+from compliance.accounts.models import Organisation, Person
+from compliance.accounts.roles import Role
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Only the TRUNCATE triggers are lifted; tests/ledger puts them back and proves them."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_event DISABLE TRIGGER event_truncate")
+        cursor.execute("ALTER TABLE ledger_narrative DISABLE TRIGGER narrative_truncate")
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path: Path, settings: Settings) -> None:
+    """Files of a test lie in the test's own folder."""
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings: Settings) -> Iterator[None]:
+    """Tests cache in their own process, so that none sees another's."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}}
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def alice(db: None) -> Person:
+    """Owns the organisation of most tests."""
+    return Person.objects.create_user("alice@lakeside.example", "Alice Moreau", PASSWORD)
+
+
+@pytest.fixture
+def bob(db: None) -> Person:
+    """Has a role in Alice's organisation that the test chooses with `join`."""
+    return Person.objects.create_user("bob@lakeside.example", "Bob Tran", PASSWORD)
+
+
+@pytest.fixture
+def charlie(db: None) -> Person:
+    """Owns another organisation and must never see anything of Alice's."""
+    return Person.objects.create_user("charlie@other.example", "Charlie Quist", PASSWORD)
+
+
+@pytest.fixture
+def organisation(alice: Person) -> Organisation:
+    """Alice's clinic."""
+    return actions.organisation_create(alice, name="Lakeside Clinic")
+
+
+@pytest.fixture
+def elsewhere(charlie: Person) -> Organisation:
+    """Charlie's clinic, across the wall."""
+    return actions.organisation_create(charlie, name="Elsewhere Health")
+
+
+@pytest.fixture
+def join(organisation: Organisation, alice: Person) -> Callable[[Person, Role], Person]:
+    """Makes a person a member of Alice's clinic in a role."""
+
+    def join(person: Person, role: Role) -> Person:
+        actions.member_add(organisation, person, role, by=alice)
+        return person
+
+    return join
+
+
+@pytest.fixture
+def enter() -> Callable[[Person], Client]:
+    """A client of a person who is signed in with a second factor."""
+
+    def enter(person: Person) -> Client:
+        device, _ = TOTPDevice.objects.get_or_create(user=person, name="phone", confirmed=True)
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def today() -> date:
+    """The day that rules are asked about in tests that do not care which."""
+    return date(2026, 11, 22)

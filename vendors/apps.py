@@ -1,0 +1,7 @@
+"""Vendors as a Django application."""
+
+from django.apps import AppConfig
+
+
+class VendorsConfig(AppConfig):
+    name = "vendors"
