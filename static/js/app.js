@@ -1,0 +1,153 @@
+// Decides what a page does beyond its links and forms; everything here may be missing and the page still works.
+"use strict";
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (kind, selector, act) =>
+    document.addEventListener(kind, (event) => {
+      const found = event.target.closest?.(selector);
+      if (found) act(found, event);
+    });
+
+  // Light or dark: kept in a cookie, so the server can write it into the page before it is painted.
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  on("change", "[data-theme-switch] input", (input) => {
+    const system = input.value === "system";
+    document.documentElement.toggleAttribute("data-theme", !system);
+    if (!system) document.documentElement.dataset.theme = input.value;
+    document.cookie = `theme=${input.value}; Path=/; Max-Age=${system ? 0 : 31536000}; SameSite=Lax${secure}`;
+  });
+
+  // A form with unsaved words asks before they are lost.
+  let unsaved = false;
+  on("input", "form[data-unsaved]", () => { unsaved = true; });
+  on("submit", "form", () => { unsaved = false; });
+  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+
+  // A destructive form asks first; without script the server asks on a page of its own.
+  on("submit", "form[data-confirm]", (form, event) => {
+    if (form.dataset.agreed) return;
+    event.preventDefault();
+    const dialog = document.createElement("dialog");
+    dialog.className = "dialog";
+    dialog.setAttribute("aria-labelledby", "confirm-title");
+    const title = document.createElement("h2");
+    title.id = "confirm-title";
+    title.textContent = form.dataset.confirm;
+    const words = document.createElement("p");
+    words.textContent = form.dataset.confirmWords || "";
+    const buttons = document.createElement("div");
+    buttons.className = "dialog-actions";
+    const button = (word, kind, act) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.className = `btn ${kind}`;
+      made.textContent = word;
+      made.addEventListener("click", act);
+      buttons.append(made);
+    };
+    button(form.dataset.confirmButton || "Go on", "btn-danger", () => {
+      form.dataset.agreed = "1";
+      dialog.close();
+      form.requestSubmit(event.submitter);
+    });
+    button("Cancel", "btn-quiet", () => dialog.close());
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.append(title, words, buttons);
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+
+  // Filters act when something is chosen.
+  on("change", "form[data-autosubmit] :is(select, input[type=checkbox], input[type=radio])", (input) => input.form.requestSubmit());
+
+  // One box ticks the others of its name.
+  on("change", "[data-select-all]", (box) =>
+    all(`input[name="${CSS.escape(box.dataset.selectAll)}"]`).forEach((one) => { one.checked = box.checked; }));
+
+  // Copying a one-time link.
+  on("click", "[data-copy]", async (button) => {
+    const field = document.querySelector(button.dataset.copy);
+    field.select();
+    try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
+    const word = button.querySelector("[data-copy-word]");
+    word.textContent = "Copied";
+    setTimeout(() => { word.textContent = "Copy"; }, 2000);
+  });
+
+  // "/" goes to the search.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const search = document.querySelector("input[name=q]");
+    if (search) { event.preventDefault(); search.focus(); search.select(); }
+  });
+
+  // How much room a long text has left.
+  const count = (area) => {
+    const room = Number(area.dataset.counter);
+    let words = document.getElementById(`${area.id}_count`);
+    if (!words) {
+      words = document.createElement("p");
+      words.id = `${area.id}_count`;
+      words.className = "field-count";
+      area.after(words);
+    }
+    const used = area.value.length;
+    words.textContent = used > room ? `${used - room} characters too many` : `${used} of ${room} characters`;
+    words.classList.toggle("field-count-over", used > room);
+  };
+  on("input", "textarea[data-counter]", count);
+
+  // The idle end: a warning two minutes before, and at the end a curtain that keeps what was typed.
+  const watchIdleness = () => {
+    const { idleSeconds, pingUrl } = document.body.dataset;
+    if (!idleSeconds) return;
+    const warning = document.getElementById("idle-warning");
+    const over = document.getElementById("idle-over");
+    const limit = Number(idleSeconds) * 1000;
+    const notice = Math.min(120000, limit / 2);
+    let seen = Date.now();
+    let asked = 0;
+    const heard = (moment) => { seen = Math.max(seen, moment); if (warning.open) warning.close(); };
+    const tell = () => { heard(Date.now()); try { localStorage.setItem("seen", String(seen)); } catch { /* private window */ } };
+    const ping = async () => {
+      asked = Date.now();
+      try {
+        const answer = await fetch(pingUrl, { redirect: "manual", headers: { Accept: "application/json" }, cache: "no-store" });
+        if (!answer.ok) return false;
+        const { csrf } = await answer.json();
+        if (csrf) all("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = csrf; });
+        tell();
+        return true;
+      } catch { return false; }
+    };
+    const back = async () => { if (over.open && await ping()) over.close(); };
+    tell();
+    addEventListener("storage", (event) => { if (event.key === "seen") heard(Number(event.newValue)); });
+    // Someone who types is not idle, although the server hears nothing of it.
+    ["keydown", "pointerdown"].forEach((kind) => addEventListener(kind, () => {
+      if (!warning.open && !over.open && Date.now() - Math.max(seen, asked) > 60000) ping();
+    }, { passive: true }));
+    on("click", "[data-stay]", async () => { if (!await ping()) curtain(); });
+    on("click", "[data-return]", back);
+    addEventListener("focus", back);
+    [warning, over].forEach((dialog) => dialog.addEventListener("cancel", (event) => event.preventDefault()));
+    const curtain = () => { if (warning.open) warning.close(); if (!over.open) over.showModal(); };
+    setInterval(() => {
+      const left = seen + limit - Date.now();
+      if (left <= 0) return curtain();
+      if (left > notice) return undefined;
+      if (!warning.open && !over.open) warning.showModal();
+      const seconds = Math.ceil(left / 1000);
+      warning.querySelector("[data-idle-left]").textContent = seconds > 60 ? "2 minutes" : `${seconds} seconds`;
+      return undefined;
+    }, 1000);
+  };
+
+  const start = () => {
+    all("[data-theme-switch], [data-copy]").forEach((one) => { one.hidden = false; });
+    all("textarea[data-counter]").forEach(count);
+    document.querySelector("[data-focus]")?.focus();
+    watchIdleness();
+  };
+  start();
+})();
