@@ -1,0 +1,156 @@
+"""Decides which services need a BAA, and whether one covers them on a day.
+
+The same in SQL, for an agreement a and its cover c, with :on a date (`starts_on` and `ends_on` as `terms`
+says): a service is covered where there is a row with
+
+    a.direction IN ('covered_entity', 'subcontractor')
+    AND a.starts_on <= :on AND COALESCE(a.ends_on, 'infinity') >= :on
+    AND COALESCE(a.archived_on, 'infinity') > :on
+    AND c.service = :service AND COALESCE(c.to_on, 'infinity') >= :on
+    AND COALESCE(c.from_on, CASE WHEN a.coverage_mode = 'named' THEN '-infinity'::date
+                                 ELSE COALESCE(a.eligible_list_on, 'infinity') END) <= :on
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from vendors.rules import status
+from vendors.terms import Agreement, Cover, Key, ends_on, starts_on
+
+BaStatus = Literal["yes", "treatment", "conduit", "no_phi", "limited_data_set", "undecided"]
+WhyNot = Literal["no_agreement_in_force", "not_named", "not_on_list", "ended_cover"]
+
+#: An agreement with our customer (we are the business associate) covers what we do, never what we use.
+COVERING_DIRECTIONS = frozenset({"covered_entity", "subcontractor"})  # 45 CFR 164.502(e)(1)(i), (ii)
+
+#: Why a vendor who receives PHI may do so without a BAA.
+EXEMPT = {
+    "treatment": "45 CFR 160.103, business associate (4)(i)",  # stood in 164.502(e)(1)(ii) until 2013
+    "conduit": "45 CFR 160.103, business associate (3)(i); 78 FR 5571",  # carries only: no storage, no model
+    "limited_data_set": "45 CFR 164.504(e)(3)(iv), with a data use agreement (164.514(e)(4))",
+}
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """Who provides services to us, and what we decided it is."""
+
+    key: Key
+    ba_status: BaStatus = "undecided"
+    agency: Literal["agent", "contractor", "unknown"] = "unknown"
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Something a vendor does for us; `archived` means that we no longer use it."""
+
+    key: Key
+    vendor: Key
+    phi: Literal["yes", "no", "unknown"] = "unknown"
+    archived: bool = False
+
+
+def may_receive_phi(service: Service) -> bool:
+    return service.phi != "no"
+
+
+def counts_as_agent(vendor: Vendor) -> bool:
+    """Whether what the vendor knows of a breach counts as known to us that day (45 CFR 164.404(a)(2))."""
+    return vendor.agency != "contractor"
+
+
+def needs_baa(vendor: Vendor, service: Service) -> bool:
+    """Whether the service may be used only under a BAA (45 CFR 164.502(e), 164.308(b)).
+
+    "No PHI" exempts nothing that may receive PHI: one of the two answers is wrong, and this reading is safe.
+    """
+    if vendor.archived or service.archived or not may_receive_phi(service):
+        return False
+    return vendor.ba_status not in EXEMPT
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether a service is covered on a day: by which agreement, or why not, and from which day no longer."""
+
+    by: Key | None
+    why_not: WhyNot | None
+    #: The first day that no agreement covers: the asked day itself, a later one, or None.
+    lapses_on: date | None
+
+    @property
+    def covered(self) -> bool:
+        return self.by is not None
+
+
+def coverage(service: Service, agreements: Iterable[Agreement], on: date) -> Coverage:
+    """What covers the service on a day, as far as the facts on file reach.
+
+    Among several the one that covers longest is named. Among several that do not, the nearest miss.
+    """
+    covering = [each for each in agreements if each.direction in COVERING_DIRECTIONS]
+    periods = [period for each in covering for period in _periods(service.key, each)]
+    today = [period for period in periods if period.first <= on <= period.last]
+    if not today:
+        return Coverage(None, _why_not(service.key, covering, on), on)
+    longest = max(today, key=lambda period: (period.last, str(period.by)))
+    return Coverage(longest.by, None, _first_day_without(periods, on))
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    first: date
+    last: date  # date.max stands for no end
+    by: Key
+
+
+def _periods(service: Key, agreement: Agreement) -> Iterator[_Period]:
+    start = starts_on(agreement)
+    if start is None:
+        return
+    last = ends_on(agreement) or date.max
+    if agreement.archived_on:
+        last = min(last, agreement.archived_on - _DAY)
+    for cover in agreement.covers:
+        known_from = _covered_from(agreement, cover)
+        if cover.service == service and known_from is not None:
+            yield _Period(max(start, known_from), min(last, cover.to_on or date.max), agreement.key)
+
+
+def _covered_from(agreement: Agreement, cover: Cover) -> date | None:
+    """A list of eligible services speaks for the day it was looked at and later; unseen it says nothing."""
+    if agreement.coverage_mode == "eligible_list":
+        return cover.from_on or agreement.eligible_list_on
+    return cover.from_on or date.min
+
+
+def _first_day_without(periods: list[_Period], on: date) -> date | None:
+    day = on
+    while reaching := [period.last for period in periods if period.first <= day <= period.last]:
+        if max(reaching) == date.max:
+            return None
+        day = max(reaching) + _DAY
+    return day
+
+
+def _why_not(service: Key, covering: list[Agreement], on: date) -> WhyNot:
+    watched = [each for each in covering if each.archived_on is None or on < each.archived_on]
+    misses = {_miss(service, each, on) for each in watched if status(each, on) == "in_force"}
+    nearest: tuple[WhyNot, ...] = ("ended_cover", "not_on_list", "not_named")
+    return next((miss for miss in nearest if miss in misses), "no_agreement_in_force")
+
+
+def _miss(service: Key, agreement: Agreement, on: date) -> WhyNot:
+    rows = [cover for cover in agreement.covers if cover.service == service]
+    if not rows and agreement.coverage_mode == "named":
+        return "not_named"
+    looked = agreement.eligible_list_on
+    unseen = looked is None or on < looked
+    if agreement.coverage_mode == "eligible_list" and all(row.from_on is None and unseen for row in rows):
+        return "not_on_list"
+    return "ended_cover"

@@ -1,0 +1,142 @@
+"""Decides how an agreement stands on a day, what is due on it, and which deadlines a change would move."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from vendors.terms import Agreement, End, end, ends_on, missing, notice_by, signed_late, starts_on
+
+Status = Literal["draft", "not_yet", "in_force", "ended"]
+DueKind = Literal["baa_end", "baa_notice", "baa_return"]
+
+EXPIRING_DAYS = 90  # a house setting: no rule says how early a coming end must be seen
+NOTICE_WINDOW_DAYS = 30  # a house setting: how long before the last day to give notice its window opens
+
+
+def status(agreement: Agreement, on: date) -> Status:
+    """The one word for an agreement on a day; the first and the last day in force are inclusive."""
+    start, last = starts_on(agreement), ends_on(agreement)
+    if start is None:
+        return "draft"
+    if last is not None and last < on:
+        return "ended"
+    return "not_yet" if on < start else "in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How an agreement stands on a day, with the flags beside the word."""
+
+    status: Status
+    starts_on: date | None
+    #: Past or coming.
+    end: End | None
+    #: The last day to give notice for the term that runs, or the next one if that day is past.
+    notice_by: date | None
+    notice_open: bool
+    expiring: bool
+    signed_late: bool
+    #: The facts its days hang on that are absent or known only to the month.
+    missing: tuple[str, ...]
+
+    @property
+    def dates_incomplete(self) -> bool:
+        return bool(self.missing)
+
+
+def life(
+    agreement: Agreement,
+    on: date,
+    *,
+    expiring_days: int = EXPIRING_DAYS,
+    notice_window_days: int = NOTICE_WINDOW_DAYS,
+) -> Life:
+    """The status and its flags; an agreement is expiring, or its notice window open, only while in force."""
+    word, last, by = status(agreement, on), end(agreement), notice_by(agreement, on)
+    in_force = word == "in_force"
+    return Life(
+        status=word,
+        starts_on=starts_on(agreement),
+        end=last,
+        notice_by=by,
+        notice_open=in_force and by is not None and (by - on).days <= notice_window_days,
+        expiring=in_force and last is not None and (last.on - on).days <= expiring_days,
+        signed_late=signed_late(agreement),
+        missing=missing(agreement),
+    )
+
+
+def return_open(agreement: Agreement, on: date) -> bool:
+    """Whether PHI is still to be returned or destroyed (45 CFR 164.504(e)(2)(ii)(J)).
+
+    Every end owes it, an expiry too, except where a new agreement took over; one never in force owes nothing.
+    """
+    last, start = end(agreement), starts_on(agreement)
+    if last is None or start is None or last.on < start or last.reason == "superseded":
+        return False
+    return last.on < on and not _returned(agreement, on)
+
+
+def _returned(agreement: Agreement, on: date) -> bool:
+    return agreement.return_done_on is not None and agreement.return_done_on <= on
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Due:
+    """A day on which something about an agreement is due."""
+
+    due_on: date
+    kind: DueKind
+
+    def __str__(self) -> str:
+        return f"{_DUE_WORDS[self.kind]} {self.due_on}"
+
+
+_DUE_WORDS = {"baa_notice": "notice by", "baa_end": "ends", "baa_return": "return or destruction of PHI by"}
+
+
+def deadlines(agreement: Agreement, on: date, until: date = date.max) -> list[Due]:
+    """What is open on `on` and due until `until`, what is overdue included.
+
+    An expiry stays due until somebody acts on it; any other end was somebody's act.
+    """
+    word, last, by = status(agreement, on), end(agreement), notice_by(agreement, on)
+    if agreement.archived_on and agreement.archived_on <= on:
+        return []
+    dues: list[Due] = []
+    lives = word in ("not_yet", "in_force")
+    if last and (lives or (word == "ended" and _unanswered(agreement, last))):
+        dues.append(Due(last.on, "baa_end"))
+    if lives and by:
+        dues.append(Due(by, "baa_notice"))
+    if agreement.return_due_on and not _returned(agreement, on):
+        dues.append(Due(agreement.return_due_on, "baa_return"))
+    return sorted(due for due in dues if due.due_on <= until)
+
+
+def _unanswered(agreement: Agreement, last: End) -> bool:
+    acts = (
+        agreement.superseded_from,
+        agreement.terminated_on,
+        agreement.notice_given,
+        agreement.return_due_on,
+        agreement.return_done_on,
+    )
+    return last.reason == "expired" and not any(acts)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The deadlines that a change ends and starts, for the form to say before it saves."""
+
+    ends: tuple[Due, ...]
+    starts: tuple[Due, ...]
+
+
+def changes(before: Agreement | None, after: Agreement, on: date) -> Changes:
+    """What making `after` of `before` does to deadlines; there is no `before` for a new agreement."""
+    old = deadlines(before, on) if before else []
+    new = deadlines(after, on)
+    return Changes(
+        ends=tuple(due for due in old if due not in new), starts=tuple(due for due in new if due not in old)
+    )
