@@ -1,7 +1,7 @@
 """The values a register answers with: plain, frozen, free of database rows, so that they can be cached, mailed and printed."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from uuid import UUID
@@ -117,19 +117,39 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Attachment:
-    """A full table that goes with a pack."""
+class Table:
+    """A full table that goes with a chapter: the pack attaches it as CSV and prints its SHA-256."""
 
+    #: A file name without folder and ending, such as “baas”.
     name: str
-    content_type: str
-    write: Callable[..., None]
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A kept file that a chapter rests on: listed with its SHA-256, not printed."""
+
+    title: str
+    #: The record it belongs to, as shown.
+    concerns: str
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True)
 class Section:
-    """A register's chapter in a pack: a template, what it needs, and the tables attached to it."""
+    """A register's chapter in a pack: a template with what it needs, and the tables, files and events beside it."""
 
     title: str
     template: str
     context: dict[str, object]
-    attachments: Sequence[Attachment] = field(default_factory=tuple)
+    tables: Sequence[Table] = ()
+    evidence: Sequence[Evidence] = ()
+    #: Keys of the records the chapter tells of; their ledger events of the last twelve months go with it.
+    records: Sequence[UUID] = ()
+    #: (label, figure) for the first page of the pack.
+    figures: Sequence[tuple[str, str]] = ()
+    #: How the facts were taken, and which of them are unverified: one paragraph each.
+    notes: Sequence[str] = ()
