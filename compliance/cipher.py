@@ -23,7 +23,8 @@ class Unreadable(Exception):
 
 def seal(secret: str | bytes, bound: str) -> bytes:
     """Encrypt under the first master key."""
-    key_id, key = next(iter(settings.MASTER_KEYS.items()))
+    keys: dict[str, bytes] = settings.MASTER_KEYS
+    key_id, key = next(iter(keys.items()))
     name = key_id.encode()
     head = bytes((VERSION, len(name))) + name
     nonce = os.urandom(NONCE_BYTES)
@@ -36,7 +37,7 @@ def open_sealed(blob: bytes | memoryview, bound: str) -> bytes:
     blob = bytes(blob)
     head, body = _split(blob)
     name = head[2:].decode(errors="replace")
-    key = settings.MASTER_KEYS.get(name)
+    key: bytes | None = settings.MASTER_KEYS.get(name)
     if key is None:
         raise Unreadable(f"This value was sealed with the master key {name!r}, which is not in MASTER_KEYS.")
     try:
