@@ -34,7 +34,7 @@ class PartialDate:
             raise ValueError(
                 f"There is no month {self.month}. Between slashes the month comes first: 3/15/2026."
             )
-        if self.day is not None and not 1 <= self.day <= self.last.day:
+        if self.day is not None and not 1 <= self.day <= _days_in(self.year, self.month):
             raise ValueError(f"The month {self.year}-{self.month:02} has no day {self.day}.")
 
     @classmethod
@@ -62,7 +62,7 @@ class PartialDate:
     @property
     def last(self) -> date:
         """The latest day it can mean."""
-        return date(self.year, self.month, self.day or calendar.monthrange(self.year, self.month)[1])
+        return date(self.year, self.month, self.day or _days_in(self.year, self.month))
 
     def __str__(self) -> str:
         return self.first.isoformat() if self.exact else f"{self.year}-{self.month:02}"
@@ -121,4 +121,8 @@ def _month(name: str) -> int:
 def add_months(day: date, months: int) -> date:
     """The same day of a later (or earlier) month, or that month's last day where it is shorter."""
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
+    return date(years, month + 1, min(day.day, _days_in(years, month + 1)))
+
+
+def _days_in(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]

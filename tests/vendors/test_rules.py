@@ -1,0 +1,225 @@
+"""How an agreement stands on a day, what is due on it, and what a change moves."""
+
+from typing import Any
+
+import pytest
+
+from tests.vendors.facts import baa, day, rolling
+from vendors.rules import changes, deadlines, life, return_open, status
+from vendors.terms import Agreement
+
+
+@pytest.mark.parametrize(
+    ("agreement", "on", "word"),
+    [
+        (baa(signed=None), "2026-06-01", "draft"),
+        (baa(effective=None), "2026-06-01", "draft"),
+        (baa(signed=None, terminated_on="2026-03-01"), "2026-06-01", "draft"),
+        (baa(), "2025-12-31", "not_yet"),
+        (baa(), "2026-01-01", "in_force"),
+        (baa(), "2126-01-01", "in_force"),
+        (baa(effective="2026-02"), "2026-02-27", "not_yet"),
+        (baa(effective="2026-02"), "2026-02-28", "in_force"),
+        (baa(effective="2028-02"), "2028-02-28", "not_yet"),
+        (baa(effective="2028-02"), "2028-02-29", "in_force"),
+        (baa(signed="2026-01-10"), "2026-01-09", "not_yet"),
+        (baa(signed="2026-01-10"), "2026-01-10", "in_force"),
+        (baa(first_end="2026-12-31"), "2026-12-31", "in_force"),
+        (baa(first_end="2026-12-31"), "2027-01-01", "ended"),
+        (baa(first_end="2026-12"), "2026-12-01", "in_force"),
+        (baa(first_end="2026-12"), "2026-12-02", "ended"),
+        (rolling("2026-12-31"), "2027-01-01", "in_force"),
+        (rolling("2026-12-31"), "2090-01-01", "in_force"),
+        (rolling("2026-12-31", notice_given="2026-12-31"), "2026-12-31", "in_force"),
+        (rolling("2026-12-31", notice_given="2026-12-31"), "2027-01-01", "ended"),
+        (baa(superseded_from="2026-06-01"), "2026-05-31", "in_force"),
+        (baa(superseded_from="2026-06-01"), "2026-06-01", "ended"),
+        (baa(terminated_on="2026-06-01"), "2026-06-01", "in_force"),
+        (baa(terminated_on="2026-06-01"), "2026-06-02", "ended"),
+        # ended before it began: never in force
+        (baa(terminated_on="2025-12-01"), "2025-12-01", "not_yet"),
+        (baa(terminated_on="2025-12-01"), "2025-12-02", "ended"),
+        (baa(terminated_on="2025-12-01"), "2026-01-01", "ended"),
+        (baa(has_evidence=False), "2026-01-01", "in_force"),  # signed without a file is in force
+    ],
+)
+def test_the_one_word_for_an_agreement_on_a_day(agreement: Agreement, on: str, word: str) -> None:
+    assert status(agreement, day(on)) == word
+
+
+@pytest.mark.parametrize(
+    ("agreement", "on", "flags"),
+    [
+        # expiring: 90 days
+        (baa(first_end="2026-12-31"), "2026-10-01", set()),
+        (baa(first_end="2026-12-31"), "2026-10-02", {"expiring"}),
+        (baa(first_end="2026-12-31"), "2026-12-31", {"expiring"}),
+        (baa(first_end="2026-12-31"), "2027-01-01", set()),
+        (baa(terminated_on="2026-12-31"), "2026-10-02", {"expiring"}),
+        (baa(first_end="2026-02-01"), "2025-12-31", set()),  # not yet in force
+        (baa(first_end="2026-02-01", signed=None), "2026-01-31", set()),
+        # notice window: 30 days before the last day to give notice, here 1 November
+        (rolling(notice_days=60), "2026-10-01", set()),
+        (rolling(notice_days=60), "2026-10-02", {"notice_open"}),
+        (rolling(notice_days=60), "2026-11-01", {"notice_open"}),
+        (rolling(notice_days=60), "2026-11-02", set()),
+        (rolling(notice_days=60), "2026-12-31", set()),  # an auto-renewing agreement does not expire
+        (rolling(notice_days=60, notice_given="2026-10-02"), "2026-10-02", {"expiring"}),
+        (rolling(notice_days=60, notice_given="2026-10-01"), "2026-10-01", set()),
+        (rolling(notice_days=60, effective="2026-10-03"), "2026-10-02", set()),
+        # facts missing, signed late
+        (baa(until_terminated=True), "2026-06-01", set()),
+        (baa(), "2026-06-01", {"dates_incomplete"}),
+        (baa(until_terminated=True, effective="2025-12-31"), "2026-06-01", {"signed_late"}),
+    ],
+)
+def test_the_flags_beside_the_word(agreement: Agreement, on: str, flags: set[str]) -> None:
+    found = life(agreement, day(on))
+    names = ("expiring", "notice_open", "dates_incomplete", "signed_late")
+    assert {name for name in names if getattr(found, name)} == flags
+
+
+def test_how_early_the_flags_show_is_a_setting() -> None:
+    agreement, on = baa(first_end="2026-12-31"), day("2026-12-01")
+    assert life(agreement, on, expiring_days=30).expiring
+    assert not life(agreement, on, expiring_days=29).expiring
+    agreement, on = rolling(notice_days=0), day("2026-12-01")
+    assert life(agreement, on, notice_window_days=30).notice_open
+    assert not life(agreement, on, notice_window_days=29).notice_open
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "is_open"),
+    [
+        ({"terminated_on": "2026-06-30"}, "2026-06-30", False),
+        ({"terminated_on": "2026-06-30"}, "2026-07-01", True),
+        ({"first_end": "2026-06-30"}, "2026-07-01", True),  # an expiry ends the contract as well
+        ({"until_terminated": True, "notice_given": "2026-06-30"}, "2026-07-01", True),
+        ({"superseded_from": "2026-06-30"}, "2026-07-01", False),
+        ({"terminated_on": "2025-12-31"}, "2026-07-01", False),  # never in force
+        ({"terminated_on": "2026-01-01"}, "2026-07-01", True),  # in force for a day
+        ({"terminated_on": "2026-06-30", "signed": None}, "2026-07-01", False),
+        ({"until_terminated": True}, "2026-07-01", False),
+        ({"terminated_on": "2026-06-30", "return_done_on": "2026-07-05"}, "2026-07-04", True),
+        ({"terminated_on": "2026-06-30", "return_done_on": "2026-07-05"}, "2026-07-05", False),
+    ],
+)
+def test_return_of_phi_is_open_after_every_end_but_a_successor(
+    facts: dict[str, Any],
+    on: str,
+    is_open: bool,  # noqa: FBT001
+) -> None:
+    assert return_open(baa(**facts), day(on)) is is_open
+
+
+@pytest.mark.parametrize(
+    ("agreement", "on", "dues"),
+    [
+        (baa(until_terminated=True), "2026-06-01", []),
+        (baa(first_end="2026-12-31"), "2025-06-01", ["ends 2026-12-31"]),
+        (baa(first_end="2026-12-31"), "2026-12-31", ["ends 2026-12-31"]),
+        (baa(first_end="2026-12-31", signed=None), "2026-06-01", []),
+        (baa(first_end="2026-12-31", signed=None), "2027-06-01", []),
+        (rolling(notice_days=60), "2025-06-01", ["notice by 2026-11-01"]),
+        (rolling(notice_days=60), "2026-11-01", ["notice by 2026-11-01"]),
+        (rolling(notice_days=60), "2026-11-02", ["notice by 2027-11-01"]),
+        (rolling(notice_days=60, signed=None), "2026-06-01", []),
+        (rolling(notice_days=60, notice_given="2026-06-01"), "2026-06-01", ["ends 2026-12-31"]),
+        # an expiry stays due until somebody acts
+        (baa(first_end="2026-12-31"), "2027-06-01", ["ends 2026-12-31"]),
+        (baa(first_end="2026-12-31", superseded_from="2027-02-01"), "2027-06-01", []),
+        (baa(first_end="2026-12-31", terminated_on="2027-02-01"), "2027-06-01", []),
+        (baa(first_end="2026-12-31", notice_given="2027-02-01"), "2027-06-01", []),
+        (baa(first_end="2026-12-31", return_done_on="2027-02-01"), "2027-06-01", []),
+        # any other end was somebody's act
+        (baa(terminated_on="2026-12-31"), "2026-12-31", ["ends 2026-12-31"]),
+        (baa(terminated_on="2026-12-31"), "2027-01-01", []),
+        (baa(superseded_from="2027-01-01"), "2027-01-01", []),
+        (rolling(notice_given="2026-06-01"), "2027-01-01", []),
+        # return or destruction
+        (
+            baa(terminated_on="2026-12-31", return_due_on="2027-01-30"),
+            "2026-06-01",
+            ["ends 2026-12-31", "return or destruction of PHI by 2027-01-30"],
+        ),
+        (
+            baa(first_end="2026-12-31", return_due_on="2027-01-30"),
+            "2028-01-01",
+            ["return or destruction of PHI by 2027-01-30"],
+        ),
+        (
+            baa(terminated_on="2026-12-31", return_due_on="2027-01-30", return_done_on="2027-01-15"),
+            "2027-01-14",
+            ["return or destruction of PHI by 2027-01-30"],
+        ),
+        (
+            baa(terminated_on="2026-12-31", return_due_on="2027-01-30", return_done_on="2027-01-15"),
+            "2027-01-15",
+            [],
+        ),
+        # archived
+        (baa(first_end="2026-12-31", archived_on="2026-06-01"), "2026-05-31", ["ends 2026-12-31"]),
+        (baa(first_end="2026-12-31", archived_on="2026-06-01"), "2026-06-01", []),
+    ],
+)
+def test_what_is_due(agreement: Agreement, on: str, dues: list[str]) -> None:
+    assert [str(due) for due in deadlines(agreement, day(on))] == dues
+
+
+def test_only_what_is_due_by_the_asked_day_is_listed() -> None:
+    agreement = baa(first_end="2026-12-31")
+    assert len(deadlines(agreement, day("2026-06-01"), day("2026-12-31"))) == 1
+    assert deadlines(agreement, day("2026-06-01"), day("2026-12-30")) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ends", "starts"),
+    [
+        # renewed: a new term
+        (
+            baa(first_end="2026-12-31"),
+            baa(first_end="2027-12-31"),
+            ["ends 2026-12-31"],
+            ["ends 2027-12-31"],
+        ),
+        # terminated
+        (
+            rolling(notice_days=60),
+            rolling(notice_days=60, terminated_on="2026-06-30", return_due_on="2026-07-30"),
+            ["notice by 2026-11-01"],
+            ["ends 2026-06-30", "return or destruction of PHI by 2026-07-30"],
+        ),
+        # notice given
+        (
+            rolling(notice_days=60),
+            rolling(notice_days=60, notice_given="2026-06-01"),
+            ["notice by 2026-11-01"],
+            ["ends 2026-12-31"],
+        ),
+        # superseded
+        (
+            baa(first_end="2026-12-31"),
+            baa(first_end="2026-12-31", superseded_from="2026-07-01"),
+            ["ends 2026-12-31"],
+            ["ends 2026-06-30"],
+        ),
+        # signed at last
+        (baa(first_end="2026-12-31", signed=None), baa(first_end="2026-12-31"), [], ["ends 2026-12-31"]),
+        # new
+        (None, rolling(notice_days=60), [], ["notice by 2026-11-01"]),
+        # archived
+        (
+            baa(first_end="2026-12-31"),
+            baa(first_end="2026-12-31", archived_on="2026-06-01"),
+            ["ends 2026-12-31"],
+            [],
+        ),
+        # nothing that matters
+        (baa(first_end="2026-12-31"), baa(first_end="2026-12-31", has_evidence=True), [], []),
+    ],
+)
+def test_a_form_can_say_what_it_will_move(
+    before: Agreement | None, after: Agreement, ends: list[str], starts: list[str]
+) -> None:
+    moved = changes(before, after, day("2026-06-01"))
+    assert ([str(due) for due in moved.ends], [str(due) for due in moved.starts]) == (ends, starts)
