@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from compliance.ledger import changes, clock, context, narratives
 from compliance.ledger.models import Event, Narrative
@@ -38,6 +39,14 @@ class Stale(Exception):
     def __init__(self, record: Versioned) -> None:
         self.record = record
         super().__init__(f"{record} was changed by someone else since it was opened")
+
+
+class Refused(ValueError):
+    """A verb that does not fit how things stand; the text is for the person, `field` names what on the form it is about."""
+
+    def __init__(self, words: str, field: str | None = None) -> None:
+        self.field = field
+        super().__init__(words)
 
 
 @dataclass
@@ -83,11 +92,23 @@ def redact(record: Versioned, name: str, *, by: Actor, why: str) -> Event:
     if name not in record.narrative_fields:
         raise ValueError(f"{name} is no free text of {type(record).__name__}")
     with transaction.atomic():
-        Narrative.objects.filter(record_id=record.pk, field=name, sealed__isnull=False).update(
-            sealed=None, emptied_at=clock.now(), emptied_by=by.name
-        )
-        setattr(record, name, narratives.REDACTED)
+        _empty(Narrative.objects.filter(record_id=record.pk, field=name), by)
+        if getattr(record, name):
+            setattr(record, name, narratives.REDACTED)
         return save(record, by=by, verb="redacted", why=why)
+
+
+def redact_reason(event: Event, record: Versioned, *, by: Actor, why: str) -> Event:
+    """Empties the reason that was given for an event of the record."""
+    if event.record_id != record.pk or event.why_id is None:
+        raise ValueError(f"event {event.number} gives no reason for {record}")
+    with transaction.atomic():
+        _empty(Narrative.objects.filter(pk=event.why_id), by)
+        return note(record, by=by, verb="redacted", why=why, facts={"reason_of_event": event.number})
+
+
+def _empty(texts: QuerySet[Narrative], by: Actor) -> None:
+    texts.filter(sealed__isnull=False).update(sealed=None, emptied_at=clock.now(), emptied_by=by.name)
 
 
 def _save_one(change: Change, by: Actor, why: str) -> Event:
