@@ -4,6 +4,8 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,20 @@ from compliance.ledger.records import Ledgered
 REDACTED = "[redacted]"
 #: What an event holds of a text: the side row's key and the salted hash.
 Reference = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """Stands where a text was, and says who emptied it and when."""
+
+    by: str = ""
+    at: datetime | None = None
+
+    def __str__(self) -> str:
+        return f"[redacted by {self.by} on {self.at:%Y-%m-%d}]" if self.by and self.at else REDACTED
+
+
+Text = str | Redacted
 
 
 def write(organisation_id: UUID, record_id: UUID, field: str, text: str) -> Narrative:
@@ -40,9 +56,11 @@ def reference(row: Narrative) -> Reference:
     return {"narrative": str(row.pk), "sha256": row.sha256}
 
 
-def texts(keys: Iterable[str]) -> dict[str, str | None]:
-    """The text of each side row by its key; None where it was redacted."""
-    return {str(row.pk): read(row) for row in Narrative.objects.filter(pk__in=set(keys))}
+def texts(keys: Iterable[str]) -> dict[str, Text]:
+    """The text of each side row by its key, or who redacted it."""
+    wanted = set(keys)
+    rows = Narrative.objects.filter(pk__in=wanted) if wanted else ()
+    return {str(row.pk): Redacted(row.emptied_by, row.emptied_at) if (text := read(row)) is None else text for row in rows}
 
 
 def references_for(rows: list[Ledgered], *, known: bool) -> tuple[dict[Any, dict[str, Any]], list[Narrative]]:

@@ -1,6 +1,6 @@
 """Decides what a record is: a row of one organisation that is written through the door, archived and never deleted (45 CFR 164.316(b)(2)(i))."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self
@@ -101,6 +101,8 @@ class Versioned(Ledgered):
 
     #: Raised when the shape of the state changes; each step has an upcaster, so that old events stay readable.
     schema: ClassVar[int] = 1
+    #: The step from each earlier schema to the next: {1: from_1_to_2}. Each has a frozen fixture in tests/house.
+    upcasters: ClassVar[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
     #: Related names of the parts that are saved with it, each part once.
     part_names: ClassVar[tuple[str, ...]] = ()
 

@@ -1,0 +1,128 @@
+"""Decides how the difference between two states of a record reads: one line for each thing that changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateTimeField, Field, Model
+
+from compliance.ledger.narratives import Redacted, Text
+from compliance.ledger.state import State
+
+EMPTY = "none"
+Texts = Mapping[str, Text]
+AnyModel = type[Model] | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that changed: its label and the words before and after; for something new `before` is empty."""
+
+    label: str
+    before: str
+    after: str
+    #: The field's name where `after` is free text that a redaction could still empty.
+    redactable: str = ""
+
+
+def changes(model: AnyModel, old: State | None, new: State, texts: Texts) -> list[Line]:
+    """What changed from one state to the next; without an old state, everything there is to say of the new one."""
+    before = old or {"fields": {}, "parts": {}}
+    return [
+        *_field_lines(model, before["fields"], new["fields"], texts),
+        *_part_lines(model, before["parts"], new["parts"], texts),
+    ]
+
+
+def facts(state: State) -> list[Line]:
+    """What an event tells of something that happened to a record which itself did not change."""
+    return [Line(name.replace("_", " "), "", _word(value, {})) for name, value in state["facts"].items()]
+
+
+def _field_lines(model: AnyModel, old: State, new: State, texts: Texts, within: str = "") -> Iterator[Line]:
+    for name, value in new.items():
+        if value == old.get(name) or (not old and _says_nothing(value)):
+            continue
+        before = _field_word(model, name, old[name], texts) if name in old else ""
+        label = f"{within}{_label(model, name)}"
+        yield Line(
+            label,
+            before,
+            _field_word(model, name, value, texts),
+            "" if within else _open_text(name, value, texts),
+        )
+    yield from (
+        Line(f"{within}{_label(model, name)}", _field_word(model, name, value, texts), EMPTY)
+        for name, value in old.items()
+        if name not in new and not _says_nothing(value)
+    )
+
+
+def _part_lines(model: AnyModel, old: State, new: State, texts: Texts) -> Iterator[Line]:
+    for name in {**old, **new}:
+        part_model = _part_model(model, name)
+        label = str(part_model._meta.verbose_name) if part_model else name.replace("_", " ")
+        was = {part["key"]: part for part in old.get(name, [])}
+        now = {part["key"]: part for part in new.get(name, [])}
+        yield from (Line(label, part["title"], "removed") for key, part in was.items() if key not in now)
+        for key, part in now.items():
+            if key not in was:
+                yield Line(label, "", part["title"])
+            else:
+                within = f"{label} {part['title']}: "
+                yield from _field_lines(part_model, was[key]["fields"], part["fields"], texts, within)
+
+
+def _says_nothing(value: Any) -> bool:
+    """Nothing worth a line when a record is first written; the number 0 is worth one."""
+    return value is None or value is False or value in ("", [], {})
+
+
+def _open_text(name: str, value: Any, texts: Texts) -> str:
+    held = texts.get(value["narrative"]) if isinstance(value, dict) and "narrative" in value else None
+    return name if isinstance(held, str) else ""
+
+
+def _field_word(model: AnyModel, name: str, value: Any, texts: Texts) -> str:
+    field = _field(model, name)
+    choices = dict(getattr(field, "flatchoices", ()))
+    if isinstance(value, list) and value:
+        return ", ".join(_chosen(choices, item) or _word(item, texts) for item in value)
+    if isinstance(field, DateTimeField) and isinstance(value, str) and value:
+        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
+    return _chosen(choices, value) or _word(value, texts)
+
+
+def _chosen(choices: dict[Any, Any], value: Any) -> str:
+    return str(choices.get(value, "")) if isinstance(value, str | int) else ""
+
+
+def _word(value: Any, texts: Texts) -> str:
+    if value is None or value in ("", [], {}):
+        return EMPTY
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        if "narrative" in value:
+            return str(texts.get(value["narrative"]) or Redacted())
+        return str(value.get("label", value))
+    return ", ".join(_word(item, texts) for item in value) if isinstance(value, list) else str(value)
+
+
+def _field(model: AnyModel, name: str) -> "Field[Any, Any] | None":
+    try:
+        return model._meta.get_field(name) if model else None  # type: ignore[return-value]
+    except FieldDoesNotExist:
+        return None
+
+
+def _label(model: AnyModel, name: str) -> str:
+    field = _field(model, name)
+    return str(field.verbose_name) if field else name.replace("_", " ")
+
+
+def _part_model(model: AnyModel, name: str) -> AnyModel:
+    relation = _field(model, name)
+    return relation.related_model if relation else None  # type: ignore[return-value]
