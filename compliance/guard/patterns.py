@@ -4,7 +4,7 @@ Precision comes first, because an officer who is warned about contracts learns t
 
 - A number counts by its structure (SSN, card, Medicare number) or its word ("MRN", "member ID").
 - Dates are everywhere. A date counts beside a word of birth or care, or when it is older than 1996: no
-  agreement is older than the law that asks for it (Public Law 104-191, HIPAA, 21 August 1996), so an older day
+  agreement is older than the law that asks for it (Public Law 104-191, 21 August 1996), so an older day
   is most likely a birthday. A child's birthday without its word is missed; that is the price.
 - Two capitalised words count after "patient", or after a title and before a clinical verb, unless they name a
   thing. Names in running text are not looked for.

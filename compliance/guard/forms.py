@@ -1,0 +1,123 @@
+"""Decides when text with a possible identifier may be saved: after it was redacted, or kept for a reason."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import ClassVar, NamedTuple
+
+from django import forms
+from django.template.loader import render_to_string
+
+from compliance.guard.catalogue import KINDS
+from compliance.guard.identifiers import Finding, find, redact
+from compliance.ledger import door
+from compliance.ledger.records import Versioned
+
+REASON_MIN = 10
+REASON_MAX = 300
+STRUCTURED = (
+    forms.EmailField,
+    forms.URLField,
+    forms.SlugField,
+    forms.RegexField,
+    forms.UUIDField,
+    forms.GenericIPAddressField,
+    forms.JSONField,
+)
+
+
+class Kept(NamedTuple):
+    kinds: tuple[str, ...]
+    reason: str
+
+
+class GuardedForm(forms.BaseForm):
+    """Watches every free-text field of the form it is mixed into: `class NoteForm(GuardedForm, ModelForm)`.
+
+    Text that did not change is not asked about again. `guard_allows` names kinds that belong into a field, such
+    as the address of a vendor's contact: `guard_allows = {"contact": ("email", "phone")}`.
+    """
+
+    guard_allows: ClassVar[Mapping[str, Collection[str]]] = {}
+    guard_reasons: dict[str, Kept]
+
+    def full_clean(self) -> None:
+        self.guard_reasons = {}
+        redacted = self._redact_asked() if self.is_bound else None
+        super().full_clean()
+        for name in self._changed_texts():
+            self._ask(name)
+        if redacted and not self.has_error(redacted):
+            self.add_error(
+                redacted, forms.ValidationError("Redacted. Read it over, then save.", code="redacted")
+            )
+
+    def _free_texts(self) -> Iterator[str]:
+        for name, field in self.fields.items():
+            is_text = isinstance(field, forms.CharField) and not isinstance(field, STRUCTURED)
+            if is_text and not field.disabled and not isinstance(field.widget, forms.PasswordInput):
+                yield name
+
+    def _changed_texts(self) -> Iterator[str]:
+        for name in self._free_texts() if self.is_bound else ():
+            if name in self.changed_data and _lines(self[name].data) != _lines(self[name].initial):
+                yield name
+
+    def _findings(self, name: str) -> list[Finding]:
+        text = self[name].data
+        allowed = self.guard_allows.get(name, ())
+        return [f for f in find(text) if f.kind not in allowed] if isinstance(text, str) else []
+
+    def _redact_asked(self) -> str | None:
+        """The field whose "Redact" was pressed; its text is redacted before anything else is looked at."""
+        for name in self._free_texts():
+            html_name = self.add_prefix(name)
+            if self.data.get("redact") == html_name:
+                data = self.data.copy()  # type: ignore[attr-defined]
+                data[html_name] = redact(data.get(html_name, ""), self._findings(name))
+                self.data = data
+                return name
+        return None
+
+    def _ask(self, name: str) -> None:
+        kinds = tuple(sorted({finding.kind for finding in self._findings(name)}))
+        if not kinds:
+            return
+        html_name = self.add_prefix(name)
+        reason = self.data.get(f"{html_name}_keep_reason", "").strip()
+        asked = set(self.data.get(f"{html_name}_keep_kinds", "").split(","))
+        problem = _problem(kinds, asked, reason)
+        if problem:
+            self.add_error(name, forms.ValidationError(problem, code="possible_identifier"))
+        else:
+            self.guard_reasons[name] = Kept(kinds, reason)
+        context = {"html_name": html_name, "id": self[name].auto_id, "kinds": kinds, "labels": _labels(kinds)}
+        self[name].warning = render_to_string(  # type: ignore[attr-defined]
+            "guard/warning.html", {**context, "reason": reason, "min": REASON_MIN, "max": REASON_MAX}
+        )
+
+
+def note_kept(form: GuardedForm, record: Versioned, *, by: door.Actor) -> None:
+    """Write into the ledger what was kept and why: after the record was saved, in the same transaction."""
+    for name, (kinds, reason) in form.guard_reasons.items():
+        door.note(record, by=by, verb="kept", why=reason, facts={"field": name, "kinds": list(kinds)})
+
+
+def _problem(kinds: tuple[str, ...], asked: set[str], reason: str) -> str | None:
+    """Why the text may not be saved yet; a reason holds for the kinds it was given for and no others."""
+    if not reason or not set(kinds) <= asked:
+        return f"This may identify a person: {_labels(kinds)}. Redact it, or say why it stays."
+    if len(reason) < REASON_MIN:
+        return f"Say why it stays in {REASON_MIN} characters or more, or redact it."
+    if len(reason) > REASON_MAX:
+        return f"Say why it stays in {REASON_MAX} characters or fewer."
+    if in_reason := {finding.kind for finding in find(reason)}:
+        return f"The reason itself may identify a person: {_labels(in_reason)}. Word it without that."
+    return None
+
+
+def _lines(text: object) -> list[str]:
+    """The text without its line ends, which browsers change."""
+    return str(text or "").strip().splitlines()
+
+
+def _labels(kinds: Collection[str]) -> str:
+    return ", ".join(KINDS[kind].label for kind in sorted(kinds))
