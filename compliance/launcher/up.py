@@ -1,0 +1,132 @@
+"""Decides what `./dev up` starts, and under which address it answers."""
+
+import argparse
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+from compliance.launcher import machine
+from compliance.launcher.assets import provide_assets
+from compliance.launcher.keys import choose_web_port, read_ports
+from compliance.launcher.place import Place, Refusal, copy_program, find_place
+from compliance.launcher.processes import Process, run, say, start, supervise
+from compliance.launcher.servers import running_servers, take_turn
+
+PYTHON = (sys.executable, "-m")
+
+
+def up(args: Sequence[str]) -> int:
+    """Starts everything, says where, runs until Ctrl-C, stops everything in order."""
+    options = read_options(args)
+    place = find_place(os.environ)
+    if take_turn(place, "up") is None:
+        raise Refusal(f"this checkout is running already, at {read_address(place)}")
+    machine.provide_to_run()
+    provide_assets()
+    copy_program(place)
+    with running_servers(place, report=say) as (settings, servers):
+        port = choose_web_port(place, options.port)
+        settings |= decide_address(place, port, lan=options.lan)
+        say("bringing the database up to date")
+        status = run(
+            migrate_command(settings), place.environment(**settings), cwd=place.program, **place.as_user
+        )
+        if status != 0:
+            return status
+        env = place.environment(**settings)
+        env.pop("DATABASE_OWNER_URL", None)  # web, worker and beat work as the application's role
+        threading.Thread(target=announce, args=(port, settings["PUBLIC_URL"]), daemon=True).start()
+        return supervise(lambda: start_all(place, env, port, lan=options.lan), servers)
+
+
+def read_options(args: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev up", allow_abbrev=False)
+    parser.add_argument("--lan", action="store_true", help="answer the private network too (evaluation only)")
+    parser.add_argument("--port", type=int, help="the port of the web server")
+    options = parser.parse_args(args)
+    if options.lan and os.environ.get("MODE") == "production":
+        raise Refusal(
+            "--lan is for evaluation: in production a proxy with TLS stands in front (docs/operations.md)"
+        )
+    return options
+
+
+def migrate_command(settings: dict[str, str]) -> list[str]:
+    owner = settings.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_OWNER_URL")
+    command = [sys.executable, "manage.py", "migrate", "--no-input", "-v", "0"]
+    return [*command, "--database", "owner"] if owner else command
+
+
+def start_all(place: Place, env: dict[str, str], port: int, *, lan: bool) -> list[Process]:
+    """In the order in which they stop."""
+    gunicorn = ["gunicorn", "compliance.wsgi", "--bind", f"{'0.0.0.0' if lan else '127.0.0.1'}:{port}"]
+    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
+    celery = ["celery", "--quiet", "--no-color", "-A", "compliance"]
+    worker = [
+        *celery,
+        "worker",
+        "--concurrency",
+        "2",
+        "--loglevel",
+        "INFO",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+    beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "-s", str(place.folder("beat") / "schedule")]
+    commands = {"web": gunicorn, "worker": worker, "beat": beat}
+    return [start(place, name, [*PYTHON, *command], env) for name, command in commands.items()]
+
+
+def decide_address(place: Place, port: int, *, lan: bool) -> dict[str, str]:
+    """Links in mails come from PUBLIC_URL; on the private network every name this machine has for itself is answered."""
+    names = lan_names() if lan else ["localhost"]
+    decided = {"LAN": str(int(lan)), "PUBLIC_URL": f"http://{names[0]}:{port}"}
+    if lan:
+        decided["ALLOWED_HOSTS"] = ",".join([*names, "localhost", "127.0.0.1"])
+    decided |= {name: os.environ[name] for name in ("PUBLIC_URL", "ALLOWED_HOSTS") if os.environ.get(name)}
+    place.write_private(place.data / "address", decided["PUBLIC_URL"])
+    return decided
+
+
+def read_address(place: Place) -> str:
+    """Where `./dev up` answers, or answered last."""
+    path = place.data / "address"
+    return path.read_text() if path.exists() else f"http://localhost:{read_ports(place).get('web', 8000)}"
+
+
+def lan_names() -> list[str]:
+    """The addresses and names under which the private network may know this machine, the most likely first."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.255.255.255", 1))  # sends nothing; asks the kernel which address it would use
+            first = [probe.getsockname()[0]]
+        except OSError:
+            first = []
+    others: list[str] = []
+    if shutil.which("hostname"):
+        others = subprocess.run(["hostname", "-I"], capture_output=True, text=True).stdout.split()
+    addresses = [address for address in others if ":" not in address]
+    host = socket.gethostname()
+    return list(dict.fromkeys([*first, *addresses, host, f"{host}.local", socket.getfqdn()]))
+
+
+def announce(port: int, address: str) -> None:
+    """Says the address once the web server answers there."""
+    for _ in range(240):
+        time.sleep(0.25)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("GET", "/", headers={"Host": "localhost"})
+            connection.getresponse()
+        except OSError:
+            continue
+        finally:
+            connection.close()
+        say(f"Compliance answers at {address}/ (Ctrl-C stops it)")
+        return
