@@ -40,12 +40,14 @@ class Event(models.Model):
     class Meta:
         ordering = ("-number",)
         indexes = [
+            # The ledger as a chain, and the story of one record.
             models.Index(fields=["organisation_id", "-number"], name="event_organisation"),
             models.Index(fields=["record_id", "-number"], name="event_record"),
-            models.Index(fields=["organisation_id", "model", "record_id", "-number"], name="event_as_known"),
-            models.Index(fields=["organisation_id", "actor_id", "-number"], name="event_actor"),
-            models.Index(fields=["organisation_id", "verb", "-number"], name="event_verb"),
-            models.Index(fields=["organisation_id", "at"], name="event_at"),
+            # The ledger page: newest first between two days, by one filter each.
+            models.Index(fields=["organisation_id", "-at", "-number"], name="event_at"),
+            models.Index(fields=["organisation_id", "actor_id", "-at", "-number"], name="event_actor"),
+            models.Index(fields=["organisation_id", "verb", "-at", "-number"], name="event_verb"),
+            models.Index(fields=["organisation_id", "model", "-at", "-number"], name="event_model"),
         ]
 
     def __str__(self) -> str:
