@@ -10,6 +10,13 @@ from compliance.charts.icons import ICONS
 
 register = template.Library()
 
+#: As attributes, so that a PDF, which does not know the style sheet of the pages, draws the same.
+STROKE: Final = mark_safe(  # noqa: S308 our own constant
+    'class="icon" viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="1.75" '
+    'stroke-linecap="round" stroke-linejoin="round"'
+)
+HIDDEN: Final = mark_safe('aria-hidden="true"')  # noqa: S308 our own constant
+
 TONES: Final[dict[str, str]] = {
     "critical": "critical",
     "high": "high",
@@ -26,12 +33,8 @@ TONES: Final[dict[str, str]] = {
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon beside a word (hidden from screen readers) or, with `label`, in place of one."""
-    drawing = mark_safe(ICONS[name])  # noqa: S308 our own constants
-    if label:
-        return format_html(
-            '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing
-        )
-    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing)
+    meaning = format_html('role="img" aria-label="{}"', label) if label else HIDDEN
+    return format_html("<svg {} {}>{}</svg>", STROKE, meaning, mark_safe(ICONS[name]))  # noqa: S308 our own drawings
 
 
 @register.simple_tag
@@ -40,8 +43,14 @@ def badge(word: str, tone: str = "info") -> SafeString:
     return format_html('<span class="mark mark-{}">{}{}</span>', tone, icon(TONES[tone]), word)
 
 
+@register.filter
+def tone_icon(tone: str) -> str:
+    """The name of the icon that stands for a tone."""
+    return TONES[tone]
+
+
 @register.simple_tag
 def severity(level: object) -> SafeString:
-    """A gap's severity, given as the word or as an enumeration whose value is the word."""
-    word = str(getattr(level, "value", level))
-    return badge(word.capitalize(), word)
+    """A gap's severity, given as a Severity or as its word."""
+    word = str(getattr(level, "word", level))
+    return badge(word, word.lower())
