@@ -32,8 +32,8 @@ class Kept(NamedTuple):
 class GuardedForm(forms.BaseForm):
     """Watches every free-text field of the form it is mixed into: `class NoteForm(GuardedForm, ModelForm)`.
 
-    Text that did not change is not asked about again. `guard_allows` names kinds that belong into a field, such
-    as the address of a vendor's contact: `guard_allows = {"contact": ("email", "phone")}`.
+    Text that did not change is not asked about again. `guard_allows` names kinds that belong into a field,
+    as the address of a vendor's contact does: `guard_allows = {"contact": ("email", "phone")}`.
     """
 
     guard_allows: ClassVar[Mapping[str, Collection[str]]] = {}
