@@ -4,7 +4,10 @@ import os
 
 from celery import Celery
 
+from compliance.checks import refuse_unsafe_production
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
+refuse_unsafe_production()
 app = Celery("compliance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

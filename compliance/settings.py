@@ -1,9 +1,11 @@
 """Decides how this installation runs, from the environment alone; docs/operations.md lists every setting."""
 
 import base64
+import binascii
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -15,15 +17,19 @@ LAN = env.bool("LAN", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 #: Key id → 32 bytes; the first encrypts, the others still decrypt.
-MASTER_KEYS = {
-    name: base64.b64decode(key)
-    for name, _, key in (pair.partition(":") for pair in env.list("MASTER_KEYS", default=[]))
-}
+try:
+    MASTER_KEYS = {
+        name: base64.b64decode(key)
+        for name, _, key in (pair.partition(":") for pair in env.list("MASTER_KEYS", default=[]))
+    }
+except binascii.Error as error:
+    raise ImproperlyConfigured(f"MASTER_KEYS: each key is written id:base64 ({error})") from error
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000" if EVALUATION else "").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if EVALUATION else [])
 
 INSTALLED_APPS = [
+    "compliance",
     "compliance.accounts",
     "compliance.ledger",
     "compliance.files",
@@ -86,16 +92,21 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Two roles: the application works with DATABASE_URL, migrations run as DATABASE_OWNER_URL (docs/operations.md).
 APPLICATION_ROLE = env.str("APPLICATION_ROLE", default="application")
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://application@127.0.0.1/compliance")}
+DATABASE_URL = env.str("DATABASE_URL", default="")
+DATABASES = {"default": env.db_url_config(DATABASE_URL or "postgres://application@127.0.0.1/compliance")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if env.str("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = {**env.db_url("DATABASE_OWNER_URL"), "TEST": {"MIRROR": "default"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0" if EVALUATION else "")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "compliance"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "compliance",
+    },
 }
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -120,13 +131,30 @@ USE_TZ = True
 DATE_FORMAT = "Y-m-d"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static.collected"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Evaluation serves the files as they lie; production collects them under names that may be cached for ever.
+WHITENOISE_USE_FINDERS = EVALUATION
+STATIC_ROOT = None if EVALUATION else DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage."
+        + ("StaticFilesStorage" if EVALUATION else "ManifestStaticFilesStorage")
+    },
+}
 
 SECURE_COOKIES = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# In production a proxy on this machine ends TLS, sets X-Forwarded-Proto and overwrites what clients send of it.
+if not EVALUATION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+# Whether other names below the domain have TLS is not ours to promise.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
