@@ -25,6 +25,9 @@ try:
 except binascii.Error as error:
     raise ImproperlyConfigured(f"MASTER_KEYS: each key is written id:base64 ({error})") from error
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
+#: The largest attachment. An upload stays in memory until it is encrypted: Django's own handlers would leave it in /tmp in plain text.
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MEGABYTES", default=25) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["compliance.files.uploads.HeldInMemory"]
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000" if EVALUATION else "").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if EVALUATION else [])
 
