@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("compliance.accounts.urls")),
     path("<slug:slug>/", include("compliance.accounts.organisation_urls")),
+    path("<slug:slug>/", include("vendors.urls")),
 ]

@@ -37,8 +37,8 @@ class Register:
         """Every check that fails on that day; bounded queries."""
         yield from ()
 
-    def tile(self, organisation: "Organisation", on: date) -> Tile | None:
-        """How this part stands."""
+    def tile(self, organisation: "Organisation", on: date, gaps: Sequence[Gap]) -> Tile | None:
+        """How this part stands, told from its own gaps that the viewer may see: it asks the database nothing."""
         return None
 
     def section(self, organisation: "Organisation", on: date, known: datetime) -> Section | None:
@@ -94,7 +94,9 @@ class Registry:
         """Every kind of gap by key."""
         return {kind.key: kind for register in self for kind in register.gap_kinds}
 
-    def deadlines(self, organisation: "Organisation", on: date, until: date) -> Iterator[tuple[Register, Deadline]]:
+    def deadlines(
+        self, organisation: "Organisation", on: date, until: date
+    ) -> Iterator[tuple[Register, Deadline]]:
         """Every register's deadlines with the register that answered."""
         for register in self:
             for deadline in register.deadlines(organisation, on, until):

@@ -1,0 +1,208 @@
+"""What is done to vendors, services and BAAs: every verb ends in the ledger, and the verbs of an agreement change facts, never words."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.files import File
+from django.db import transaction
+
+from compliance.files import actions as files
+from compliance.ledger import door as ledger
+from compliance.ledger.door import Actor, Change, Refused
+from vendors import clocks, terms
+from vendors.dates import PartialDate
+from vendors.models import BAA, BAAFile, Contact, Cover, Service, Vendor
+
+#: Facts of an agreement that belong to its own life and are not taken over by the one that follows it.
+OWN_LIFE = (
+    "notice_given_on",
+    "notice_given_by",
+    "terminated_on",
+    "superseded_from",
+    "superseded_by",
+    "return_due_on",
+    "return_outcome",
+    "return_done_on",
+)
+
+
+def vendor_save(
+    vendor: Vendor, *, by: Actor, contacts: Iterable[Contact] | None = None, why: str = ""
+) -> None:
+    """Adds or edits a vendor; `contacts` replaces its contacts."""
+    verb = "added" if vendor._state.adding else "edited"
+    ledger.save(vendor, by=by, verb=verb, why=why, parts=None if contacts is None else {"contacts": contacts})
+
+
+def vendor_archive(vendor: Vendor, *, by: Actor, why: str) -> None:
+    """Takes a vendor out of use; its services and agreements leave the view with it. Raises Refused while an agreement runs."""
+    if vendor.baas.current().filter(ended_by="").exclude(starts_on=None).exists():
+        raise Refused(
+            "An agreement with this vendor has not ended. Terminate it first: return or destruction of PHI follows from that."
+        )
+    ledger.archive(vendor, by=by, why=why)
+
+
+def service_save(service: Service, *, by: Actor, why: str = "") -> None:
+    """Adds or edits a service."""
+    ledger.save(service, by=by, verb="added" if service._state.adding else "edited", why=why)
+
+
+def baa_save(
+    baa: BAA,
+    *,
+    by: Actor,
+    covers: Iterable[Cover] | None = None,
+    files: Iterable[BAAFile] = (),
+    why: str = "",
+) -> None:
+    """Adds or edits an agreement; `covers` replaces what it covers, `files` are added to those it has."""
+    ledger.save(
+        baa, by=by, verb="added" if baa._state.adding else "edited", why=why, parts=_parts(baa, covers, files)
+    )
+
+
+def baa_amend(
+    baa: BAA, *, by: Actor, why: str, covers: Iterable[Cover] | None = None, files: Iterable[BAAFile] = ()
+) -> None:
+    """Changes terms of a running agreement by an amendment that both sides agreed."""
+    ledger.save(baa, by=by, verb="amended", why=why, parts=_parts(baa, covers, files))
+
+
+def baa_renew(
+    baa: BAA, *, first_end: PartialDate | None, by: Actor, why: str = "", files: Iterable[BAAFile] = ()
+) -> None:
+    """A new term: the end day moves, everything else stays. Raises Refused where it was terminated or superseded."""
+    if baa.terminated_on or baa.superseded_from:
+        raise Refused("This agreement was terminated or superseded. Record a new agreement instead.")
+    old = terms.first_end_on(baa.agreement(baa.organisation.zone, covers=()))
+    if first_end is not None and old is not None and first_end.first <= old:
+        raise Refused(f"The new end day must come after the present one, {old}.")
+    baa.first_end, baa.until_terminated = first_end, first_end is None
+    baa.notice_given_on, baa.notice_given_by = None, ""
+    ledger.save(baa, by=by, verb="renewed", why=why, parts=_parts(baa, None, files))
+
+
+def successor_of(baa: BAA) -> BAA:
+    """An unsaved draft of the agreement that follows: the same vendor and terms, unsigned, without dates."""
+    values = {
+        f.name: getattr(baa, f.name)
+        for f in baa._meta.concrete_fields
+        if f.name not in ("id", "version", *OWN_LIFE)
+    }
+    values |= {
+        "signed": None,
+        "effective": None,
+        "first_end": None,
+        "archived_at": None,
+        "evidence": BAA.Evidence.NONE,
+    }
+    return BAA(**values, superseded_by=None)
+
+
+@transaction.atomic
+def baa_supersede(
+    old: BAA, new: BAA, *, by: Actor, covers: Iterable[Cover], files: Iterable[BAAFile] = (), why: str = ""
+) -> None:
+    """Puts a signed, dated agreement in the place of another, which ends the day before the new one starts.
+
+    Raises Refused where the new one is a draft: nothing would be in force between the two.
+    """
+    new.derive()
+    if new.starts_on is None:
+        raise Refused(
+            "The new agreement is not signed or has no effective day; until then the old one must stay."
+        )
+    if old.superseded_from:
+        raise Refused("This agreement is already superseded.")
+    ledger.save(new, by=by, verb="added", why=why, parts=_parts(new, covers, files))
+    old.superseded_from, old.superseded_by = new.starts_on, new
+    ledger.save(old, by=by, verb="superseded", why=why)
+
+
+def baa_give_notice(
+    baa: BAA, *, given_on: date, given_by: str, by: Actor, why: str = "", files: Iterable[BAAFile] = ()
+) -> None:
+    """Records that either side gave notice; the agreement ends with the term that the notice is in time for."""
+    if baa.notice_given_on:
+        raise Refused(f"Notice was already recorded for {baa.notice_given_on}. Correct it with Edit.")
+    baa.notice_given_on, baa.notice_given_by = given_on, given_by
+    ledger.save(baa, by=by, verb="notice given", why=why, parts=_parts(baa, None, files))
+
+
+def baa_terminate(
+    baa: BAA,
+    *,
+    terminated_on: PartialDate,
+    by: Actor,
+    why: str,
+    return_due_on: date | None = None,
+    files: Iterable[BAAFile] = (),
+) -> None:
+    """Ends an agreement and opens return or destruction of PHI (45 CFR 164.504(e)(2)(ii)(J)), due when the caller says or in 30 days."""
+    if baa.terminated_on:
+        raise Refused(f"This agreement was already terminated as of {baa.terminated_on}.")
+    baa.terminated_on = terminated_on
+    baa.return_due_on = return_due_on or clocks.return_due(terminated_on.first)
+    ledger.save(baa, by=by, verb="terminated", why=why, parts=_parts(baa, None, files))
+
+
+def baa_return(
+    baa: BAA, *, outcome: str, done_on: date, by: Actor, why: str = "", files: Iterable[BAAFile] = ()
+) -> None:
+    """Closes return or destruction of PHI: returned, destroyed, or not feasible with protections extended."""
+    baa.return_outcome, baa.return_done_on = outcome, done_on
+    ledger.save(baa, by=by, verb="PHI returned or destroyed", why=why, parts=_parts(baa, None, files))
+
+
+def baa_archive(baa: BAA, *, by: Actor, why: str) -> None:
+    """Takes an agreement out of the register's view; from today it covers nothing."""
+    ledger.archive(baa, by=by, why=why)
+
+
+def baa_restore(baa: BAA, *, by: Actor, why: str = "") -> None:
+    """Brings an archived agreement back."""
+    ledger.restore(baa, by=by, why=why)
+
+
+def vendor_restore(vendor: Vendor, *, by: Actor, why: str = "") -> None:
+    """Brings a vendor back into use."""
+    ledger.restore(vendor, by=by, why=why)
+
+
+def service_archive(service: Service, *, by: Actor, why: str) -> None:
+    """Takes a service out of use; its past stays."""
+    ledger.archive(service, by=by, why=why)
+
+
+def service_restore(service: Service, *, by: Actor, why: str = "") -> None:
+    """Brings a service back into use."""
+    ledger.restore(service, by=by, why=why)
+
+
+def baa_attach(baa: BAA, upload: File, kind: str, *, by: Actor) -> None:
+    """Stores a file, encrypted, and adds it to an agreement; files are never taken away."""
+    attachment = files.store(upload, organisation=baa.organisation, by=by)
+    ledger.save(
+        baa, by=by, verb="file added", parts=_parts(baa, None, [BAAFile(attachment=attachment, kind=kind)])
+    )
+
+
+@transaction.atomic
+def register_import(batch: Iterable[Change], *, by: Actor, why: str) -> int:
+    """Writes everything an import found, or nothing; returns how many records were written."""
+    return len(ledger.save_many(batch, by=by, why=why))
+
+
+def _parts(baa: BAA, covers: Iterable[Cover] | None, files: Iterable[BAAFile]) -> dict[str, list[object]]:
+    """Covers as given, or as they are; files are never taken away, only added."""
+    parts: dict[str, list[object]] = {}
+    if covers is not None:
+        parts["covers"] = list(covers)
+    added = list(files)
+    if added:
+        kept = [] if baa._state.adding else list(baa.files.all())
+        parts["files"] = [*kept, *added]
+        if baa.evidence == BAA.Evidence.NONE and any(file.kind == BAAFile.Kind.AGREEMENT for file in added):
+            baa.evidence = BAA.Evidence.FILE
+    return parts

@@ -1,0 +1,121 @@
+"""What the lists of vendors and BAAs can be narrowed to; everything stands in the address."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from vendors import queries
+from vendors.forms.vendors import members
+from vendors.models import BAA, Vendor, sorting_name
+
+FAULTS = [
+    ("any", "Any gap"),
+    ("uncovered", "PHI service not covered"),
+    ("expired", "BAA expired"),
+    ("unsigned", "BAA unsigned"),
+    ("no_evidence", "No file or evidence"),
+    ("dates_incomplete", "Dates incomplete"),
+    ("notice_window", "Inside notice window"),
+    ("ends_soon", "Ends within 30 days"),
+    ("return_open", "Return or destruction open"),
+    ("ba_undecided", "Undecided"),
+    ("no_owner", "No owner"),
+]
+VIEWS = [("current", "In use"), ("archived", "Archived"), ("all", "All")]
+
+
+class RegisterFilter(filters.FilterSet):
+    """A filter that knows the request, so that choices and days are the organisation's own."""
+
+    q = filters.CharFilter(label="Search", method="search", widget=forms.SearchInput)
+    view = filters.ChoiceFilter(
+        label="Show", choices=VIEWS, method="in_view", empty_label=None, required=False
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Archived records show only when asked for."""
+        chosen = self.form.cleaned_data.get("view") or "current"
+        self.form.cleaned_data["view"] = chosen
+        return super().filter_queryset(queryset)
+
+    def in_view(self, rows: Any, name: str, value: str) -> Any:
+        return {"current": rows.current, "archived": rows.archived}.get(value, rows.all)()
+
+
+class VendorFilter(RegisterFilter):
+    """Narrows the list of vendors."""
+
+    ba_status = filters.ChoiceFilter(
+        label="Business associate", choices=Vendor.BaStatus.choices, empty_label="Any"
+    )
+    kind = filters.ChoiceFilter(
+        label="Kind", choices=Vendor.Kind.choices, method="of_kind", empty_label="Any"
+    )
+    faults = filters.ChoiceFilter(
+        label="Gaps", choices=FAULTS, method="with_faults", empty_label="Any or none"
+    )
+    owner = filters.ModelChoiceFilter(
+        label="Owner", queryset=lambda request: members(request.organisation), empty_label="Anyone"
+    )
+
+    class Meta:
+        model = Vendor
+        fields: tuple[str, ...] = ()
+
+    def search(self, rows: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:
+        words = sorting_name(value)
+        services = (
+            Vendor.objects.of(self.request.organisation)
+            .filter(services__sort_name__contains=words)
+            .values("pk")
+        )
+        return rows.filter(Q(sort_name__contains=words) | Q(pk__in=services))
+
+    def of_kind(self, rows: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:
+        return rows.filter(kinds__contains=[value])
+
+    def with_faults(self, rows: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:
+        found = queries.gap_rows(self.request.organisation.pk, self.request.today)
+        wanted = {"uncovered": ("phi_without_baa", "not_covered")}.get(value, (value,))
+        return rows.filter(pk__in={row.vendor for row in found if value == "any" or row.kind in wanted})
+
+
+class BAAFilter(RegisterFilter):
+    """Narrows the list of BAAs."""
+
+    status = filters.ChoiceFilter(
+        label="Status",
+        choices=[("draft", "Draft"), ("not_yet", "Not yet in force"), ("in_force", "In force"), ("expiring", "Expiring"), ("ended", "Ended")],
+        method="in_status",
+        empty_label="Any",
+    )  # fmt: skip
+    direction = filters.ChoiceFilter(label="Direction", choices=BAA.Direction.choices, empty_label="Any")
+    due = filters.DateFromToRangeFilter(label="Next day", field_name="next_on")
+
+    class Meta:
+        model = BAA
+        fields: tuple[str, ...] = ()
+
+    def search(self, rows: QuerySet[BAA], name: str, value: str) -> QuerySet[BAA]:
+        return rows.filter(Q(vendor__sort_name__contains=sorting_name(value)) | Q(title__icontains=value))
+
+    def in_status(self, rows: QuerySet[BAA], name: str, value: str) -> QuerySet[BAA]:
+        on = self.request.today
+        running = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+        soon = on.fromordinal(on.toordinal() + self.request.organisation.expiring_days)
+        return rows.filter(
+            {
+                "draft": Q(starts_on=None),
+                "not_yet": Q(starts_on__gt=on) & (Q(ends_on=None) | Q(ends_on__gte=on)),
+                "in_force": running,
+                "expiring": running & Q(ends_on__lte=soon),
+                "ended": Q(ends_on__lt=on) & ~Q(starts_on=None),
+            }[value]
+        )
+
+
+def with_next_day(rows: QuerySet[BAA], on: Any) -> QuerySet[BAA]:
+    """Annotates `next_on`: its last day in force, or the last day to give notice for the term that runs."""
+    return rows.annotate(next_on=queries.next_day(on))

@@ -1,0 +1,27 @@
+"""The forms of the vendor register."""
+
+from vendors.forms.baas import BAAForm
+from vendors.forms.vendors import ContactFormSet, ServiceForm, VendorForm
+from vendors.forms.verbs import (
+    AmendForm,
+    ArchiveForm,
+    FileForm,
+    NoticeForm,
+    RenewForm,
+    ReturnForm,
+    TerminateForm,
+)
+
+__all__ = [
+    "AmendForm",
+    "ArchiveForm",
+    "BAAForm",
+    "ContactFormSet",
+    "FileForm",
+    "NoticeForm",
+    "RenewForm",
+    "ReturnForm",
+    "ServiceForm",
+    "TerminateForm",
+    "VendorForm",
+]

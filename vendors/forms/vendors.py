@@ -1,0 +1,166 @@
+"""What may be typed about a vendor, its contacts and its services."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+
+from compliance.accounts.models import Membership, Organisation, Person
+from compliance.guard.catalogue import KINDS
+from compliance.guard.forms import GuardedForm
+from compliance.ledger.forms import VersionedForm
+from vendors.models import Contact, Service, Vendor
+
+#: A contact is a person at a company: what identifies them belongs into these fields.
+CONTACT_KINDS = tuple(KINDS)
+REASON_NEEDED = {
+    Vendor.BaStatus.TREATMENT,
+    Vendor.BaStatus.CONDUIT,
+    Vendor.BaStatus.NO_PHI,
+    Vendor.BaStatus.LIMITED_DATA_SET,
+}
+
+
+def members(organisation: Organisation) -> Any:
+    """People who can be made owner of a record: the active members."""
+    current = Membership.objects.of(organisation).current().values("person")
+    return Person.objects.filter(pk__in=current, is_active=True)
+
+
+class VendorForm(GuardedForm, VersionedForm):
+    """The facts of a vendor; choices are narrowed to the organisation."""
+
+    kinds = forms.MultipleChoiceField(
+        label="Kinds", choices=Vendor.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Vendor
+        fields = ("name", "kinds", "website", "parent", "owner", "ba_status", "ba_reason", "agency", "notes")
+        widgets = {"ba_reason": forms.Textarea(attrs={"rows": 2}), "notes": forms.Textarea(attrs={"rows": 4})}
+        labels = {
+            "ba_status": "Is it a business associate?",
+            "ba_reason": "Why",
+            "agency": "Agent or independent contractor?",
+        }
+        help_texts = {
+            "ba_status": "It is one if it creates, receives, maintains or transmits PHI for you (45 CFR 160.103).",
+            "ba_reason": "Needed when the answer is no: an investigator will ask.",
+            "agency": "What an agent knows of a breach, you know that day (45 CFR 164.404(a)(2)). Unknown counts as agent.",
+            "parent": "The company it belongs to, if you list that too.",
+            "owner": "Gets the reminders.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisation = self.instance.organisation
+        self.fields["owner"].queryset = members(organisation)  # type: ignore[attr-defined]
+        self.fields["owner"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
+        others = Vendor.objects.of(organisation).current()
+        self.fields["parent"].queryset = others.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
+        self.fields["parent"].empty_label = "None"  # type: ignore[attr-defined]
+
+    def clean_website(self) -> str:
+        """An http(s) address, or a bare host name as lists keep them: javascript: and the like are refused."""
+        website = str(self.cleaned_data["website"]).strip()
+        if not website:
+            return ""
+        address = website if "://" in website else f"https://{website}"
+        forms.URLField(assume_scheme="https").clean(address)
+        if not address.startswith(("https://", "http://")):
+            raise ValidationError(
+                "Write an address that starts with https:// or a host name such as example.com."
+            )
+        return website
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("ba_status") in REASON_NEEDED and not cleaned.get("ba_reason"):
+            self.add_error("ba_reason", "Say why it is no business associate.")
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The name must be free within the organisation, which is not on the form."""
+        return super()._get_validation_exclusions() - {"organisation", "sort_name", "archived_at"}
+
+    def _post_clean(self) -> None:
+        self.instance.name = self.cleaned_data.get("name", "")
+        self.instance.derive()
+        super()._post_clean()
+
+
+class ContactForm(GuardedForm, forms.ModelForm):  # type: ignore[type-arg]
+    """One contact of a vendor: a person at a company, whose phone and mail belong here."""
+
+    guard_allows = dict.fromkeys(
+        ("phone", "fax", "email", "address", "first_name", "last_name", "title"), CONTACT_KINDS
+    )
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Contact
+        fields = (
+            "first_name",
+            "last_name",
+            "title",
+            "email",
+            "phone",
+            "fax",
+            "address",
+            "city",
+            "state",
+            "postal_code",
+        )
+
+
+class BaseContactFormSet(BaseFormSet):  # type: ignore[type-arg]
+    """The contacts of a vendor: those it has, and room for one more."""
+
+    def contacts(self, vendor: Vendor) -> list[Contact]:
+        """The contacts as typed; a key that is not one of the vendor's own makes a new contact."""
+        own = {contact.pk: contact for contact in vendor.contacts.all()} if not vendor._state.adding else {}
+        kept = []
+        for form in self.forms:
+            typed = {name: form.cleaned_data.get(name, "") for name in form.Meta.fields}
+            if not any(typed.values()) or form.cleaned_data.get("DELETE"):
+                continue
+            contact = own.get(form.cleaned_data.get("key")) or Contact()
+            for name, value in typed.items():
+                setattr(contact, name, value)
+            kept.append(contact)
+        return kept
+
+
+ContactFormSet = formset_factory(
+    ContactForm, formset=BaseContactFormSet, extra=1, can_delete=True, max_num=50, validate_max=True
+)
+
+
+def contact_initial(vendor: Vendor) -> list[dict[str, Any]]:
+    """What the formset starts from."""
+    names = ContactForm.Meta.fields
+    return [{"key": c.pk, **{name: getattr(c, name) for name in names}} for c in vendor.contacts.all()]
+
+
+class ServiceForm(GuardedForm, VersionedForm):
+    """The facts of a service."""
+
+    class Meta:
+        model = Service
+        fields = ("name", "tier", "region", "phi", "notes")
+        widgets = {"notes": forms.Textarea(attrs={"rows": 3}), "phi": forms.RadioSelect}
+        help_texts = {
+            "tier": "The plan or endpoint that an agreement may or may not cover, such as “Enterprise” or “/v1/audio”.",
+            "phi": "May PHI be sent to this service, in prompts, files, logs or by people typing? Unknown counts as yes.",
+        }
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The name must be free at the vendor, which is not on the form."""
+        return super()._get_validation_exclusions() - {"vendor", "sort_name", "archived_at"}
+
+    def _post_clean(self) -> None:
+        self.instance.name = self.cleaned_data.get("name", "")
+        self.instance.derive()
+        super()._post_clean()

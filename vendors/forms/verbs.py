@@ -1,0 +1,122 @@
+"""What may be typed when an agreement is renewed, ended, given notice of, or archived."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from compliance.files.forms import AttachmentField
+from compliance.guard.forms import GuardedForm
+from compliance.ledger.forms import VerbForm
+from vendors.dates import PartialDate
+from vendors.fields import PartialDateFormField
+from vendors.forms.baas import DATE, BAAForm
+from vendors.models import BAA, BAAFile
+
+WHY = forms.Textarea(attrs={"rows": 2})
+
+
+class BAAVerbForm(GuardedForm, VerbForm):
+    """A verb about one agreement, on a day."""
+
+    record: BAA
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+
+class RenewForm(BAAVerbForm):
+    """A new term of the same agreement."""
+
+    first_end = PartialDateFormField(
+        label="New end day", required=False, help_text="The last day in force of the new term."
+    )
+    until_terminated = forms.BooleanField(label="Runs until terminated from now on", required=False)
+    why = forms.CharField(label="What was agreed", required=False, max_length=500, widget=WHY)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if (
+            bool(cleaned.get("first_end")) == bool(cleaned.get("until_terminated"))
+            and "first_end" not in self.errors
+        ):
+            self.add_error("first_end", "Give the new end day, or say that it runs until terminated.")
+        return cleaned
+
+
+class AmendForm(BAAForm):
+    """Terms that both sides agreed to change."""
+
+    why = forms.CharField(label="What was agreed, and when", max_length=500, widget=WHY)
+
+
+class NoticeForm(BAAVerbForm):
+    """Notice that either side gave."""
+
+    given_on = forms.DateField(label="Notice given on", widget=forms.DateInput(attrs=DATE))
+    given_by = forms.ChoiceField(label="Given by", choices=BAA.NoticeBy.choices, widget=forms.RadioSelect)
+    why = forms.CharField(label="How it was given", required=False, max_length=500, widget=WHY)
+
+    def clean_given_on(self) -> date:
+        given: date = self.cleaned_data["given_on"]
+        if given > self.today:
+            raise forms.ValidationError("Notice that was not given yet cannot be recorded.")
+        return given
+
+
+class TerminateForm(BAAVerbForm):
+    """The end of an agreement before its time."""
+
+    terminated_on = PartialDateFormField(label="Last day in force", help_text="Inclusive.")
+    return_due_on = forms.DateField(
+        label="Return or destruction of PHI due",
+        required=False,
+        widget=forms.DateInput(attrs=DATE),
+        help_text="As the agreement says; empty means 30 days after the last day, our default: 45 CFR 164.504(e)(2)(ii)(J) gives no number.",
+    )  # fmt: skip
+    why = forms.CharField(label="Why", max_length=500, widget=WHY)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        ended: PartialDate | None = cleaned.get("terminated_on")
+        due: date | None = cleaned.get("return_due_on")
+        if ended and due and due < ended.first:
+            self.add_error(
+                "return_due_on", "PHI is returned at termination, not before the last day in force."
+            )
+        if ended and self.record.starts_on and ended.last < self.record.starts_on:
+            self.add_error("terminated_on", f"It was not in force before {self.record.starts_on}.")
+        return cleaned
+
+
+class ReturnForm(BAAVerbForm):
+    """How the vendor got rid of PHI."""
+
+    outcome = forms.ChoiceField(label="Outcome", choices=BAA.ReturnOutcome.choices, widget=forms.RadioSelect)
+    done_on = forms.DateField(label="On", widget=forms.DateInput(attrs=DATE))
+    why = forms.CharField(label="Details", required=False, max_length=500, widget=WHY)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("outcome") == BAA.ReturnOutcome.INFEASIBLE and not cleaned.get("why"):
+            self.add_error(
+                "why",
+                "Say why it is not feasible: protections must then be extended (45 CFR 164.504(e)(2)(ii)(J)).",
+            )
+        if cleaned.get("done_on") and cleaned["done_on"] > self.today:
+            self.add_error("done_on", "This day has not come yet.")
+        return cleaned
+
+
+class ArchiveForm(GuardedForm, VerbForm):
+    """Why a record leaves the view."""
+
+    why = forms.CharField(label="Why", max_length=500, widget=WHY)
+
+
+class FileForm(VerbForm):
+    """A file for an agreement."""
+
+    kind = forms.ChoiceField(label="What it is", choices=BAAFile.Kind.choices)
+    upload = AttachmentField(label="File")

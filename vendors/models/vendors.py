@@ -1,0 +1,190 @@
+"""The tables of vendors with their contacts, and of their services."""
+
+import unicodedata
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from compliance.accounts.models import Person
+from compliance.ledger.models import Part, Record
+
+
+def sorting_name(name: str) -> str:
+    """The name without case and accents, by which lists sort and doubles are found: “Élan” sorts with e."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+
+
+class Vendor(Record):
+    """A company whose services an organisation uses, or a customer it serves; a business associate or not (45 CFR 160.103)."""
+
+    class Kind(models.TextChoices):
+        CLOUD = "cloud", "Cloud and hosting"
+        AI_MODEL = "ai_model", "AI model or API"
+        AI_APPLICATION = "ai_application", "AI application"
+        DATA = "data", "Data store or analytics"
+        EHR = "ehr", "Health record system"
+        BILLING = "billing", "Billing and claims"
+        COMMUNICATION = "communication", "Communication"
+        MONITORING = "monitoring", "Monitoring and logging"
+        PROFESSIONAL = "professional", "Professional services"
+        RECORDS = "records", "Records, storage, destruction"
+        CUSTOMER = "customer", "Customer we serve"
+        OTHER = "other", "Other"
+
+    class BaStatus(models.TextChoices):
+        UNDECIDED = "undecided", "Undecided"
+        YES = "yes", "Yes"
+        TREATMENT = "treatment", "No: discloses for treatment"
+        CONDUIT = "conduit", "No: mere conduit"
+        NO_PHI = "no_phi", "No: receives no PHI"
+        LIMITED_DATA_SET = "limited_data_set", "No: limited data set with agreement"
+
+    class Agency(models.TextChoices):
+        UNKNOWN = "unknown", "Unknown (counts as agent)"
+        AGENT = "agent", "Agent"
+        CONTRACTOR = "contractor", "Independent contractor"
+
+    name = models.CharField("name", max_length=160)
+    sort_name = models.CharField(max_length=320, editable=False)
+    kinds = models.JSONField("kinds", default=list, blank=True)
+    website = models.CharField("website", max_length=300, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="parent vendor",
+    )
+    agency = models.CharField(
+        "agent or independent contractor", max_length=12, choices=Agency, default=Agency.UNKNOWN
+    )
+    owner = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="owner"
+    )
+    ba_status = models.CharField(
+        "business associate", max_length=20, choices=BaStatus, default=BaStatus.UNDECIDED
+    )
+    ba_reason = models.CharField("why", max_length=500, blank=True)
+    notes = models.TextField("notes", max_length=5000, blank=True)
+
+    narrative_fields = ("ba_reason", "notes")
+    derived_fields = ("sort_name",)
+    part_names = ("contacts",)
+
+    class Meta:
+        ordering = ("sort_name", "id")
+        permissions = [("vendors_write", "Change this vendor, its services and BAAs")]
+        indexes = [
+            models.Index(fields=["organisation", "archived_at", "sort_name", "id"], name="vendor_list"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "sort_name"],
+                condition=models.Q(archived_at=None),
+                name="one_vendor_per_name",
+                violation_error_message="There is already a vendor of this name.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("vendor_detail", kwargs={"slug": self.organisation.slug, "key": self.pk})
+
+    def derive(self) -> None:
+        self.sort_name = sorting_name(self.name)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.parent_id and self.parent_id in {self.pk, *self._below()}:
+            raise ValidationError({"parent": "A vendor cannot stand above itself."})
+
+    def _below(self) -> set[Any]:
+        """Keys of everything that hangs on this vendor; empty for one that was never saved."""
+        if self._state.adding:
+            return set()
+        pairs = list(
+            Vendor.objects.of(self.organisation_id).exclude(parent=None).values_list("pk", "parent_id")
+        )
+        below: set[Any] = {self.pk}
+        while new := {key for key, parent in pairs if parent in below} - below:
+            below |= new
+        return below
+
+
+class Contact(Part):
+    """A person at a vendor; the first is the first point of contact of OCR's business associate list."""
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="contacts")
+    first_name = models.CharField("first name", max_length=80, blank=True)
+    last_name = models.CharField("last name", max_length=80, blank=True)
+    title = models.CharField("title", max_length=120, blank=True)
+    address = models.CharField("address", max_length=200, blank=True)
+    city = models.CharField("city", max_length=100, blank=True)
+    state = models.CharField("State", max_length=40, blank=True)
+    postal_code = models.CharField("ZIP code", max_length=20, blank=True)
+    phone = models.CharField("phone", max_length=60, blank=True)
+    fax = models.CharField("fax", max_length=60, blank=True)
+    email = models.CharField("e-mail", max_length=254, blank=True)
+
+    owner_name = "vendor"
+
+    class Meta:
+        verbose_name = "contact"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email or "contact"
+
+
+class Service(Record):
+    """Something a vendor does, down to the tier or endpoint that an agreement may or may not cover."""
+
+    class Phi(models.TextChoices):
+        UNKNOWN = "unknown", "Unknown (counts as yes)"
+        YES = "yes", "Yes"
+        NO = "no", "No"
+
+    vendor = models.ForeignKey(
+        Vendor, on_delete=models.PROTECT, related_name="services", verbose_name="vendor"
+    )
+    name = models.CharField("name", max_length=200)
+    sort_name = models.CharField(max_length=400, editable=False)
+    tier = models.CharField("tier or endpoint", max_length=160, blank=True)
+    region = models.CharField("region", max_length=80, blank=True)
+    phi = models.CharField("PHI may be sent", max_length=8, choices=Phi, default=Phi.UNKNOWN)
+    notes = models.TextField("notes", max_length=5000, blank=True)
+
+    narrative_fields = ("notes",)
+    derived_fields = ("sort_name",)
+
+    class Meta:
+        ordering = ("sort_name", "id")
+        indexes = [models.Index(fields=["organisation", "archived_at", "vendor"], name="service_vendor")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor", "sort_name", "tier"],
+                condition=models.Q(archived_at=None),
+                name="one_service_per_name_and_tier",
+                violation_error_message="This vendor already has a service of this name and tier.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.tier})" if self.tier else self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{self.vendor.get_absolute_url()}#service-{self.pk}"
+
+    @property
+    def granted_through(self) -> Vendor:
+        """A grant on the vendor is one on its services."""
+        return self.vendor
+
+    def derive(self) -> None:
+        self.sort_name = sorting_name(self.name)

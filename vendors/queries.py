@@ -1,0 +1,143 @@
+"""The checks and deadlines of the register again, in SQL: one query each, however many rows there are.
+
+The rules are the truth (vendors/gaps.py, vendors/rules.py); a property test holds both equal. Archived records are left out, so these ask
+about today only; what was true on a past day is asked of the rules, from the ledger.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Case, DateField, Func, When
+
+from vendors import gaps, rules
+from vendors.coverage import COVERING_DIRECTIONS, EXEMPT
+
+_IN_FORCE = (
+    "{b}.archived_at IS NULL AND {b}.starts_on <= {day} AND ({b}.ends_on IS NULL OR {b}.ends_on >= {day})"
+)
+_OF = "FROM vendors_baa b JOIN v ON v.id = b.vendor_id WHERE b.organisation_id = %(organisation)s AND b.archived_at IS NULL"
+_FOLLOWED = """EXISTS (SELECT 1 FROM vendors_baa n WHERE n.vendor_id = b.vendor_id AND n.id <> b.id AND n.direction = b.direction
+                 AND n.archived_at IS NULL AND n.starts_on <= {day} AND (n.ends_on IS NULL OR n.ends_on >= {day}))"""
+_NOTICE_BY = "vendors_notice_by(b.rolls_from, b.term_months, b.notice_months, b.notice_days, %(on)s)"
+_RUNNING = "b.starts_on IS NOT NULL AND (b.ends_on IS NULL OR b.ends_on >= %(on)s)"
+_BAA_NAME = "v.name || ': ' || b.title"
+#: terms.missing in SQL: a signed agreement whose days hang on facts that are absent or known only to the month.
+_MISSING = """b.signed IS NOT NULL AND (
+      length(b.signed) < 10 OR b.effective IS NULL OR length(b.effective) < 10 OR length(b.terminated_on) < 10
+      OR (b.ended_by IN ('', 'notice', 'expired') AND (
+            (NOT b.until_terminated AND (b.first_end IS NULL OR length(b.first_end) < 10))
+         OR (b.renewal = 'auto' AND NOT b.until_terminated AND b.term_months IS NULL)
+         OR (((b.renewal = 'auto' AND NOT b.until_terminated) OR b.notice_given_on IS NOT NULL)
+             AND b.notice_days IS NULL AND b.notice_months IS NULL))))"""
+
+GAPS = f"""
+WITH v AS (
+    SELECT id, name, ba_status, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL
+), s AS (
+    SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE s.name || ' (' || s.tier || ')' END AS name
+    FROM vendors_service s JOIN v ON v.id = s.vendor_id
+    WHERE s.organisation_id = %(organisation)s AND s.archived_at IS NULL AND s.phi <> 'no' AND v.ba_status <> ALL(%(exempt)s)
+), running AS (
+    SELECT b.id, b.vendor_id, b.coverage_mode, b.eligible_list_on FROM vendors_baa b
+    WHERE b.organisation_id = %(organisation)s AND b.direction = ANY(%(covering)s) AND {_IN_FORCE.format(b="b", day="%(on)s")}
+), covered AS (
+    SELECT DISTINCT c.service_id FROM vendors_cover c JOIN running r ON r.id = c.baa_id
+    WHERE (c.to_on IS NULL OR c.to_on >= %(on)s)
+      AND CASE WHEN r.coverage_mode = 'eligible_list' THEN coalesce(c.from_on, r.eligible_list_on) <= %(on)s
+               ELSE c.from_on IS NULL OR c.from_on <= %(on)s END
+)
+SELECT 'ba_undecided' AS kind, v.id AS record, v.id AS vendor, v.owner_id AS owner, v.name AS title, NULL::date AS day
+FROM v WHERE v.ba_status = 'undecided'
+UNION ALL
+SELECT 'no_owner', v.id, v.id, NULL, v.name, NULL FROM v
+WHERE NOT EXISTS (SELECT 1 FROM accounts_membership m JOIN accounts_person p ON p.id = m.person_id AND p.is_active
+                  WHERE m.person_id = v.owner_id AND m.organisation_id = %(organisation)s AND m.archived_at IS NULL)
+UNION ALL
+SELECT CASE WHEN EXISTS (SELECT 1 FROM running r WHERE r.vendor_id = s.vendor_id) THEN 'not_covered' ELSE 'phi_without_baa' END,
+       s.id, v.id, v.owner_id, v.name || ': ' || s.name, NULL
+FROM s JOIN v ON v.id = s.vendor_id WHERE NOT EXISTS (SELECT 1 FROM covered c WHERE c.service_id = s.id)
+UNION ALL
+SELECT 'unsigned', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF} AND b.signed IS NULL
+UNION ALL
+SELECT 'no_evidence', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF}
+   AND b.signed IS NOT NULL AND b.evidence = 'none' AND (b.starts_on IS NULL OR b.ends_on IS NULL OR b.ends_on >= %(on)s)
+UNION ALL
+SELECT 'dates_incomplete', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF}
+   AND {_MISSING} AND (b.starts_on IS NULL OR b.ends_on IS NULL OR b.ends_on >= %(on)s)
+UNION ALL
+SELECT 'notice_window', b.id, v.id, v.owner_id, {_BAA_NAME}, {_NOTICE_BY} {_OF}
+   AND b.rolls_from IS NOT NULL AND b.starts_on <= %(on)s AND {_NOTICE_BY} - %(on)s <= %(notice_window)s
+UNION ALL
+SELECT 'expired', b.id, v.id, v.owner_id, {_BAA_NAME}, b.ends_on {_OF}
+   AND b.ended_by = 'expired' AND b.starts_on IS NOT NULL AND b.ends_on < %(on)s AND v.ba_status <> ALL(%(exempt)s)
+   AND NOT {_FOLLOWED.format(day="%(on)s")}
+UNION ALL
+SELECT 'ends_soon', b.id, v.id, v.owner_id, {_BAA_NAME}, b.ends_on {_OF}
+   AND b.ended_by = 'expired' AND b.starts_on <= %(on)s AND b.ends_on BETWEEN %(on)s AND %(on)s + %(soon)s
+   AND v.ba_status <> ALL(%(exempt)s) AND NOT {_FOLLOWED.format(day="b.ends_on + 1")}
+UNION ALL
+SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
+   AND b.starts_on <= b.ends_on AND b.ends_on < %(on)s AND b.ended_by <> 'superseded'
+   AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s) AND (b.ended_by <> 'expired' OR b.return_due_on IS NOT NULL)
+"""
+
+DEADLINES = f"""
+WITH v AS (SELECT id, name, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL)
+SELECT 'baa_end' AS kind, b.id AS record, v.id AS vendor, v.owner_id AS owner, {_BAA_NAME} AS title, b.ends_on AS day {_OF}
+   AND b.ends_on <= %(until)s AND b.starts_on IS NOT NULL AND (b.ends_on >= %(on)s OR (b.ended_by = 'expired'
+       AND b.superseded_from IS NULL AND b.terminated_on IS NULL AND b.notice_given_on IS NULL
+       AND b.return_due_on IS NULL AND b.return_done_on IS NULL))
+UNION ALL
+SELECT 'baa_notice', b.id, v.id, v.owner_id, {_BAA_NAME}, {_NOTICE_BY} {_OF}
+   AND b.rolls_from IS NOT NULL AND {_RUNNING} AND {_NOTICE_BY} <= %(until)s
+UNION ALL
+SELECT 'baa_return', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
+   AND b.return_due_on <= %(until)s AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
+ORDER BY day, record
+"""
+
+
+class Row(NamedTuple):
+    """One fault or deadline as the database found it."""
+
+    kind: str
+    record: UUID
+    vendor: UUID
+    owner: UUID | None
+    title: str
+    day: date | None
+
+
+def next_day(on: date) -> Case:
+    """For a list: the last day in force, or the last day to give notice where the terms roll."""
+    notice = Func(
+        "rolls_from", "term_months", "notice_months", "notice_days", on, function="vendors_notice_by"
+    )
+    return Case(When(rolls_from__isnull=False, then=notice), default="ends_on", output_field=DateField())
+
+
+def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
+    """Every check that fails today."""
+    yield from _rows(
+        GAPS,
+        organisation=organisation_id,
+        on=on,
+        exempt=list(EXEMPT),
+        covering=list(COVERING_DIRECTIONS),
+        notice_window=rules.NOTICE_WINDOW_DAYS,
+        soon=gaps.SOON_DAYS,
+    )
+
+
+def deadline_rows(organisation_id: UUID, on: date, until: date) -> Iterator[Row]:
+    """Everything due up to `until`, overdue included, soonest first."""
+    yield from _rows(DEADLINES, organisation=organisation_id, on=on, until=until)
+
+
+def _rows(statement: str, **values: Any) -> Iterator[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        yield from map(Row._make, cursor.fetchall())

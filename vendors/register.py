@@ -1,0 +1,142 @@
+"""What the vendor register answers to reminders, dashboard and packs."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+
+from compliance.accounts.models import Organisation, Person
+from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
+from compliance.registers.registry import Register
+from vendors import queries
+
+CONTRACT = "45 CFR 164.502(e), 164.504(e), 164.308(b)"
+DOCUMENTED = "45 CFR 164.502(e)(2), 164.308(b)(3)"
+RETURN = "45 CFR 164.504(e)(2)(ii)(J)"
+HOUSE = "house rule"
+
+DEADLINES = (
+    DeadlineKind("baa_end", "BAA ends", CONTRACT),
+    DeadlineKind("baa_notice", "Last day to give notice", HOUSE),
+    DeadlineKind("baa_return", "Return or destruction of PHI due", RETURN),
+)
+
+GAPS = {
+    kind.key: kind
+    for kind in (
+        GapKind("phi_without_baa", Severity.CRITICAL, "PHI service without BAA in force", CONTRACT, "Record the BAA, or stop sending PHI"),
+        GapKind("not_covered", Severity.CRITICAL, "PHI service not covered by the BAA in force", CONTRACT, "Have the service added, or stop sending PHI"),
+        GapKind("expired", Severity.CRITICAL, "BAA expired", CONTRACT, "Renew it, or record what took its place"),
+        GapKind("ends_soon", Severity.HIGH, "BAA ends within 30 days and nothing follows it", CONTRACT, "Renew it, or record the next one"),
+        GapKind("unsigned", Severity.HIGH, "BAA unsigned", DOCUMENTED, "Have it signed and record the day"),
+        GapKind("no_evidence", Severity.HIGH, "BAA without file or evidence", DOCUMENTED, "Attach the signed agreement or name the terms"),
+        GapKind("ba_undecided", Severity.HIGH, "Business associate or not: undecided", "45 CFR 160.103", "Decide, and say why"),
+        GapKind("return_open", Severity.HIGH, "Return or destruction of PHI open", RETURN, "Record the certificate of return or destruction"),
+        GapKind("notice_window", Severity.MEDIUM, "Inside the notice window", HOUSE, "Decide whether to let it renew or give notice"),
+        GapKind("dates_incomplete", Severity.MEDIUM, "Dates of the BAA incomplete", DOCUMENTED, "Complete the dates from the agreement"),
+        GapKind("no_owner", Severity.LOW, "Vendor without owner", HOUSE, "Name who looks after it"),
+    )
+}  # fmt: skip
+
+#: What stands beside each gap; {day} is the day it hangs on.
+REASONS = {
+    "phi_without_baa": "PHI may be sent to it and no BAA with this vendor is in force.",
+    "not_covered": "A BAA is in force, but it does not cover this service today.",
+    "expired": "Its last day in force was {day} and no other agreement took its place.",
+    "ends_soon": "Its last day in force is {day}.",
+    "unsigned": "Without signature it is not in force.",
+    "no_evidence": "Nothing on file shows that it was agreed.",
+    "ba_undecided": "Until decided, it counts as a business associate.",
+    "return_open": "The agreement ended and PHI is not recorded as returned or destroyed. Due: {day}.",
+    "notice_window": "It renews itself. The last day to give notice is {day}.",
+    "dates_incomplete": "A date is missing or known only to the month, and is read the unsafe way round.",
+    "no_owner": "Nobody is told of its deadlines but the security officer.",
+}
+
+#: Where each gap is mended: URL name, and whether its key is the vendor's or the record's.
+MENDED_AT = {
+    "phi_without_baa": ("baa_create", "vendor"),
+    "not_covered": ("vendor_detail", "vendor"),
+    "expired": ("baa_detail", "record"),
+    "ends_soon": ("baa_detail", "record"),
+    "unsigned": ("baa_edit", "record"),
+    "no_evidence": ("baa_edit", "record"),
+    "ba_undecided": ("vendor_edit", "record"),
+    "return_open": ("baa_return", "record"),
+    "notice_window": ("baa_detail", "record"),
+    "dates_incomplete": ("baa_edit", "record"),
+    "no_owner": ("vendor_edit", "record"),
+}
+
+UNCOVERED = ("phi_without_baa", "not_covered")
+_SERVICE, _BAA, _VENDOR = "vendors.service", "vendors.baa", "vendors.vendor"
+_MODELS = {"phi_without_baa": _SERVICE, "not_covered": _SERVICE, "ba_undecided": _VENDOR, "no_owner": _VENDOR}
+
+
+class VendorRegister(Register):
+    """Vendors, services and BAAs."""
+
+    name = "vendors"
+    title = "Vendors and BAAs"
+    deadline_kinds: ClassVar[Sequence[DeadlineKind]] = DEADLINES
+    gap_kinds: ClassVar[Sequence[GapKind]] = tuple(GAPS.values())
+
+    def deadlines(self, organisation: Organisation, on: date, until: date) -> Iterator[Deadline]:
+        address = Addresses(organisation)
+        for row in queries.deadline_rows(organisation.pk, on, until):
+            url = address("baa_return" if row.kind == "baa_return" else "baa_detail", row.record)
+            yield Deadline(row.kind, _BAA, row.record, row.title, url, row.owner, due_on=row.day)
+
+    def gaps(self, organisation: Organisation, on: date) -> Iterator[Gap]:
+        address = Addresses(organisation)
+        for row in queries.gap_rows(organisation.pk, on):
+            page, of = MENDED_AT[row.kind]
+            yield Gap(
+                kind=GAPS[row.kind],
+                model=_MODELS.get(row.kind, _BAA),
+                record=row.record,
+                title=row.title,
+                reason=REASONS[row.kind].format(day=row.day or "not said"),
+                url=address(page, row.vendor if of == "vendor" else row.record),
+                owner=row.owner,
+            )
+
+    def tile(self, organisation: Organisation, on: date, gaps: Sequence[Gap]) -> Tile:
+        uncovered = sum(gap.kind.key in UNCOVERED for gap in gaps)
+        return Tile(
+            title=self.title,
+            figure=str(uncovered),
+            caption="PHI service without cover" if uncovered == 1 else "PHI services without cover",
+            url=reverse("vendor_list", kwargs={"slug": organisation.slug}) + "?faults=uncovered",
+            shares=[
+                (level.word, sum(gap.kind.severity == level for gap in gaps), level.word.lower())
+                for level in Severity
+            ],
+        )
+
+    def section(self, organisation: Organisation, on: date, known: datetime) -> Section:
+        from vendors.report import section  # noqa: PLC0415 (the report reads the whole register; nothing else needs it)
+
+        return section(organisation, on, known)
+
+    def sample(self, organisation: Organisation, by: Person, on: date) -> None:
+        from vendors.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)
+
+        add_sample(organisation, by, on)
+
+
+class Addresses:
+    """Addresses of records by filling a key into a pattern: reversing each of thousands takes longer than finding them."""
+
+    KEY = UUID(int=0)
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._slug = organisation.slug
+        self._patterns: dict[str, str] = {}
+
+    def __call__(self, name: str, key: UUID) -> str:
+        if name not in self._patterns:
+            self._patterns[name] = reverse(name, kwargs={"slug": self._slug, "key": self.KEY})
+        return self._patterns[name].replace(str(self.KEY), str(key))

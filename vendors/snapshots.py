@@ -1,0 +1,147 @@
+"""Reads what the rules need about vendors into plain values: from today's rows, or from the ledger as it was known at a moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from compliance.accounts.models import Organisation
+from compliance.ledger import history
+from vendors import coverage
+from vendors.dates import PartialDate
+from vendors.models import BAA, Service, Vendor
+from vendors.terms import Agreement, Cover
+
+DATES = ("notice_given_on", "superseded_from", "eligible_list_on", "return_due_on", "return_done_on")
+
+
+@dataclass(frozen=True)
+class AgreementFacts:
+    """An agreement with what a report prints beside its dates."""
+
+    agreement: Agreement
+    title: str
+    fields: dict[str, Any]
+    files: tuple[dict[str, Any], ...]
+    covered: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VendorFacts:
+    """A vendor with its services and agreements."""
+
+    vendor: coverage.Vendor
+    name: str
+    fields: dict[str, Any]
+    services: tuple[tuple[coverage.Service, str, dict[str, Any]], ...]
+    agreements: tuple[AgreementFacts, ...]
+
+    @property
+    def owner(self) -> str:
+        """The owner's name as then written, or nothing."""
+        return (self.fields.get("owner") or {}).get("label", "")
+
+
+def agreements_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[UUID, list[Agreement]]:
+    """Today's agreements by vendor, from rows: two queries however many vendors."""
+    found: dict[UUID, list[Agreement]] = defaultdict(list)
+    rows = BAA.objects.of(organisation).filter(vendor__in=list(vendors)).prefetch_related("covers")
+    for baa in rows:
+        found[baa.vendor_id].append(baa.agreement(organisation.zone))
+    return found
+
+
+def as_known(organisation: Organisation, known: datetime) -> list[VendorFacts]:
+    """Every vendor with services and agreements as the ledger knew them before that moment, by name."""
+    zone = organisation.zone
+    services: dict[str, list[Any]] = defaultdict(list)
+    for key, state in history.states(organisation.pk, Service, known).items():
+        fields = state["fields"]
+        vendor = fields["vendor"]["key"]
+        service = coverage.Service(
+            key=key, vendor=UUID(vendor), phi=fields["phi"], archived=bool(fields["archived_at"])
+        )
+        services[vendor].append((service, _service_name(fields), fields))
+    agreements: dict[str, list[AgreementFacts]] = defaultdict(list)
+    for key, state in history.states(organisation.pk, BAA, known).items():
+        agreements[state["fields"]["vendor"]["key"]].append(_agreement(key, state, zone))
+    return sorted(
+        (
+            VendorFacts(
+                coverage.Vendor(
+                    key=key,
+                    ba_status=state["fields"]["ba_status"],
+                    agency=state["fields"]["agency"],
+                    archived=bool(state["fields"]["archived_at"]),
+                ),
+                state["fields"]["name"],
+                state["fields"],
+                tuple(sorted(services[str(key)], key=lambda each: each[1].casefold())),
+                tuple(
+                    sorted(
+                        agreements[str(key)],
+                        key=lambda each: (each.title.casefold(), str(each.agreement.key)),
+                    )
+                ),
+            )
+            for key, state in history.states(organisation.pk, Vendor, known).items()
+        ),
+        key=lambda facts: facts.name.casefold(),
+    )
+
+
+def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFacts:
+    fields = state["fields"]
+    dates = {name: _date(fields[name]) for name in DATES}
+    partial = {name: _partial(fields[name]) for name in ("signed", "effective", "first_end", "terminated_on")}
+    same = {
+        name: fields[name]
+        for name in (
+            "direction",
+            "until_terminated",
+            "renewal",
+            "term_months",
+            "notice_days",
+            "notice_months",
+            "coverage_mode",
+        )
+    }
+    covers = state["parts"]["covers"]
+    agreement = Agreement(
+        key=key,
+        has_evidence=fields["evidence"] != BAA.Evidence.NONE,
+        notice_given=dates.pop("notice_given_on"),
+        covers=tuple(
+            Cover(
+                UUID(c["fields"]["service"]["key"]),
+                _date(c["fields"]["from_on"]),
+                _date(c["fields"]["to_on"]),
+            )
+            for c in covers
+        ),
+        archived_on=datetime.fromisoformat(fields["archived_at"]).astimezone(zone).date()
+        if fields["archived_at"]
+        else None,
+        **same,
+        **dates,
+        **partial,
+    )
+    files = tuple(part["fields"] for part in state["parts"]["files"])
+    return AgreementFacts(
+        agreement, fields["title"], fields, files, tuple(cover["title"] for cover in covers)
+    )
+
+
+def _service_name(fields: dict[str, Any]) -> str:
+    return f"{fields['name']} ({fields['tier']})" if fields["tier"] else str(fields["name"])
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _partial(text: str | None) -> PartialDate | None:
+    return PartialDate.parse(text) if text else None

@@ -1,0 +1,112 @@
+"""The columns of the lists of vendors and BAAs."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html, format_html_join
+
+from compliance.charts.templatetags.icons import badge
+from vendors.models import BAA, Vendor
+
+STATUS = {
+    "draft": ("Draft", "draft"),
+    "not_yet": ("Not yet in force", "info"),
+    "in_force": ("In force", "good"),
+    "ended": ("Ended", "ended"),
+}
+END_WORDS = {
+    "expired": "Expired",
+    "terminated": "Terminated",
+    "superseded": "Superseded",
+    "notice": "Ended by notice",
+}
+FLAGS = (
+    ("expiring", "Expiring", "soon"),
+    ("notice_open", "Notice window open", "soon"),
+    ("dates_incomplete", "Dates incomplete", "medium"),
+    ("signed_late", "Signed late", "medium"),
+)
+
+
+def life_badges(baa: BAA, life: Any) -> list[tuple[str, str]]:
+    """The word of an agreement's life and its flags, each with its tone."""
+    word, tone = STATUS[life.status]
+    if life.status == "ended" and life.end:
+        word = END_WORDS[life.end.reason]
+    badges = [(word, tone), *((text, hue) for name, text, hue in FLAGS if getattr(life, name))]
+    if not baa.has_evidence and life.status in ("in_force", "not_yet"):
+        badges.append(("No file", "high"))
+    return badges
+
+
+class VendorTable(tables.Table):
+    """One line a vendor; `standing` was read for the page before the table is drawn."""
+
+    name = tables.Column(order_by=("sort_name", "id"), linkify=True)
+    standing = tables.Column(empty_values=(), orderable=False, verbose_name="BAA")
+    services = tables.Column(
+        empty_values=(),
+        orderable=False,
+        verbose_name="Services",
+        attrs={"td": {"class": "number"}, "th": {"class": "number"}},
+    )
+    next_due = tables.Column(
+        empty_values=(), orderable=False, verbose_name="Next day", attrs={"td": {"class": "date"}}
+    )
+    owner = tables.Column(
+        accessor="owner__name", order_by=("owner__name", "sort_name", "id"), default="nobody"
+    )
+
+    class Meta:
+        template_name = "tables/table.html"
+        order_by = ("name",)
+
+    def render_standing(self, record: Vendor) -> Any:
+        standing = self.context["standings"][record.pk]
+        return badge(standing.word, standing.tone)
+
+    def render_services(self, record: Vendor) -> Any:
+        standing = self.context["standings"][record.pk]
+        if not standing.services:
+            return "–"
+        return format_html('{} <span class="soft">({} PHI)</span>', standing.services, standing.phi_services)
+
+    def render_next_due(self, record: Vendor) -> Any:
+        due = self.context["standings"][record.pk].next_due
+        return str(due) if due else "–"
+
+
+class BAATable(tables.Table):
+    """One line an agreement."""
+
+    vendor = tables.Column(
+        order_by=("vendor__sort_name", "id"), linkify=lambda record: record.get_absolute_url()
+    )
+    title = tables.Column(order_by=("title", "id"))
+    status = tables.Column(empty_values=(), orderable=False)
+    effective = tables.Column(order_by=("starts_on", "id"), default="–", attrs={"td": {"class": "date"}})
+    ends = tables.Column(empty_values=(), order_by=("ends_on", "id"), attrs={"td": {"class": "date"}})
+    next_on = tables.Column(
+        verbose_name="Next day", order_by=("next_on", "id"), default="–", attrs={"td": {"class": "date"}}
+    )
+
+    class Meta:
+        template_name = "tables/table.html"
+        order_by = ("vendor",)
+
+    def render_status(self, record: BAA) -> Any:
+        life = record.life(self.context["request"].today)
+        return format_html(
+            '<span class="badges">{}</span>',
+            _joined(badge(word, tone) for word, tone in life_badges(record, life)),
+        )
+
+    def render_ends(self, record: BAA) -> str:
+        if record.ends_on:
+            return record.ends_on.isoformat()
+        return "renews itself" if record.rolls_from else "until terminated"
+
+
+def _joined(parts: Iterable[Any]) -> Any:
+    return format_html_join(" ", "{}", ((part,) for part in parts))

@@ -1,0 +1,109 @@
+"""Agreements: the list, the page of one, its form, its files."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django_tables2 import RequestConfig
+
+from compliance.accounts import access
+from compliance.accounts.access import OrgRequest, needs
+from compliance.files import reading as files
+from compliance.guard.forms import note_kept
+from compliance.ledger import history
+from compliance.ledger.forms import posted, save_form, status_of
+from vendors import actions, page
+from vendors.filters import BAAFilter, with_next_day
+from vendors.forms import BAAForm, FileForm
+from vendors.models import BAA, Vendor
+from vendors.tables import BAATable
+
+
+@needs("vendors_read")
+def baa_list(request: OrgRequest) -> HttpResponse:
+    """Agreements with their life today and their next day."""
+    rows = with_next_day(BAA.objects.of(request.organisation), request.today).select_related(
+        "vendor", "organisation"
+    )
+    narrowed = BAAFilter(request.GET, queryset=rows, request=request)
+    table = BAATable(narrowed.qs)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    any_at_all = bool(table.page.object_list) or BAA.objects.of(request.organisation).exists()
+    return render(
+        request,
+        "vendors/baa_list.html",
+        {"table": table, "filter": narrowed, "any": any_at_all, "section": "baa"},
+    )
+
+
+@needs("vendors_read", BAA)
+def baa_detail(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """Everything about an agreement: its life today, what is due, what it covers, its files, its history."""
+    context = {
+        "baa": baa,
+        "page": page.baa_page(baa, request.today),
+        "may_write": access.may(request.viewer, "vendors_write", baa),
+        "entries": history.history(baa, limit=5) if request.viewer.may("ledger_read") else [],
+        "section": "baa",
+    }
+    return render(request, "vendors/baa_detail.html", context)
+
+
+@needs("vendors_write", Vendor)
+def baa_create(request: OrgRequest, vendor: Vendor) -> HttpResponse:
+    """A new agreement with a vendor."""
+    return _baa_form(
+        request, BAA(organisation=request.organisation, vendor=vendor), f"Add a BAA with {vendor}"
+    )
+
+
+@needs("vendors_write", BAA)
+def baa_edit(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """Corrects the facts of an agreement; what both sides agreed to change is an amendment."""
+    return _baa_form(request, baa, f"Edit {baa}")
+
+
+@needs("vendors_write", BAA)
+def baa_file_add(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """Adds a file to an agreement."""
+    form = FileForm(*posted(request), record=baa)
+
+    def save() -> None:
+        actions.baa_attach(baa, form.cleaned_data["upload"], form.cleaned_data["kind"], by=request.user)
+
+    if save_form(request, form, save):
+        messages.success(request, "The file was added.")
+        return redirect(baa)
+    return render(
+        request,
+        "vendors/baa_file_form.html",
+        {"form": form, "baa": baa, "section": "baa"},
+        status=status_of(form),
+    )
+
+
+@needs("vendors_read", BAA)
+def baa_file(request: OrgRequest, baa: BAA, file: str) -> HttpResponseBase:
+    """One file of an agreement, as it was stored."""
+    held = baa.files.select_related("attachment").filter(pk=file).first()
+    if held is None:
+        raise Http404
+    return files.stream(held.attachment)
+
+
+def _baa_form(request: OrgRequest, baa: BAA, title: str) -> HttpResponse:
+    form = BAAForm(*posted(request), instance=baa)
+
+    def save() -> None:
+        actions.baa_save(baa, by=request.user, covers=form.covers())
+        note_kept(form, baa, by=request.user)
+
+    if save_form(request, form, save):
+        messages.success(request, f"{baa} was saved.")
+        return redirect(baa)
+    return render(
+        request,
+        "vendors/baa_form.html",
+        {"form": form, "baa": baa, "title": title, "section": "baa"},
+        status=status_of(form),
+    )

@@ -1,0 +1,166 @@
+"""Vendors and their services: the list, the page with everything about one, its forms."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django_tables2 import RequestConfig
+
+from compliance.accounts import access
+from compliance.accounts.access import OrgRequest, needs
+from compliance.guard.forms import note_kept
+from compliance.ledger import history
+from compliance.ledger.forms import posted, save_form, status_of
+from vendors import actions, page
+from vendors.filters import VendorFilter
+from vendors.forms import ArchiveForm, ContactFormSet, ServiceForm, VendorForm
+from vendors.forms.vendors import contact_initial
+from vendors.models import Service, Vendor
+from vendors.standing import standings
+from vendors.tables import VendorTable
+
+
+@needs("vendors_read")
+def vendor_list(request: OrgRequest) -> HttpResponse:
+    """Vendors with how each stands; search, filters, order and page stand in the address."""
+    vendors = Vendor.objects.of(request.organisation).select_related("owner", "organisation")
+    narrowed = VendorFilter(request.GET, queryset=vendors, request=request)
+    table = VendorTable(narrowed.qs)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    shown = [row.record for row in table.page.object_list]
+    context = {
+        "table": table,
+        "filter": narrowed,
+        "standings": standings(request.organisation, shown, request.today),
+        "any": bool(shown) or Vendor.objects.of(request.organisation).exists(),
+        "section": "vendor",
+    }
+    return render(request, "vendors/vendor_list.html", context)
+
+
+@needs("vendors_read", Vendor)
+def vendor_detail(request: OrgRequest, vendor: Vendor) -> HttpResponse:
+    """Everything about a vendor: how it stands, services, agreements, contacts, files, history."""
+    context = {
+        "vendor": vendor,
+        "page": page.vendor_page(vendor, request.today),
+        "may_write": access.may(request.viewer, "vendors_write", vendor),
+        "entries": history.history(vendor, limit=5) if request.viewer.may("ledger_read") else [],
+        "section": "vendor",
+    }
+    return render(request, "vendors/vendor_detail.html", context)
+
+
+@needs("vendors_write")
+def vendor_create(request: OrgRequest) -> HttpResponse:
+    """A new vendor."""
+    vendor = Vendor(organisation=request.organisation, owner=request.user)
+    return _vendor_form(request, vendor, "Add vendor")
+
+
+@needs("vendors_write", Vendor)
+def vendor_edit(request: OrgRequest, vendor: Vendor) -> HttpResponse:
+    """The facts and contacts of a vendor."""
+    return _vendor_form(request, vendor, f"Edit {vendor}")
+
+
+@needs("vendors_write", Vendor)
+def vendor_archive(request: OrgRequest, vendor: Vendor) -> HttpResponse:
+    """Out of the register's view."""
+    return _archive(
+        request,
+        vendor,
+        actions.vendor_archive,
+        "Archive",
+        "Its services and agreements leave the view with it.",
+    )
+
+
+@needs("vendors_write", Vendor)
+def vendor_restore(request: OrgRequest, vendor: Vendor) -> HttpResponse:
+    """Back into the register's view."""
+    return _archive(request, vendor, actions.vendor_restore, "Restore")
+
+
+@needs("vendors_write", Vendor)
+def service_create(request: OrgRequest, vendor: Vendor) -> HttpResponse:
+    """A new service of a vendor."""
+    return _service_form(
+        request, Service(organisation=request.organisation, vendor=vendor), f"Add a service of {vendor}"
+    )
+
+
+@needs("vendors_write", Service)
+def service_edit(request: OrgRequest, service: Service) -> HttpResponse:
+    """The facts of a service."""
+    return _service_form(request, service, f"Edit {service}")
+
+
+@needs("vendors_write", Service)
+def service_archive(request: OrgRequest, service: Service) -> HttpResponse:
+    """A service that is no longer used."""
+    return _archive(
+        request,
+        service,
+        actions.service_archive,
+        "Archive",
+        "Its cover ends with it; what it was stays in the history.",
+    )
+
+
+@needs("vendors_write", Service)
+def service_restore(request: OrgRequest, service: Service) -> HttpResponse:
+    """A service that is used again."""
+    return _archive(request, service, actions.service_restore, "Restore")
+
+
+def _vendor_form(request: OrgRequest, vendor: Vendor, title: str) -> HttpResponse:
+    form = VendorForm(*posted(request), instance=vendor)
+    initial = [] if vendor._state.adding else contact_initial(vendor)
+    contacts = ContactFormSet(*posted(request), initial=initial, prefix="contacts")
+
+    def save() -> None:
+        actions.vendor_save(vendor, by=request.user, contacts=contacts.contacts(vendor))
+        note_kept(form, vendor, by=request.user)
+
+    if save_form(request, form, save, contacts):
+        messages.success(request, f"{vendor} was saved.")
+        return redirect(vendor)
+    context = {"form": form, "contacts": contacts, "vendor": vendor, "title": title, "section": "vendor"}
+    return render(
+        request,
+        "vendors/vendor_form.html",
+        context,
+        status=max(status_of(form), 422 if contacts.total_error_count() else 200),
+    )
+
+
+def _service_form(request: OrgRequest, service: Service, title: str) -> HttpResponse:
+    form = ServiceForm(*posted(request), instance=service)
+
+    def save() -> None:
+        actions.service_save(service, by=request.user)
+        note_kept(form, service, by=request.user)
+
+    if save_form(request, form, save):
+        messages.success(request, f"{service} was saved.")
+        return redirect(service)
+    context = {"form": form, "service": service, "title": title, "section": "vendor"}
+    return render(request, "vendors/service_form.html", context, status=status_of(form))
+
+
+def _archive(
+    request: OrgRequest, record: Vendor | Service, do: Callable[..., None], title: str, words: str = ""
+) -> HttpResponse:
+    form = ArchiveForm(*posted(request), record=record)
+
+    def save() -> None:
+        do(record, by=request.user, why=form.cleaned_data["why"])
+        note_kept(form, record, by=request.user)
+
+    if save_form(request, form, save):
+        messages.success(request, f"{title} {record}: done.")
+        return redirect(record)
+    context = {"form": form, "record": record, "title": title, "words": words, "section": "vendor"}
+    return render(request, "vendors/archive.html", context, status=status_of(form))

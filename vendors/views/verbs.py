@@ -1,0 +1,162 @@
+"""The verbs of an agreement: each page says which deadlines it ends and starts before anything is saved."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from compliance.accounts.access import OrgRequest, needs
+from compliance.guard.forms import note_kept
+from compliance.ledger.forms import posted, save_form, status_of
+from vendors import actions, clocks
+from vendors.consequences import Trial
+from vendors.forms import AmendForm, ArchiveForm, BAAForm, NoticeForm, RenewForm, ReturnForm, TerminateForm
+from vendors.models import BAA
+
+Done = Callable[[BAA], object]
+
+
+@needs("vendors_write", BAA)
+def baa_renew(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """A new term of the same agreement."""
+    form = RenewForm(*posted(request), record=baa, today=request.today, initial={"first_end": baa.first_end})
+    return _verb(
+        request,
+        baa,
+        form,
+        "Renew",
+        lambda values: partial(
+            actions.baa_renew, first_end=values["first_end"], why=values["why"], by=request.user
+        ),
+    )
+
+
+@needs("vendors_write", BAA)
+def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """Changed terms of a running agreement."""
+    form = AmendForm(*posted(request), instance=baa)
+
+    def do(values: dict[str, Any]) -> Done:
+        return lambda fresh: actions.baa_amend(
+            form.onto(fresh), by=request.user, why=values["why"], covers=form.covers()
+        )
+
+    return _verb(request, baa, form, "Amend", do)
+
+
+@needs("vendors_write", BAA)
+def baa_supersede(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """A new agreement in the place of this one."""
+    form = BAAForm(*posted(request), instance=actions.successor_of(baa))
+    form.start_with(list(baa.covers.all()))
+
+    def do(values: dict[str, Any]) -> Done:
+        return lambda fresh: actions.baa_supersede(
+            fresh, form.onto(actions.successor_of(fresh)), by=request.user, covers=form.covers()
+        )
+
+    return _verb(request, baa, form, "Supersede", do)
+
+
+@needs("vendors_write", BAA)
+def baa_notice(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """Notice that either side gave."""
+    form = NoticeForm(
+        *posted(request),
+        record=baa,
+        today=request.today,
+        initial={"given_on": request.today, "given_by": "us"},
+    )
+    return _verb(
+        request,
+        baa,
+        form,
+        "Record notice",
+        lambda values: partial(actions.baa_give_notice, by=request.user, **values),
+    )
+
+
+@needs("vendors_write", BAA)
+def baa_terminate(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """The end of an agreement before its time; opens return or destruction of PHI."""
+    form = TerminateForm(*posted(request), record=baa, today=request.today)
+    return _verb(
+        request,
+        baa,
+        form,
+        "Terminate",
+        lambda values: partial(actions.baa_terminate, by=request.user, **values),
+        danger=True,
+        words=f"Return or destruction of PHI is opened with it, due {clocks.RETURN_DAYS} days later unless you say otherwise.",
+    )
+
+
+@needs("vendors_write", BAA)
+def baa_return(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """How the vendor got rid of PHI."""
+    form = ReturnForm(*posted(request), record=baa, today=request.today, initial={"done_on": request.today})
+    return _verb(
+        request,
+        baa,
+        form,
+        "Record return or destruction",
+        lambda values: partial(actions.baa_return, by=request.user, **values),
+    )
+
+
+@needs("vendors_write", BAA)
+def baa_archive(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """Out of the register's view; from today it covers nothing."""
+    form = ArchiveForm(*posted(request), record=baa)
+    return _verb(
+        request,
+        baa,
+        form,
+        "Archive",
+        lambda values: partial(actions.baa_archive, by=request.user, **values),
+        danger=True,
+    )
+
+
+@needs("vendors_write", BAA)
+def baa_restore(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """Back into the register's view."""
+    form = ArchiveForm(*posted(request), record=baa)
+    return _verb(
+        request, baa, form, "Restore", lambda values: partial(actions.baa_restore, by=request.user, **values)
+    )
+
+
+def _verb(
+    request: OrgRequest,
+    baa: BAA,
+    form: Any,
+    title: str,
+    prepare: Callable[[dict[str, Any]], Done],
+    *,
+    danger: bool = False,
+    words: str = "",
+) -> HttpResponse:
+    """Asks, shows the consequences, asks again, does it. A consequence that moved between the two is shown once more."""
+
+    def prepared() -> Done:
+        do = prepare(form.cleaned_data)
+        return lambda record: (do(record), note_kept(form, record, by=request.user))
+
+    trial = Trial(baa, prepared, request.POST.get("confirmed"), request.today)
+    if save_form(request, form, trial) and trial.done:
+        messages.success(request, f"{title}: done.")
+        return redirect(baa)
+    context = {
+        "form": form,
+        "baa": baa,
+        "title": title,
+        "words": words,
+        "danger": danger,
+        "trial": trial,
+        "section": "baa",
+    }
+    return render(request, "vendors/baa_verb.html", context, status=status_of(form))
