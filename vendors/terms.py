@@ -8,7 +8,7 @@ The same in SQL. What follows from facts alone can be stored beside them:
     starts_on    GREATEST(last day of signed, last day of effective); NULL while either is missing
     ends_on      ends_on() of this module; NULL without an end
     ended_by     end().reason; NULL without an end
-    rolls_from   first_end.first when the terms roll and ends_on is NULL; otherwise NULL
+    rolls_from   rolls_from() of this module; NULL where nothing rolls
 
 What depends on the day is asked of these columns, with :on a date:
 
@@ -169,6 +169,12 @@ def ends_on(agreement: Agreement) -> date | None:
     """The last day in force as the facts stand, or None."""
     last = end(agreement)
     return last.on if last else None
+
+
+def rolls_from(agreement: Agreement) -> date | None:
+    """The first end of terms that follow one another with no end known; None for every other agreement."""
+    terms = _terms(agreement)
+    return terms.first_end if terms and end(agreement) is None else None
 
 
 def term_end(agreement: Agreement, on: date) -> date | None:

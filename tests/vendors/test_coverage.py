@@ -132,6 +132,18 @@ CASES: list[tuple[list[Agreement], str, str, str | None]] = [
         "ended_cover",
         "2026-07-01",
     ),
+    (
+        [
+            baa(
+                coverage_mode="eligible_list",
+                eligible_list_on="2026-03-01",
+                covers=(cover(to_on="2026-02-28"),),
+            )
+        ],
+        "2026-03-01",
+        "ended_cover",
+        "2026-03-01",
+    ),
     # archived: from that day it counts for nothing, before it stays true
     ([baa(archived_on="2026-06-01")], "2026-05-31", "baa", "2026-06-01"),
     ([baa(archived_on="2026-06-01")], "2026-06-01", "no_agreement_in_force", "2026-06-01"),

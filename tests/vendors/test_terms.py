@@ -14,6 +14,7 @@ from vendors.terms import (
     end,
     missing,
     notice_by,
+    rolls_from,
     signed_late,
     starts_on,
     term_end,
@@ -202,7 +203,9 @@ def test_a_term_ends_with_its_agreement(agreement: Agreement, on: str, last: str
 )
 def test_the_last_day_to_give_notice(facts: dict[str, Any], on: str, by: str | None) -> None:
     rolls = {"renewal": "auto", "first_end": "2026-12-31", "term_months": 12}
-    assert notice_by(baa(**rolls | facts), day(on)) == (by and day(by))
+    agreement = baa(**rolls | facts)
+    assert notice_by(agreement, day(on)) == (by and day(by))
+    assert rolls_from(agreement) == (agreement.first_end and agreement.first_end.first if by else None)
 
 
 @pytest.mark.parametrize(
