@@ -1,0 +1,349 @@
+"""Renders every include on made-up pages, so that looks can be seen, measured and broken without any view."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import django_tables2 as tables
+from django import forms
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import RequestFactory
+from django.urls import ResolverMatch, path
+from django.utils.html import format_html
+
+from compliance.charts import shapes
+from compliance.charts.shapes import Column, Span
+from compliance.charts.templatetags.icons import badge
+from compliance.registers.answers import Gap, GapKind, Severity, Tile
+
+PLACES = {
+    "vendor_list": "vendors", "baa_list": "baas", "pack_list": "packs", "ledger_list": "ledger",
+    "outbox_list": "outbox", "person_list": "people", "settings": "settings",
+}  # fmt: skip
+LONG_NAME = "Northwestern Regional Radiology & Imaging Information Exchange <Holdings> of Greater Saint-Étienne-du-Rouvray, LLC"
+
+
+def nowhere(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    """Answers with nothing: the shell only needs its addresses to exist."""
+    return HttpResponse("")
+
+
+urlpatterns = [
+    path("", nowhere, name="home"),
+    *[
+        path(name.replace("_", "-"), nowhere, name=name)
+        for name in ("sign_in", "sign_out", "account", "ping")
+    ],
+    path("<slug:slug>/", nowhere, name="dashboard"),
+    *[path(f"<slug:slug>/{place}/", nowhere, name=name) for name, place in PLACES.items()],
+]
+
+
+class AgreementForm(forms.Form):
+    required_css_class = "required-field"
+    vendor = forms.ChoiceField(
+        choices=[("", "Choose a vendor"), ("1", "Amazon Web Services, Inc."), ("2", LONG_NAME)]
+    )
+    direction = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        choices=[
+            ("ce", "We are the covered entity"),
+            ("ba", "We are the business associate"),
+            ("up", "Upstream of a subcontractor"),
+        ],
+        help_text="Who must safeguard whose PHI under this agreement. 45 CFR 164.504(e)",
+    )
+    effective = forms.DateField(
+        widget=forms.DateInput(attrs={"class": "date", "placeholder": "YYYY-MM-DD"}),
+        help_text="The first day it is in force.",
+    )
+    end = forms.DateField(
+        label="First end day",
+        required=False,
+        widget=forms.DateInput(attrs={"class": "date"}),
+        help_text="Leave empty: until terminated.",
+    )
+    email = forms.EmailField(label="Contact for breach notices", required=False)
+    notice_days = forms.IntegerField(label="Notice period in days", min_value=0, required=False)
+    covers = forms.MultipleChoiceField(
+        label="Covered services",
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("Amazon", [("b", "Bedrock"), ("s", "S3"), ("t", "Transcribe Medical")]),
+            ("Other", [("x", LONG_NAME)]),
+        ],
+    )
+    agent = forms.BooleanField(
+        label="Acts as our agent",
+        required=False,
+        help_text="Unknown counts as agent: discovery by the vendor is discovery by us.",
+    )
+    document = forms.FileField(label="Signed agreement", required=False)
+    notes = forms.CharField(
+        widget=forms.Textarea(attrs={"maxlength": 200, "rows": 4}),
+        required=False,
+        help_text="No patient information here.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FilterForm(forms.Form):
+    q = forms.CharField(
+        label="Search",
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "Vendor, service or number"}),
+    )
+    status = forms.ChoiceField(
+        choices=[("", "Any"), ("in_force", "In force"), ("ended", "Ended")], required=False
+    )
+    owner = forms.ChoiceField(choices=[("", "Anyone"), ("1", "Dana Whitfield")], required=False)
+
+
+class AgreementTable(tables.Table):
+    vendor = tables.Column(linkify=lambda record: "#" + str(record["number"]))
+    number = tables.Column(verbose_name="BAA")
+    status = tables.Column()
+    end = tables.Column(verbose_name="Ends", attrs={"th": {"class": "number"}, "td": {"class": "number"}})
+    owner = tables.Column(orderable=False)
+
+    class Meta:
+        template_name = "tables/table.html"
+        order_by = ("vendor",)
+
+    def render_status(self, value: tuple[str, str]) -> str:
+        return badge(*value)
+
+
+@dataclass(frozen=True)
+class StubViewer:
+    person: Any = field(
+        default_factory=lambda: SimpleNamespace(name="Dana Whitfield", email="dana@lakeside.example")
+    )
+    role: str = "owner"
+
+    def may(self, permission: str) -> bool:
+        return True
+
+
+def request_for(place: str, theme: str = "", url_name: str = "dashboard") -> HttpRequest:
+    request = RequestFactory().get(place, {"q": "amazon"} if "vendors" in place else {})
+    request.COOKIES["theme"] = theme
+    request.organisation = SimpleNamespace(slug="lakeside", name="Lakeside Family Health", sample=True)
+    request.viewer = StubViewer()
+    request.resolver_match = ResolverMatch(nowhere, (), {}, url_name=url_name)
+    return request
+
+
+def gaps() -> list[Gap]:
+    rows = [
+        (
+            Severity.CRITICAL,
+            "OpenAI API",
+            "PHI service without a BAA in force",
+            "PHI is sent to it since 2026-02-01.",
+        ),
+        (Severity.HIGH, LONG_NAME, "Unsigned BAA", "Signed by neither side; it begins on 2026-12-01."),
+        (
+            Severity.MEDIUM,
+            "Twilio, BAA-1007",
+            "Notice window open",
+            "The last day to give notice is 2026-12-01.",
+        ),
+        (Severity.LOW, "Zoom", "No owner", "Reminders go to the security officer."),
+    ]
+    kinds = [
+        GapKind("k", s, kind, "45 CFR 164.502(e)", "Record the agreement, or stop sending PHI.")
+        for s, _, kind, _ in rows
+    ]
+    return [
+        Gap(kind, "vendors.baa", UUID(int=1), title, reason, "#gap")
+        for kind, (_, title, _, reason) in zip(kinds, rows, strict=True)
+    ]
+
+
+def tiles() -> list[Tile]:
+    stand = (
+        ("In force", 31, "good"),
+        ("Ending soon", 6, "soon"),
+        ("Draft", 3, "draft"),
+        ("Expired", 1, "critical"),
+    )
+    return [
+        Tile("BAAs", "38", "of 41 in force", "#a", stand),
+        Tile(
+            "Vendors with PHI",
+            "44",
+            "3 without a BAA",
+            "#b",
+            (("Covered", 41, "good"), ("Not covered", 3, "critical")),
+        ),
+        Tile(
+            "Services",
+            "0",
+            "Nothing recorded yet",
+            "#c",
+            (("Covered", 0, "good"), ("Not covered", 0, "critical")),
+        ),
+        Tile("Gaps", "4", "1 critical", "#d"),
+    ]
+
+
+def renewals() -> shapes.Bars:
+    numbers = [
+        (3, 1, 0),
+        (0, 0, 0),
+        (1, 4, 2),
+        (2, 0, 0),
+        (0, 1, 1),
+        (5, 2, 2),
+        (0, 0, 0),
+        (1, 0, 0),
+        (0, 3, 0),
+        (2, 2, 1),
+        (1, 1, 0),
+        (4, 0, 3),
+    ]
+    months = [date(2026 + (10 + n) // 12, (10 + n) % 12 + 1, 1) for n in range(12)]
+    columns = [
+        Column(f"{m:%b}", f"{m:%B %Y}", v, f"?month={m:%Y-%m}" if sum(v) else "")
+        for m, v in zip(months, numbers, strict=True)
+    ]
+    return shapes.bars(columns, ["Ends", "Renews by itself", "Last day to give notice"])
+
+
+def terms() -> shapes.Timeline:
+    spans = [
+        Span(
+            "AWS master BAA",
+            date(2024, 1, 1),
+            date(2026, 12, 31),
+            "In force",
+            "good",
+            date(2026, 10, 2),
+            "#1",
+        ),
+        Span("AWS master BAA, next term", date(2027, 1, 1), None, "Not yet in force", "info", url="#2"),
+        Span(LONG_NAME, date(2025, 6, 1), date(2026, 6, 1), "Expired", "critical", url="#3"),
+        Span("Zoom", date(2020, 1, 1), date(2025, 12, 31), "Superseded", "ended", url="#4"),
+    ]
+    return shapes.timeline(spans, first=date(2025, 1, 1), last=date(2027, 12, 31), today=date(2026, 11, 3))
+
+
+def table(request: HttpRequest) -> AgreementTable:
+    names = [
+        "Amazon Web Services, Inc.",
+        "Microsoft Corporation",
+        LONG_NAME,
+        "Twilio Inc.",
+        "Zoom Communications",
+    ]
+    marks = [
+        ("In force", "good"),
+        ("Expires in 23 days", "soon"),
+        ("Draft", "draft"),
+        ("Terminated", "ended"),
+        ("Expired", "critical"),
+    ]
+    rows = [
+        {
+            "vendor": names[i % 5],
+            "number": f"BAA-{1000 + i}",
+            "status": marks[i % 5],
+            "end": "2026-12-31" if i % 3 else "",
+            "owner": "Dana Whitfield",
+        }
+        for i in range(60)
+    ]
+    made = AgreementTable(rows, order_by="-end")
+    made.request = request
+    return made.paginate(page=3, per_page=10)
+
+
+def history() -> list[SimpleNamespace]:
+    at = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
+    line = SimpleNamespace
+    return [
+        line(
+            event=line(actor_name="Dana Whitfield", verb="renewed", at=at),
+            why="Master agreement extended by a year",
+            lines=[
+                line(label="End day", before="2026-12-31", after="2027-12-31"),
+                line(label="Owner", before="", after="Sam Ortiz"),
+            ],
+        ),
+        line(event=line(actor_name="Reminders", verb="mailed", at=at), why="", lines=[]),
+        line(
+            event=line(actor_name="Sam Ortiz", verb="created", at=at),
+            why=None,
+            lines=[line(label="Fax", before="555", after="")],
+        ),
+    ]
+
+
+def bound_form() -> AgreementForm:
+    wrong = {"effective": "31/12/2026", "email": "nobody", "notice_days": "-3", "notes": "Seen " + "x" * 210}
+    form = AgreementForm({f"bad-{name}": value for name, value in wrong.items()}, prefix="bad")
+    form["notes"].warning = format_html(
+        "This looks like a <strong>medical record number</strong>: “{}”.", "1234567"
+    )
+    return form
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    page = Paginator(range(240), 20).page(3)
+    page.window = page.paginator.get_elided_page_range(3)
+    return {
+        "banners": [
+            {"tone": "high", "text": "Evaluation over plain HTTP: no real data."},
+            {"tone": "critical", "text": "Reminders have stood still since 07:00.", "url": "#", "link": "What to do"},
+        ],
+        "messages": [Message(constants.SUCCESS, "Renewed until 2027-12-31."), Message(constants.ERROR, "Someone else saved first."),
+                     Message(constants.WARNING, "The mail server did not answer."), Message(constants.INFO, "Nothing to do.")],  # fmt: skip
+        "idle_seconds": 900,
+        "gaps": gaps(),
+        "tiles": tiles(),
+        "renewals": renewals(),
+        "terms": terms(),
+        "table": table(request),
+        "empty_table": AgreementTable([], request=request),
+        "filter_form": FilterForm(request.GET),
+        "form": AgreementForm(),
+        "bad_form": bound_form(),
+        "facts": [("Kind", "Business associate"), ("Parent vendor", None), ("Services", 4), ("Name", LONG_NAME)],
+        "history": history(),
+        "page": page,
+        "tabs": [("Overview", "#", None), ("Services", "#s", 4), ("BAAs", "#b", 2), ("History", "#h", None)],
+        "crumbs": [("Vendors", "#"), (LONG_NAME, "#2")],
+        "ends": ["Reminder for the end on 2026-12-31", "Gap: inside its notice window"],
+        "starts": ["Reminder for the end on 2027-12-31 (120 days before)"],
+        "job": SimpleNamespace(pk="8d0c", finished=False),
+        "done": SimpleNamespace(pk="8d0d", finished=True),
+        "file": SimpleNamespace(name="Lakeside & AWS – BAA (signed).pdf", size=482133, sha256="9f86d081884c7d65" * 4),
+        "now": datetime(2026, 11, 3, tzinfo=UTC),
+    }  # fmt: skip
+
+
+PAGES = {
+    "dashboard": ("/lakeside/", "dashboard"),
+    "list": ("/lakeside/vendors/", "vendor_list"),
+    "detail": ("/lakeside/baas/1/", "baa_detail"),
+    "form": ("/lakeside/baas/1/renew", "baa_renew"),
+    "sign_in": ("/sign-in", "sign_in"),
+}
+
+
+def render(name: str, theme: str = "") -> str:
+    """One gallery page as HTML."""
+    place, url_name = PAGES[name]
+    request = request_for(place, theme, url_name)
+    if name == "sign_in":
+        del request.organisation
+    source = (Path(__file__).parent / "pages" / f"{name}.html").read_text()
+    return engines["django"].from_string(source).render(context(request), request)
