@@ -3,6 +3,7 @@
 import base64
 import binascii
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -87,6 +88,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "compliance.reminders.views.alive",
             ],
         },
     }
@@ -175,6 +177,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+#: The mail server of every organisation that has none of its own, such as smtp+tls://user:password@smtp.example.com:587; None: mail is shown on
+#: the outbox page. Samples never use it.
+MAIL = env.email_url("EMAIL_URL") if env.str("EMAIL_URL", default="") else None
+MAIL_FROM = env.str("MAIL_FROM", default=f"compliance@{urlsplit(PUBLIC_URL).hostname}")
+
 # Tasks look for due rows and are safe to run twice; job state lives in our own rows, so results are ignored.
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
@@ -184,4 +191,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULER = "compliance.reminders.beat:Scheduler"
+# What waited longer in the broker than until the next one is due is dropped: the next one does its work.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "pulse": {"task": "reminders.pulse", "schedule": 60, "options": {"expires": 60}},
+    "send": {"task": "reminders.send", "schedule": 60, "options": {"expires": 60}},
+    "collect": {"task": "reminders.collect", "schedule": 300, "options": {"expires": 300}},
+}

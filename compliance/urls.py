@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("compliance.reminders.urls")),
     path("", include("compliance.accounts.urls")),
     path("<slug:slug>/", include("compliance.accounts.organisation_urls")),
     path("<slug:slug>/", include("vendors.urls")),

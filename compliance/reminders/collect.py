@@ -1,0 +1,195 @@
+"""Decides what is due now: one unique row per deadline, window and person, and one mail per person that carries the new ones."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from compliance.accounts.models import Organisation
+from compliance.registers.answers import Deadline, DeadlineKind
+from compliance.registers.registry import Register, registry
+from compliance.reminders import alive, delivery, letters, rules
+from compliance.reminders.audience import Audience, audience_of
+from compliance.reminders.models import Heartbeat, Mail, Reminder, Trouble
+
+log = structlog.get_logger()
+
+BATCH = 5000
+#: What makes a reminder the same reminder; a changed due makes a new one.
+KEY = ("kind", "model", "record_id", "due", "window", "person_id")
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline of which at least one window has been entered."""
+
+    register: Register
+    kind: DeadlineKind
+    deadline: Deadline
+    standing: rules.Standing
+    window: int
+
+    @property
+    def at(self) -> date | datetime:
+        return self.deadline.due_on or self.deadline.due_at  # type: ignore[return-value]
+
+
+class Unanswered(Exception):
+    """A register failed to say what is due; what the others said has been collected."""
+
+
+def collect_everywhere(now: datetime) -> int:
+    """Looks into every organisation; one that fails keeps no other from its reminders, and falls silent for all to see."""
+    made = 0
+    for organisation in Organisation.objects.all():
+        try:
+            made += collect(organisation, now)
+        except Exception:
+            log.exception("collection failed", organisation=str(organisation.pk))
+    return made
+
+
+def collect(organisation: Organisation, now: datetime, *, at_once: bool = False) -> int:
+    """Queues the mails that are due in one organisation, and says how many; `at_once` looks at days whatever the hour.
+
+    Moments are looked at every time; days once an hour from 07:00 local on. Raises Unanswered when a register failed.
+    """
+    alive.begin(Heartbeat.Name.COLLECTION, now, organisation)
+    days = at_once or _looks_at_days(organisation, now)
+    answers = list(_answers(organisation, now.astimezone(organisation.zone), days=days))
+    with transaction.atomic():
+        _wait_for_turn(organisation)
+        mails = _write(organisation, [due for due in answers if due is not None], now, days=days)
+        if None not in answers:
+            alive.beat(Heartbeat.Name.COLLECTION, now, organisation)
+            if days:
+                alive.beat(Heartbeat.Name.DAYS, now, organisation)
+    if None in answers:
+        raise Unanswered
+    return mails
+
+
+def _looks_at_days(organisation: Organisation, now: datetime) -> bool:
+    last = Heartbeat.objects.of(organisation).filter(name=Heartbeat.Name.DAYS).first()
+    return rules.may_leave(now.astimezone(organisation.zone)) and rules.looks_again(
+        last.at if last else None, now
+    )
+
+
+def _wait_for_turn(organisation: Organisation) -> None:
+    """Two beats by mistake write one after the other; the second finds every row there already."""
+    list(Heartbeat.objects.of(organisation).select_for_update().order_by("id"))
+
+
+def _answers(organisation: Organisation, local: datetime, *, days: bool) -> Iterator[Due | None]:
+    """What is due by every register; None for one that failed, so that its fault silences no other."""
+    widest = max((max(kind.windows) for kind in registry.deadline_kinds.values()), default=0)
+    until = local.date() + timedelta(days=widest if days else widest // rules.DAY + 1)
+    for register in registry:
+        try:
+            yield from list(_due(register, organisation, local, until, days=days))
+        except Exception:
+            log.exception(
+                "register did not answer", register=register.name, organisation=str(organisation.pk)
+            )
+            yield None
+
+
+def _due(
+    register: Register, organisation: Organisation, local: datetime, until: date, *, days: bool
+) -> Iterator[Due]:
+    kinds = {kind.key: kind for kind in register.deadline_kinds}
+    for deadline in register.deadlines(organisation, local.date(), until):
+        if deadline.due_on is not None and not days:
+            continue
+        kind = kinds[deadline.kind]
+        standing = rules.standing(deadline.due_on or deadline.due_at, local, kind.windows)  # type: ignore[arg-type]
+        if standing.window is not None:
+            yield Due(register, kind, deadline, standing, standing.window)
+
+
+def _write(organisation: Organisation, due: Iterable[Due], now: datetime, *, days: bool) -> int:
+    """Adds the rows that are new and the mails that carry them; gives the number of mails."""
+    audience = audience_of(organisation, now.astimezone(organisation.zone).date())
+    wanted = {_key(row): (row, found) for found, row in _rows(organisation, audience, due, now)}
+    if days:
+        _renew(organisation, now)
+        Reminder.objects.of(organisation).filter(person=None).delete()
+    Reminder.objects.bulk_create((row for row, _ in wanted.values()), ignore_conflicts=True, batch_size=BATCH)
+    carried: dict[UUID, list[tuple[int, Due]]] = defaultdict(list)
+    uncarried = (
+        Reminder.objects.of(organisation).filter(mail=None, person__isnull=False).values_list("id", *KEY)
+    )
+    for number, *key in uncarried.iterator():
+        if tuple(key) in wanted:
+            carried[key[-1]].append((number, wanted[tuple(key)][1]))
+    return _mail_out(organisation, audience, carried, now)
+
+
+def _rows(
+    organisation: Organisation, audience: Audience, due: Iterable[Due], now: datetime
+) -> Iterator[tuple[Due, Reminder]]:
+    for found in due:
+        deadline = found.deadline
+        for person in audience.told(found.register, deadline, found.window, found.kind.officer_from) or (
+            None,
+        ):
+            yield (
+                found,
+                Reminder(
+                    organisation=organisation,
+                    kind=deadline.kind,
+                    model=deadline.model,
+                    record_id=deadline.record,
+                    due=rules.due_key(found.at),
+                    window=found.window,
+                    person_id=person,
+                    kind_title=found.kind.title,
+                    title=letters.one_line(deadline.title)[:300],
+                    url=deadline.url,
+                    created_at=now,
+                ),
+            )
+
+
+def _key(row: Reminder) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in KEY)
+
+
+def _mail_out(
+    organisation: Organisation, audience: Audience, carried: dict[UUID, list[tuple[int, Due]]], now: datetime
+) -> int:
+    mails = {
+        person: letters.remind(
+            organisation, audience.person(person), [_item(organisation, due) for _, due in rows], now
+        )
+        for person, rows in carried.items()
+    }
+    Mail.objects.bulk_create(mails.values())
+    for person, rows in carried.items():
+        Reminder.objects.filter(pk__in=[number for number, _ in rows]).update(mail=mails[person])
+    return len(mails)
+
+
+def _item(organisation: Organisation, due: Due) -> letters.Item:
+    at = due.at.astimezone(organisation.zone) if isinstance(due.at, datetime) else due.at
+    return letters.Item(
+        due.kind.title, letters.one_line(due.deadline.title), due.deadline.url, at, due.standing
+    )
+
+
+def _renew(organisation: Organisation, now: datetime) -> None:
+    """Mails that waited for a mail server without one attempt are written anew, in one mail with today's words, once there is a server."""
+    if not delivery.has_server(organisation):
+        return
+    waiting = Mail.objects.of(organisation).filter(
+        kind=Mail.Kind.REMINDER, state=Mail.State.QUEUED, attempts=0, created_at__lt=now - rules.FRESH
+    )
+    old = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    if old:
+        Reminder.objects.filter(mail__in=old).update(mail=None)
+        Mail.objects.filter(pk__in=old).update(state=Mail.State.DROPPED, trouble=Trouble.OUT_OF_DATE)

@@ -1,0 +1,155 @@
+"""Decides how a mail gets from the outbox to a mail server: claimed and committed before a word is spoken, never lost, rarely twice."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from compliance import cipher
+from compliance.accounts.models import Membership, Organisation
+from compliance.reminders import alive, conversation, letters, rules
+from compliance.reminders.models import Heartbeat, Mail, MailServer, Trouble
+
+log = structlog.get_logger()
+
+Clock = Callable[[], datetime]
+#: No honest claim reaches further: what lies beyond was claimed by a clock that has since been set back.
+FARTHEST = timedelta(hours=2)
+
+
+def send_due(now: Clock, until: datetime) -> int:
+    """Sends what is due, one mail after another, until nothing is due or the time is up; gives the number accepted."""
+    accepted = 0
+    with Lines() as lines:
+        while now() < until and (mail := claim(now(), lines.dead)):
+            accepted += attempt(mail, lines, now)
+    return accepted
+
+
+def claim(now: datetime, dead: set[UUID] = frozenset()) -> Mail | None:  # type: ignore[assignment]
+    """Takes the next due mail for one attempt and commits that, so that a killed attempt is known to have begun."""
+    with transaction.atomic():
+        mail = (
+            _due(now)
+            .exclude(organisation__in=dead)
+            .select_related("organisation", "invitation", "person")
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("next_try_at", "id")
+            .first()
+        )
+        if mail is None:
+            return None
+        mail.doubtful = (
+            mail.doubtful or mail.state == Mail.State.SENDING
+        )  # its last attempt never said how it ended
+        mail.attempts += 1
+        mail.state = Mail.State.SENDING
+        mail.next_try_at = now + rules.lease(mail.attempts)
+        mail.save(update_fields=["doubtful", "attempts", "state", "next_try_at"])
+        return mail
+
+
+def attempt(mail: Mail, lines: "Lines", now: Clock) -> bool:
+    """One attempt to have a claimed mail accepted; whatever happens is written down."""
+    why_not = _why_not(mail, now())
+    if why_not:
+        _settle(mail, state=Mail.State.DROPPED, trouble=why_not, sealed_link=None)
+        return False
+    try:
+        line = lines.to(mail.organisation)
+        _settle(mail, next_try_at=now() + rules.lease(mail.attempts))
+        line.hand_over(letters.message(mail, line.sender))
+    except conversation.NotAccepted as refusal:
+        lines.hang_up(mail.organisation)
+        _not_accepted(mail, refusal, now())
+        return False
+    except cipher.Unreadable:
+        _settle(mail, state=Mail.State.FAILED, trouble=Trouble.SEALED)
+        return False
+    _settle(mail, state=Mail.State.SENT, accepted_at=now(), trouble="", sealed_link=None)
+    alive.beat(Heartbeat.Name.ACCEPTED, now(), mail.organisation)
+    return True
+
+
+class Lines(AbstractContextManager["Lines"]):
+    """Open lines to mail servers, one per organisation, for the length of one run."""
+
+    def __init__(self) -> None:
+        self._open: dict[UUID, conversation.Line] = {}
+        #: Organisations whose server was not reached: their other mails wait for the next run.
+        self.dead: set[UUID] = set()
+
+    def to(self, organisation: Organisation) -> conversation.Line:
+        """The line to the server of an organisation. Raises NotAccepted where there is none."""
+        if organisation.pk not in self._open:
+            self.dead.add(organisation.pk)
+            self._open[organisation.pk] = conversation.connect(server_of(organisation))
+            self.dead.discard(organisation.pk)
+        return self._open[organisation.pk]
+
+    def hang_up(self, organisation: Organisation) -> None:
+        """Closes a line on which something went wrong."""
+        line = self._open.pop(organisation.pk, None)
+        if line is not None:
+            line.close()
+
+    def __exit__(self, *_: object) -> None:
+        for line in self._open.values():
+            line.close()
+
+
+def server_of(organisation: Organisation) -> MailServer | None:
+    """Its own mail server; None where that of the settings serves it."""
+    return MailServer.objects.of(organisation).current().first()
+
+
+def has_server(organisation: Organisation) -> bool:
+    """Whether its mail is sent at all. The server of the settings never serves a sample: the people in one are made up."""
+    return (
+        bool(settings.MAIL and not organisation.sample)
+        or MailServer.objects.of(organisation).current().exists()
+    )
+
+
+def _due(now: datetime) -> "QuerySet[Mail]":
+    served = Q(organisation__in=MailServer.objects.current().values("organisation"))
+    if settings.MAIL:
+        served |= Q(organisation__sample=False)
+    return Mail.objects.filter(
+        served,
+        Q(next_try_at__lte=now) | Q(next_try_at__gt=now + FARTHEST),
+        state__in=[Mail.State.QUEUED, Mail.State.SENDING],
+    )
+
+
+def _why_not(mail: Mail, now: datetime) -> str:
+    """Why a mail is not wanted any more by the time it would leave; empty where it is."""
+    if mail.invitation is not None:
+        over = mail.invitation.archived_at or mail.invitation.accepted_at or mail.invitation.expires_at <= now
+        return Trouble.SETTLED if over else ""
+    members = (
+        Membership.objects.of(mail.organisation).current().filter(person=mail.person, person__is_active=True)
+    )
+    return "" if members.exists() else Trouble.NO_MEMBER
+
+
+def _not_accepted(mail: Mail, refusal: conversation.NotAccepted, now: datetime) -> None:
+    log.warning("mail not accepted", mail=str(mail.pk), trouble=refusal.trouble.value, attempt=mail.attempts)
+    _settle(
+        mail,
+        state=Mail.State.FAILED if refusal.lasting else Mail.State.QUEUED,
+        trouble=refusal.trouble,
+        doubtful=mail.doubtful or refusal.doubtful,
+        next_try_at=now + rules.pause(mail.attempts),
+    )
+
+
+def _settle(mail: Mail, **values: Any) -> None:
+    """Writes what became of an attempt, unless another one has taken the mail since."""
+    Mail.objects.filter(pk=mail.pk, state=Mail.State.SENDING, attempts=mail.attempts).update(**values)

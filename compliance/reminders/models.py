@@ -1,0 +1,278 @@
+"""The tables of reminders: what was due to whom, the mail that carries it, the mail server, and signs of life.
+
+Only the mail server is a record. Reminders, mails and heartbeats are the machine's own notes: they follow from records and enter no event.
+"""
+
+from typing import Any, ClassVar, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from compliance import cipher
+from compliance.accounts.models import Invitation, Organisation, Person
+from compliance.ledger.keys import new_key
+from compliance.ledger.models import Record
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Rows of an organisation that are no records."""
+
+    def of(self, organisation: Any) -> Self:
+        """The rows of one organisation: the only way a view reads."""
+        return self.filter(organisation=organisation)
+
+
+class Trouble(models.TextChoices):
+    """Why a mail was not accepted or not sent: a class and never the server's own words, which may hold anything."""
+
+    UNREACHABLE = (
+        "unreachable",
+        "The mail server could not be reached. Check the host name, the port and the firewall.",
+    )
+    TIMEOUT = (
+        "timeout",
+        "The mail server did not answer in time. Check the port, and whether it expects another kind of encryption.",
+    )
+    BROKEN = (
+        "broken",
+        "The mail server broke the connection off. Often the port and the kind of encryption do not fit together.",
+    )
+    CERTIFICATE = (
+        "certificate",
+        "The mail server's certificate is not trusted: self-signed, expired, or made out to another name.",
+    )
+    ENCRYPTION = (
+        "encryption",
+        "No encrypted connection came about. Try the other kind of encryption, or another port.",
+    )
+    NO_SIGN_IN = (
+        "no_sign_in",
+        "The mail server takes no user name here. It may do so only over an encrypted connection.",
+    )
+    PASSWORD = "password", "The mail server refused the user name or the password."
+    SENDER = "sender", "The mail server refused the sender's address for this user."
+    RECIPIENT = "recipient", "The mail server refused the recipient's address."
+    CONTENT = "content", "The mail server refused the message itself."
+    BUSY = "busy", "The mail server asked to try again later."
+    REFUSED = "refused", "The mail server refused the conversation."
+    SEALED = (
+        "sealed",
+        "The stored password or link cannot be opened: its master key is missing from the settings.",
+    )
+    NO_MEMBER = "no_member", "The person is no active member of the organisation any more."
+    OUT_OF_DATE = "out_of_date", "It waited for a mail server, and a newer mail took its place."
+    SETTLED = "settled", "The invitation was used, withdrawn or has run out."
+
+
+class Mail(models.Model):
+    """One message to one address, from the moment it is due until a mail server has accepted it."""
+
+    class Kind(models.TextChoices):
+        REMINDER = "reminder", "Reminder"
+        INVITATION = "invitation", "Invitation"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Not delivered"
+        DROPPED = "dropped", "Not sent"
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.REMINDER)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=120)
+    address = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField()
+    #: A secret link that takes the place of SECRET_LINK in the text when the mail leaves; dropped once it is accepted.
+    sealed_link = models.BinaryField(null=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    #: An attempt ended between the server's acceptance and our knowing of it, so there may be two copies with one Message-ID.
+    doubtful = models.BooleanField(default=False)
+    attempts = models.PositiveIntegerField(default=0)
+    #: When it is tried next; while it is being sent, until when the attempt may keep it.
+    next_try_at = models.DateTimeField()
+    trouble = models.CharField(max_length=20, blank=True)
+    created_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="mail_list"),
+            models.Index(fields=["organisation", "person", "-id"], name="mail_person"),
+            models.Index(
+                fields=["next_try_at"], name="mail_open", condition=models.Q(state__in=["queued", "sending"])
+            ),
+            models.Index(
+                fields=["organisation", "created_at"], name="mail_failed", condition=models.Q(state="failed")
+            ),
+        ]
+
+    #: Stands for the secret link in the stored text.
+    SECRET_LINK: ClassVar[str] = "[the link stands in the mail alone]"  # noqa: S105 (a placeholder)
+
+    def __str__(self) -> str:
+        return f"{self.subject} (to {self.address})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("outbox_detail", kwargs={"slug": self.organisation.slug, "key": self.pk})
+
+    @property
+    def word(self) -> str:
+        """Its state as shown."""
+        if self.state == self.State.SENT and self.doubtful:
+            return "Sent, possibly twice"
+        return self.State(self.state).label
+
+    @property
+    def tone(self) -> str:
+        """The tone of the badge beside it."""
+        if self.state == self.State.QUEUED:
+            return "medium" if self.attempts else "draft"
+        tones = {
+            self.State.SENDING: "info",
+            self.State.SENT: "medium" if self.doubtful else "good",
+            self.State.FAILED: "critical",
+        }
+        return tones.get(self.State(self.state), "ended")
+
+    @property
+    def trouble_words(self) -> str:
+        """Why it was not accepted or not sent, in words."""
+        return Trouble(self.trouble).label if self.trouble else ""
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether a person may have it tried at once."""
+        return self.state in (self.State.FAILED, self.State.QUEUED)
+
+
+class Reminder(models.Model):
+    """One window of one deadline for one person: the unique row is what keeps a reminder from being sent twice."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=60)
+    model = models.CharField(max_length=100)
+    record_id = models.UUIDField()
+    due = models.CharField(max_length=40)
+    window = models.IntegerField()
+    #: None where nobody may be told.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    #: None until a mail carries it; it stays None where the deadline went away before that.
+    mail = models.ForeignKey(Mail, on_delete=models.PROTECT, null=True, related_name="reminders")
+    kind_title = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    url = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "model", "record_id", "due", "window", "person"],
+                name="one_reminder_per_window_and_person",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "record_id", "-id"], name="reminder_record"),
+            models.Index(
+                fields=["organisation"], name="reminder_without_mail", condition=models.Q(mail=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind_title}: {self.title}"
+
+
+class MailServer(Record):
+    """The mail server of an organisation; without one its mail stays on the outbox page."""
+
+    class Security(models.TextChoices):
+        STARTTLS = "starttls", "STARTTLS (usual, port 587)"
+        TLS = "tls", "TLS from the start (port 465)"
+        NONE = "none", "None (only inside a network you trust, port 25)"
+
+    host = models.CharField(
+        "host",
+        max_length=253,
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z0-9._:\[\]-]+$", "Enter a host name such as smtp.example.com, or an IP address."
+            )
+        ],
+    )
+    port = models.PositiveIntegerField(
+        "port", default=587, validators=[MinValueValidator(1), MaxValueValidator(65535)]
+    )
+    security = models.CharField("encryption", max_length=10, choices=Security, default=Security.STARTTLS)
+    accept_self_signed = models.BooleanField(
+        "accept a certificate that nobody vouches for",
+        default=False,
+        help_text="For a server of your own, self-signed. Whoever sits between could then read mail and password.",
+    )
+    username = models.CharField("user name", max_length=254, blank=True)
+    sealed_password = models.BinaryField(null=True, blank=True, editable=False)
+    from_address = models.EmailField("sender", max_length=254, help_text="The address that mails come from.")
+
+    secret_fields = ("sealed_password",)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="one_mail_server")]
+
+    def __str__(self) -> str:
+        return f"mail server {self.host}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("settings_mail", kwargs={"slug": self.organisation.slug})
+
+    @property
+    def password(self) -> str:
+        """The password in the clear, for the conversation alone. Raises cipher.Unreadable."""
+        return cipher.open_sealed(self.sealed_password, self._bound).decode() if self.sealed_password else ""
+
+    def set_password(self, password: str) -> None:
+        """Seals a new password; an empty one takes it away."""
+        self.sealed_password = cipher.seal(password, self._bound) if password else None
+
+    @property
+    def _bound(self) -> str:
+        return f"reminders_mailserver:sealed_password:{self.organisation_id}:{self.pk}"
+
+
+class Heartbeat(models.Model):
+    """When something was last known to live: of the installation, or of one organisation."""
+
+    class Name(models.TextChoices):
+        BEAT = "beat", "scheduler"
+        WORKER = "worker", "worker"
+        COLLECTION = "collection", "collection"
+        DAYS = "days", "collection of days"
+        ACCEPTED = "accepted", "last mail accepted"
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    name = models.CharField(max_length=20, choices=Name)
+    at = models.DateTimeField()
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"], name="one_heartbeat", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at:%Y-%m-%d %H:%M}"
