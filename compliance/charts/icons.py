@@ -6,6 +6,7 @@ ICONS: Final[dict[str, str]] = {
     # places
     "dashboard": '<path d="M4 4h7v9H4zM13.5 4H20v5h-6.5zM13.5 11.500H20V20h-6.5zM4 15.500h7V20H4z"/>',
     "vendor": '<path d="M3 20.500h18M5 20.500V4h9v16.500M14 9.500h5v11M8 8h3M8 12h3M8 16h3M16.5 13.500v0M16.5 17v0"/>',
+    "service": '<path d="M12 3.5l8 4v9l-8 4-8-4v-9zM4 7.5l8 4 8-4M12 11.5v9"/>',
     "baa": '<path d="M18 10V3.500H5v17h6M8 7.500h7M8 11h5"/><circle cx="16.5" cy="15.5" r="2.8"/>'
     '<path d="M14.8 18v3.500l1.7-1 1.7 1V18"/>',
     "pack": '<path d="M4 8.500V20h16V8.500M3 4h18v4.500H3zM9.5 12.500h5"/>',
@@ -29,7 +30,7 @@ ICONS: Final[dict[str, str]] = {
     "info": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.500M12 7.700v0"/>',
     # deeds
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.500l5 5"/>',
-    "plus": '<path d="M12 5v14M5 12h14"/>',
+    "add": '<path d="M12 5v14M5 12h14"/>',
     "edit": '<path d="M4 20l1-4.500L16.5 4 20 7.5 8.5 19zM14 6.500l3.5 3.5"/>',
     "check": '<path d="M4.5 12.500l5 5 10-11"/>',
     "close": '<path d="M6 6l12 12M18 6L6 18"/>',
