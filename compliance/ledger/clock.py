@@ -16,6 +16,11 @@ def today(zone: ZoneInfo) -> date:
     return now().astimezone(zone).date()
 
 
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of that local day."""
+    return datetime.combine(day, time.min, tzinfo=zone)
+
+
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The first moment after that local day; what was recorded strictly before it was known on that day."""
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)

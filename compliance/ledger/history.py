@@ -75,7 +75,7 @@ def model_of(label: str) -> type[Versioned] | None:
     """The model an event tells of; None where the product no longer has it."""
     try:
         model: type[Model] = apps.get_model(label)
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     return model if issubclass(model, Versioned) else None
 

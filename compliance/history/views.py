@@ -1,0 +1,223 @@
+"""Pages of the ledger and of the history of a record."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from compliance.accounts.access import OrgRequest, needs
+from compliance.guard.forms import note_kept
+from compliance.history import export, readers
+from compliance.history.filters import Filters
+from compliance.history.forms import RedactForm
+from compliance.history.pages import NoPlace, page
+from compliance.ledger import door as ledger
+from compliance.ledger import history
+from compliance.ledger.forms import posted, save_form, status_of
+from compliance.ledger.history import Entry
+from compliance.ledger.models import Event
+from compliance.ledger.records import Versioned
+from compliance.ledger.state import digest
+
+#: Not needed in a list, and most of an event's bytes.
+HEAVY = ("state", "state_sha256", "why_sha256", "request_id")
+
+
+@require_safe
+@needs("ledger_read")
+def ledger_list(request: OrgRequest) -> HttpResponse:
+    """The ledger, newest first."""
+    filters = Filters(request.GET, request.viewer)
+    events = filters.apply(readers.visible(request.viewer)).defer(*HEAVY)
+    try:
+        found = page(
+            events, older_than=request.GET.get("before", ""), newer_than=request.GET.get("after", "")
+        )
+    except NoPlace:
+        raise Http404 from None
+    context = {
+        "filters": filters,
+        "rows": [(event, kind_of(event)) for event in found.events],
+        "newer": _address(filters, after=found.newer) if found.newer else "",
+        "older": _address(filters, before=found.older) if found.older else "",
+        "csv": f"{reverse('ledger_csv', kwargs={'slug': request.organisation.slug})}{_address(filters)}",
+        "zone": request.organisation.time_zone,
+    }
+    return render(request, "history/ledger.html", context, status=200 if filters.is_valid() else 400)
+
+
+@require_safe
+@needs("ledger_read")  # type: ignore[arg-type]
+def ledger_csv(request: OrgRequest) -> HttpResponse | StreamingHttpResponse:
+    """The events that pass the filters, as CSV; that they were exported is an event itself."""
+    filters = Filters(request.GET, request.viewer)
+    if not filters.is_valid():
+        return HttpResponse(
+            "The filter is not valid. Mend it on the ledger page.",
+            status=400,
+            content_type="text/plain; charset=utf-8",
+        )
+    if request.method == "GET":
+        ledger.note(
+            request.organisation,
+            by=request.viewer.person,
+            verb="exported the ledger",
+            facts=dict(filters.chosen),
+        )
+    events = filters.apply(readers.visible(request.viewer))
+    name = f"{request.organisation.slug}-ledger-{request.today}.csv"
+    return StreamingHttpResponse(
+        export.lines(events, request.organisation.zone),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@require_safe
+@needs("ledger_read")
+def ledger_event(request: OrgRequest, number: int) -> HttpResponse:
+    """One event: what changed, why, and what proves it."""
+    event = get_object_or_404(readers.visible(request.viewer), pk=number)
+    (entry,) = history.entries([event])
+    context = {
+        "entry": entry,
+        "kind": kind_of(event),
+        "record_url": _record_url(event),
+        "history_url": _history_url(request, event.model, event.record_id)
+        if history.model_of(event.model)
+        else "",
+        "proved": digest(event.state) == event.state_sha256,
+        "may_redact_reason": request.viewer.may("ledger_redact")
+        and isinstance(entry.why, str)
+        and bool(entry.why),
+        "zone": request.organisation.time_zone,
+    }
+    return render(request, "history/event.html", context)
+
+
+@require_safe
+@needs("home")
+def record_history(request: OrgRequest, model: str, key: UUID) -> HttpResponse:
+    """Everything that ever happened to one record, for whoever may read it."""
+    record = readers.record(request, model, key)
+    before = request.GET.get("before", "")
+    if before and not (before.isdecimal() and int(before) < 2**63):
+        raise Http404
+    entries = history.history(record, before=int(before) if before else None, limit=51)
+    context = {
+        "record": record,
+        "kind": record._meta.verbose_name,
+        "record_url": _url_of(record),
+        "entries": entries[:50],
+        "older": f"?before={entries[49].event.number}" if len(entries) > 50 else "",
+        "newest": "" if not before else request.path,
+        "zone": request.organisation.time_zone,
+        "redactions": _redactions(request, record, entries[:50]),
+        "section": record._meta.model_name,
+        "event_url": request.viewer.may("ledger_read"),
+    }
+    return render(request, "history/record.html", context)
+
+
+@needs("ledger_redact")
+def text_redact(request: OrgRequest, model: str, key: UUID, field: str) -> HttpResponse:
+    """Empties a free text of a record, now and in every past event."""
+    record = readers.record(request, model, key)
+    if field not in record.narrative_fields:
+        raise Http404
+    label = str(record._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+
+    def redact(why: str) -> Event:
+        return ledger.redact(record, field, by=request.viewer.person, why=why)
+
+    return _redact(request, record, label, redact)
+
+
+@needs("ledger_redact")
+def reason_redact(request: OrgRequest, number: int) -> HttpResponse:
+    """Empties the reason given for one event."""
+    event = get_object_or_404(readers.visible(request.viewer), pk=number)
+    record = readers.record(request, event.model, event.record_id)
+    if event.why_id is None:
+        raise Http404
+
+    def redact(why: str) -> Event:
+        return ledger.redact_reason(event, record, by=request.viewer.person, why=why)
+
+    return _redact(request, record, f"reason of event {event.number}", redact)
+
+
+def kind_of(event: Event) -> str:
+    """The kind of record an event tells of, in a word."""
+    model = history.model_of(event.model)
+    return str(model._meta.verbose_name) if model else event.model
+
+
+def _redact(
+    request: OrgRequest, record: Versioned, label: str, redact: Callable[[str], Event]
+) -> HttpResponse:
+    form = RedactForm(*posted(request))
+    back = _history_url(request, record._meta.label_lower, record.pk)
+
+    def save() -> None:
+        redact(form.cleaned_data["why"])
+        note_kept(form, record, by=request.viewer.person)
+
+    if save_form(request, form, save):
+        messages.success(request, f"Redacted: {label}. Its proofs stay whole.")
+        return redirect(back)
+    context = {
+        "form": form,
+        "record": record,
+        "label": label,
+        "back": back,
+        "section": record._meta.model_name,
+    }
+    return render(request, "history/redact.html", context, status=status_of(form))
+
+
+def _history_url(request: OrgRequest, model: str, key: UUID) -> str:
+    return reverse("record_history", kwargs={"slug": request.organisation.slug, "model": model, "key": key})
+
+
+def _redactions(request: OrgRequest, record: Versioned, entries: list[Entry]) -> list[tuple[str, str]]:
+    """(label, address) of each free text shown on the page that the viewer could redact."""
+    if not request.viewer.may("ledger_redact"):
+        return []
+    label = record._meta.label_lower
+    shown = {line.redactable: line.label for entry in entries for line in entry.lines if line.redactable}
+    return [
+        (
+            words,
+            reverse(
+                "text_redact",
+                kwargs={"slug": request.organisation.slug, "model": label, "key": record.pk, "field": name},
+            ),
+        )
+        for name, words in shown.items()
+    ]
+
+
+def _record_url(event: Event) -> str:
+    """The page of the record an event tells of, where it has one."""
+    model = history.model_of(event.model)
+    record = model._base_manager.filter(pk=event.record_id).first() if model else None
+    return _url_of(record) if record else ""
+
+
+def _url_of(record: Versioned) -> str:
+    """The record's own page; nothing for those that have none."""
+    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+
+
+def _address(filters: Filters, **place: object) -> str:
+    query = urlencode({**filters.chosen, **{name: str(value) for name, value in place.items()}})
+    return f"?{query}" if query else ""
