@@ -11,6 +11,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 VERSION: Final = 1
 NONCE_BYTES: Final = 12  # random: one master key is good for 2**32 values (NIST SP 800-38D, 8.3)
@@ -24,6 +25,8 @@ class Unreadable(Exception):
 def seal(secret: str | bytes, bound: str) -> bytes:
     """Encrypt under the first master key."""
     keys: dict[str, bytes] = settings.MASTER_KEYS
+    if not keys:
+        raise ImproperlyConfigured("MASTER_KEYS is empty: set it to id:base64 of 32 random bytes.")
     key_id, key = next(iter(keys.items()))
     name = key_id.encode()
     head = bytes((VERSION, len(name))) + name

@@ -1,17 +1,19 @@
-"""Decides whether bytes have the structure of a format: its beginning, its end and no second nature (a polyglot)."""
+"""Decides whether bytes have the structure of a format: beginning, end and no second nature (a polyglot)."""
 
 import re
 import struct
 import zipfile
 from typing import BinaryIO, Final
 
+from compliance.files import compound
+
 HEAD_BYTES: Final = 1024  # where lenient readers look for a PDF or a page
 TAIL_BYTES: Final = 65_557  # where readers look for the end of a ZIP: 22 bytes and the longest comment
 PNG_CHUNKS: Final = 20_000
+JPEG_SEGMENTS: Final = 1_000
 DOCX_ENTRIES: Final = 10_000
 DOCX_DIRECTORY_BYTES: Final = 2_000_000
 DOCX_UNPACKED_BYTES: Final = 1_000_000_000
-CFB_SECTORS: Final = 20_000
 HEADER_LINE: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*:|[ \t]")
 
 
@@ -59,22 +61,22 @@ def check_png(file: BinaryIO, size: int) -> None:
 def check_jpeg(file: BinaryIO, size: int) -> None:
     """ITU-T T.81, annex B: marker segments with a frame before the scan, and an end of image."""
     position, frame, marker = 2, False, 0
-    while marker != 0xDA:
+    for _ in range(JPEG_SEGMENTS):
         file.seek(position)
-        start = file.read(4)
-        if len(start) < 4 or start[0] != 0xFF:
-            raise Malformed("This JPEG image is damaged or cut short.")
+        start = file.read(4).ljust(4, b"\0")
         marker, length = start[1], int.from_bytes(start[2:], "big")
+        if start[0] != 0xFF or marker == 0xDA:
+            break
         frame = frame or (0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC))
-        position += 2 + length
+        position += 1 if marker == 0xFF else 2 + length
     file.seek(position)
-    if not frame or b"\xff\xd9" not in file.read():
+    if not frame or marker != 0xDA or b"\xff\xd9" not in file.read():
         raise Malformed("This JPEG image is damaged or cut short.")
     _refuse_second_nature(file, size)
 
 
 def check_docx(file: BinaryIO, size: int) -> None:
-    """ECMA-376, part 2: a ZIP with content types and a document. Its directory is read, its parts are not unpacked."""
+    """ECMA-376, part 2: a ZIP with content types and a document. Its directory is read, no part unpacked."""
     _refuse_bad_directory(tail(file, size))
     try:
         with zipfile.ZipFile(file) as archive:
@@ -95,13 +97,16 @@ def check_docx(file: BinaryIO, size: int) -> None:
 
 
 def check_msg(file: BinaryIO, size: int) -> None:
-    """MS-OXMSG, 2: a compound file with a property stream. Also tells the other kinds of compound file apart."""
-    names = _cfb_names(file)
+    """MS-OXMSG, 2: a compound file with a property stream. Also tells the other compound files apart."""
+    try:
+        names = compound.names(file)
+    except compound.Damaged:
+        raise Malformed("This Office file is damaged or cut short.") from None
     if "EncryptedPackage" in names:
-        raise Malformed("This Office file is protected by a password. Remove the password and save it again.")
+        raise Malformed("This Office file is protected by a password. Save it without one.")
     if "__properties_version1.0" not in names:
         raise Malformed(
-            "This is an Office file of the old kind, not an Outlook mail (MSG). Save it as DOCX or PDF."
+            "This is an Office file of the old kind, not an Outlook mail. Save it as DOCX or PDF."
         )
 
 
@@ -139,39 +144,10 @@ def _refuse_second_nature(file: BinaryIO, size: int) -> None:
 
 
 def _refuse_bad_directory(end: bytes) -> None:
-    """APPNOTE 4.3.16: bound the directory before anything reads it whole."""
+    """APPNOTE 4.3.16: bound the directory before anything reads it whole. ZIP64 would lift the bounds."""
     at = end.rfind(b"PK\5\6")
-    if at < 0 or len(end) < at + 22:
+    if at < 0 or len(end) < at + 22 or end[max(0, at - 20) :].startswith(b"PK\6\7"):
         raise Malformed("This DOCX file is cut short: its end is missing. Save it again.")
     entries, length = struct.unpack_from("<HI", end, at + 10)
     if entries > DOCX_ENTRIES or length > DOCX_DIRECTORY_BYTES:
         raise Malformed("This DOCX file has more parts than a document can need.")
-
-
-def _cfb_names(file: BinaryIO) -> set[str]:
-    """MS-CFB, 2: the names in the directory, found by following its chain of sectors."""
-    start = head(file, 512)
-    try:
-        shift, (sector,) = struct.unpack_from("<H", start, 30)[0], struct.unpack_from("<I", start, 48)
-        if shift not in (9, 12):
-            raise Malformed("This Office file is damaged.")
-        width, tables = 1 << shift, struct.unpack_from("<109I", start, 76)
-        names: set[str] = set()
-        for _ in range(CFB_SECTORS):
-            file.seek((sector + 1) * width)
-            names |= _names_in(file.read(width))
-            which, place = divmod(sector, width // 4)
-            file.seek((tables[which] + 1) * width + place * 4)
-            (sector,) = struct.unpack("<I", file.read(4))
-            if sector >= 0xFFFFFFFA:
-                return names
-    except (struct.error, IndexError, OSError, OverflowError, ValueError):
-        pass
-    raise Malformed("This Office file is damaged or cut short.")
-
-
-def _names_in(sector: bytes) -> set[str]:
-    entries = (sector[at : at + 128] for at in range(0, len(sector), 128))
-    return {
-        e[: max(0, int.from_bytes(e[64:66], "little") - 2)].decode("utf-16-le", "replace") for e in entries
-    }

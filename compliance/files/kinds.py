@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from compliance.files import formats
+from django.conf import settings
+
+from compliance.files import compound, formats
 from compliance.files.names import clean_name, suffix_of
 
 TAKEN: Final = "PDF, DOCX, PNG and JPEG files and mails (EML, MSG) are taken."
@@ -37,9 +39,7 @@ KINDS: Final = (
         b"PK\3\4",
         formats.check_docx,
     ),
-    Kind(
-        "MSG", "application/vnd.ms-outlook", ("msg",), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", formats.check_msg
-    ),
+    Kind("MSG", "application/vnd.ms-outlook", ("msg",), compound.MAGIC, formats.check_msg),
 )
 # A mail begins with any header field, so it is recognised last and by its name.
 EML: Final = Kind("EML", "message/rfc822", ("eml",), b"", formats.check_eml)
@@ -59,6 +59,13 @@ OTHERS: Final = (
 def identify(file: BinaryIO, size: int, name: str) -> tuple[Kind, str]:
     """What the file is, and its cleaned name. Raises Refused."""
     name = clean_name(name)
+    limit = settings.ATTACHMENT_MAX_BYTES
+    if size > limit:
+        raise Refused(f"This file has {_megabytes(size)}; the limit is {_megabytes(limit)}.")
+    if not formats.head(file):
+        raise Refused(
+            "Nothing of this file arrived: it is empty, or the files of this form are too large together."
+        )
     kind = _kind(formats.head(file), name)
     try:
         kind.check(file, size)
@@ -88,3 +95,7 @@ def _kind(start: bytes, name: str) -> Kind:
     if suffix_of(name) in EML.suffixes:
         return EML
     raise Refused(f"The content of this file is of no kind we keep. {TAKEN}")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB".replace(".0 MB", " MB")

@@ -10,7 +10,7 @@ from compliance.ledger.models import Record
 
 
 class Attachment(Record):
-    """A file of one organisation. Its name is somebody's free text, so events and labels show kind and hash instead."""
+    """A file of one organisation. Its name is free text, so events and labels show kind and hash instead."""
 
     name = models.CharField("name", max_length=150)
     content_type = models.CharField("kind", max_length=100)

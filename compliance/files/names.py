@@ -11,7 +11,7 @@ DEVICES: Final = re.compile(
 
 
 def clean_name(name: str) -> str:
-    """The last part of a path without invisible, turning and reserved characters; never empty, never too long."""
+    """The last part of a path without invisible, turning or reserved characters; never empty or too long."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     # Categories C*: control characters, direction overrides, zero-width characters, lone surrogates.
     seen = "".join(c for c in last if unicodedata.category(c)[0] != "C" or c in "\t\n\r")

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,3 +102,9 @@ def test_a_secret_is_no_data_key():
         cipher.unwrap(cipher.wrap(b"short", "file:1"), "file:1")
     with pytest.raises(cipher.Unreadable):
         cipher.unwrap(cipher.seal(os.urandom(32), "file:1"), "file:1")
+
+
+def test_without_a_key_nothing_is_sealed(settings):
+    settings.MASTER_KEYS = {}
+    with pytest.raises(ImproperlyConfigured, match="MASTER_KEYS"):
+        cipher.seal("secret", PLACE)

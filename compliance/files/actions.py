@@ -1,0 +1,94 @@
+"""Stores files, uploads after checks and the machine's own as they are; sweeps away what nobody owns."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+
+from compliance import cipher
+from compliance.accounts.models import Organisation
+from compliance.files import places, segments
+from compliance.files.kinds import identify
+from compliance.files.models import Attachment
+from compliance.files.names import clean_name
+from compliance.ledger import door
+
+
+def store(upload: UploadedFile, *, organisation: Organisation, by: door.Actor) -> Attachment:
+    """Keep an upload. Raises kinds.Refused where AttachmentField would have said no."""
+    kind, name = identify(cast("BinaryIO", upload.file), upload.size or 0, upload.name or "")
+    return _put(
+        Attachment(organisation=organisation, name=name, content_type=kind.content_type), upload.chunks(), by
+    )
+
+
+def write(
+    organisation: Organisation, by: door.Actor, name: str, content_type: str, chunks: Iterable[bytes]
+) -> Attachment:
+    """Keep a file that the machine made: a pack, its tables."""
+    return _put(
+        Attachment(organisation=organisation, name=clean_name(name), content_type=content_type), chunks, by
+    )
+
+
+def _put(attachment: Attachment, chunks: Iterable[bytes], by: door.Actor) -> Attachment:
+    """First the bytes, then the row: a failure leaves an orphan for the sweep, never a row without bytes."""
+    key = os.urandom(cipher.KEY_BYTES)
+    measured = Measured(chunks)
+    place = places.place_of(attachment.organisation_id, attachment.pk)
+    with places.written_whole(place) as file:
+        for segment in segments.seal(measured, key, attachment.bound):
+            file.write(segment)
+    attachment.size, attachment.sha256 = measured.size, measured.digest.hexdigest()
+    attachment.wrapped_key = cipher.wrap(key, attachment.bound)
+    attachment.master_key = cipher.key_id(attachment.wrapped_key)
+    with ExitStack() as undo:
+        undo.callback(place.unlink, missing_ok=True)
+        door.save(attachment, by=by, verb="stored")
+        undo.pop_all()
+    return attachment
+
+
+class Measured:
+    """Counts and hashes chunks as they pass."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self.chunks, self.size, self.digest = chunks, 0, hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self.chunks:
+            self.size += len(chunk)
+            self.digest.update(chunk)
+            yield chunk
+
+
+def sweep(before: datetime) -> int:
+    """Remove what was written before that moment and has no row; safe to run twice.
+
+    That is half-written files, and those whose transaction was rolled back or whose organisation is gone.
+    Take a moment long past, a day ago, so that no upload is met whose transaction is still open.
+    """
+    removed = 0
+    for folder in places.root().glob("*/??"):
+        old = [path for path in folder.iterdir() if path.stat().st_mtime < before.timestamp()]
+        keys = {key for path in old if (key := _key(path))}
+        owned = set(Attachment.objects.filter(pk__in=keys).values_list("pk", flat=True))
+        for path in old:
+            if _key(path) not in owned:
+                path.unlink(missing_ok=True)
+                removed += 1
+    return removed
+
+
+def _key(path: Path) -> UUID | None:
+    """None for a half-written file and anything else that is no attachment."""
+    try:
+        return UUID(path.name)
+    except ValueError:
+        return None
