@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
-from django.template.loader import render_to_string
 
 from tests.looks import gallery
 
@@ -100,7 +99,7 @@ def test_the_rail_shows_only_what_the_viewer_may_open(settings: SimpleNamespace)
     request.viewer = SimpleNamespace(
         person=request.viewer.person, role="staff", may=lambda name: name == "vendors_read"
     )
-    html = render_to_string("page.html", gallery.context(request), request)
+    html = gallery.engine().get_template("page.html").render(gallery.context(request), request)
     shown = re.findall(r'class="rail-link"[^>]*>.*?</svg>(\w+)</a>', html)
     assert shown == ["Dashboard", "Vendors", "BAAs"]
 
