@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from weasyprint import HTML
 
 from compliance.charts.icons import ICONS
@@ -102,7 +103,10 @@ def test_badges_of_different_tones_differ_in_shape_and_not_in_colour_alone() -> 
         icon(TONES[tone]) for tone in ("critical", "high", "medium", "low", "good", "soon", "draft", "ended")
     ]
     assert len(set(grave)) == len(grave)
-    assert "&lt;b&gt;" in badge("<b>", "good")
+    assert "<b>" in badge(mark_safe("<b>"), "good")
+    assert "&lt;b&gt;" in badge(
+        "<b>", "good"
+    )  # and the safe one before it must not be remembered for this one
     with pytest.raises(KeyError):
         badge("In force", "purple")
 

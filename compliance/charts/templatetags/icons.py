@@ -1,5 +1,6 @@
 """Decides how icons and badges look: always a shape and a word, never colour alone."""
 
+from functools import lru_cache
 from typing import Final
 
 from django import template
@@ -31,6 +32,7 @@ TONES: Final[dict[str, str]] = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=512, typed=True)
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon beside a word (hidden from screen readers) or, with `label`, in place of one."""
     meaning = format_html('role="img" aria-label="{}"', label) if label else HIDDEN
@@ -38,6 +40,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512, typed=True)
 def badge(word: str, tone: str = "info") -> SafeString:
     """A word with the shape of its tone; an unknown tone is a mistake of the template, so it raises."""
     return format_html('<span class="mark mark-{}">{}{}</span>', tone, icon(TONES[tone]), word)
