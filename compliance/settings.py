@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,7 +31,14 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MEGABYTES", default=25) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["compliance.files.uploads.HeldInMemory"]
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000" if EVALUATION else "").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if EVALUATION else [])
+#: An evaluation on a private network answers every private name and address besides (compliance.accounts.middleware.private_hosts).
+NAMED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if EVALUATION else [])
+ANY_PRIVATE_HOST = EVALUATION and LAN
+ALLOWED_HOSTS = ["*"] if ANY_PRIVATE_HOST else NAMED_HOSTS
+#: Asked for on the first-run page, so that a stranger on the network cannot make themselves the owner; empty: not asked.
+SETUP_CODE = env.str("SETUP_CODE", default="")
+#: A header with the time and the queries each answer took; the benchmark switches it on.
+SERVER_TIMING = env.bool("SERVER_TIMING", default=False)
 
 INSTALLED_APPS = [
     "compliance",
@@ -63,8 +71,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "compliance.accounts.middleware.named",
+    "compliance.accounts.middleware.timed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "compliance.accounts.middleware.private_hosts",
+    "compliance.accounts.middleware.unstored",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -74,6 +86,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "compliance.accounts.middleware.idle_end",
+    "compliance.accounts.middleware.Gate",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -88,12 +102,14 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "compliance.accounts.banners.for_pages",
                 "compliance.reminders.views.alive",
             ],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # Two roles: the application works with DATABASE_URL, migrations run as DATABASE_OWNER_URL (docs/operations.md).
 APPLICATION_ROLE = env.str("APPLICATION_ROLE", default="application")
@@ -128,6 +144,21 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
+# Lockout by person and by address, whichever fails first; tries during it do not prolong it. A success resets nothing: who has an account
+# could otherwise try a colleague's password for ever. The address is the connection's own: no header of a proxy is believed.
+AXES_FAILURE_LIMIT = 10
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = False
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "compliance.accounts.views.sign_in.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["email", "username", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "Compliance"
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
+#: Long enough to tell somebody who comes back why they were signed out; what is older is swept away when somebody signs in.
+SESSION_COOKIE_AGE = 4 * IDLE_MINUTES * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -152,6 +183,9 @@ SECURE_COOKIES = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Behind a proxy that ends TLS the browser's origin is the public one.
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if SECURE_COOKIES else []
+CSRF_FAILURE_VIEW = "compliance.accounts.late.csrf_failure"
 # In production a proxy on this machine ends TLS, sets X-Forwarded-Proto and overwrites what clients send of it.
 if not EVALUATION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -48,6 +48,12 @@ def own_cache(settings: Settings) -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """Hashing that is slow on purpose proves nothing here; one test of sign-in uses the real hasher."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
+
 @pytest.fixture
 def alice(db: None) -> Person:
     """Owns the organisation of most tests."""

@@ -1,5 +1,7 @@
-"""Accounts decide who is who: people, organisations, memberships with a role, grants, invitations, one-time links, the second factor, access.
+"""Accounts decide who is who: people, organisations, memberships, grants, invitations, links, the second factor, access.
 
-Rooms: models, roles (the one table of permissions), actions, access (who may see what), addresses (links in mails, private hosts), forms, views,
-factor (second factor), middleware, urls, templatetags, management.
+Rooms: models, roles (the one table of permissions), groups (guardian's copy of it), states (of the United States), actions and
+invitations (what is done), grants (in words), links (one-time), factor (the second), access (who may see what), addresses (ours,
+private hosts), late (a form that came too late), middleware, banners, drawings (QR code), sample (made-up people), signals, forms,
+views, urls, templatetags, management.
 """

@@ -7,12 +7,14 @@ from functools import cached_property, wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
+from compliance.accounts.groups import group_name
 from compliance.accounts.models import Grant, Membership, Organisation, Person
 from compliance.accounts.roles import listing_permission
 from compliance.ledger import clock
@@ -20,6 +22,11 @@ from compliance.ledger.records import Record
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 View = Callable[..., HttpResponse]
+
+# What a view outside the organisations may be marked with; the gate (compliance.accounts.middleware) reads it.
+OPEN_TO_ALL = "open to all"
+PASSWORD_ONLY = "password only"  # noqa: S105 (the name of a mark)
+SIGNED_IN = "signed in"
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,11 @@ class Viewer:
     def grants(self) -> frozenset[tuple[str, str, UUID]]:
         """(permission, model, key) of single records granted to the person in this organisation and not run out."""
         given = Grant.objects.of(self.membership.organisation_id).current().filter(person=self.person)
-        running = {(row.permission, row.model, row.key) for row in given if row.until is None or row.until >= self.today}
+        running = {
+            (row.permission, row.model, row.key)
+            for row in given
+            if row.until is None or row.until >= self.today
+        }
         if not running:
             return frozenset()
         held = UserObjectPermission.objects.filter(user=self.person).values_list(
@@ -69,7 +80,18 @@ class Viewer:
 
     def granted(self, permission: str, model: type[Record]) -> set[UUID]:
         """The keys of the records of a model that a grant opens to the person."""
-        return {key for name, label, key in self.grants if name == permission and label == model._meta.label_lower}
+        return {
+            key for name, label, key in self.grants if name == permission and label == model._meta.label_lower
+        }
+
+    def may_some(self, permission: str, model: type[Record]) -> bool:
+        """Whether the person may do it to at least one record of the model that they were given."""
+        return self.may(permission) or bool(self.granted(permission, model))
+
+    def visible(self, permission: str, model: type[AnyRecord]) -> "QuerySet[AnyRecord]":
+        """The records of a model the person may do it to: all of the organisation, or those a grant opens."""
+        rows: QuerySet[AnyRecord] = model.objects.of(self.membership.organisation_id)
+        return rows if self.may(permission) else rows.filter(pk__in=self.granted(permission, model))
 
 
 class OrgRequest(HttpRequest):
@@ -81,13 +103,13 @@ class OrgRequest(HttpRequest):
     user: Person
 
 
-def group_name(organisation_id: UUID, role: str) -> str:
-    """The name of the guardian group of one role in one organisation."""
-    return f"{organisation_id}:{role}"
+def needs(
+    permission: str, model: type[Record] | None = None, *, among: type[Record] | None = None
+) -> Callable[[View], View]:
+    """Marks a view of an organisation with the permission it needs, and hands it the record of `model` that the address names.
 
-
-def needs(permission: str, model: type[Record] | None = None) -> Callable[[View], View]:
-    """Marks a view of an organisation with the permission it needs, and hands it the record that the address names."""
+    `among` is for a list: it is open as well to those who were granted single records of that model, and then shows `viewer.visible(…)`.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -96,30 +118,40 @@ def needs(permission: str, model: type[Record] | None = None) -> Callable[[View]
             if model is not None:
                 record = get(request, model, kwargs.pop("key"), permission)
                 return view(request, record, **kwargs)
-            if not request.viewer.may(permission):
+            if not (request.viewer.may_some(permission, among) if among else request.viewer.may(permission)):
                 raise PermissionDenied
             return view(request, **kwargs)
 
-        opened.permission = permission  # type: ignore[attr-defined]
-        return login_required(opened)
+        return _marked(opened, permission, model or among)
 
     return mark
 
 
 def signed_in(view: View) -> View:
-    """Marks a view that needs a signed-in person and no organisation."""
-    view.permission = "signed in"  # type: ignore[attr-defined]
-    return login_required(view)
+    """Marks a view that needs a person who is fully signed in, and no organisation."""
+    return _marked(view, SIGNED_IN)
+
+
+def password_only(view: View) -> View:
+    """Marks a view for those who gave the first factor and not yet the second."""
+    return _marked(view, PASSWORD_ONLY)
 
 
 def open_to_all(view: View) -> View:
     """Marks a view that anyone may open."""
-    view.permission = "open to all"  # type: ignore[attr-defined]
+    return _marked(view, OPEN_TO_ALL)
+
+
+def _marked(view: View, permission: str, model: type[Record] | None = None) -> View:
+    view.permission = permission  # type: ignore[attr-defined]
+    view.model = model  # type: ignore[attr-defined]
     return view
 
 
 def enter(request: OrgRequest, slug: str) -> None:
-    """Sets the organisation, the viewer and the local date on the request. Raises Http404 for those who are no members."""
+    """Sets organisation, viewer and local date on the request, and the time zone of what is shown. Raises Http404 for strangers."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
     membership = (
         Membership.objects.current()
         .select_related("organisation", "organisation__security_officer")
@@ -131,20 +163,23 @@ def enter(request: OrgRequest, slug: str) -> None:
     request.organisation = membership.organisation
     request.today = clock.today(membership.organisation.zone)
     request.viewer = Viewer(request.user, membership, request.today)
+    timezone.activate(membership.organisation.zone)
 
 
 def get(request: OrgRequest, model: type[AnyRecord], key: UUID, permission: str) -> AnyRecord:
-    """The record: Http404 where the organisation has no such record or the person may not even list that kind, PermissionDenied where they may list but not this."""
+    """The record. Raises Http404 where there is none or the person may not even list that kind, PermissionDenied where they may list it."""
     record: AnyRecord = get_object_or_404(model.objects.of(request.organisation), pk=key)
     if may(request.viewer, permission, record):
         return record
-    if request.viewer.may(listing_permission(permission)) or may(request.viewer, listing_permission(permission), record):
+    if request.viewer.may(listing_permission(permission)) or may(
+        request.viewer, listing_permission(permission), record
+    ):
         raise PermissionDenied
     raise Http404
 
 
 def may(viewer: Viewer, permission: str, record: Record) -> bool:
-    """Whether the viewer may do this to the record: by role, by a grant on it, or by a grant on the record it hangs on (`granted_through`)."""
+    """Whether the viewer may do this to the record: by role, by a grant on it, or by one on what it hangs on (`granted_through`)."""
     if viewer.may_on(permission, type(record), record.pk):
         return True
     above = getattr(record, "granted_through", None)

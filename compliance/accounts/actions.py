@@ -1,46 +1,26 @@
-"""What is done to organisations and people: create, invite, accept, change role, end, grant; every verb ends in the ledger."""
+"""What is done to organisations, members and grants: create, edit, add, change role, end, grant; every verb ends in the ledger."""
 
-import hashlib
-import secrets
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
-from django.contrib.auth.models import Group
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.utils.text import slugify
 from guardian.shortcuts import assign_perm, remove_perm
 
-from compliance.accounts.access import group_name
-from compliance.accounts.models import RESERVED_SLUGS, Grant, Invitation, Membership, OneTimeLink, Organisation, Person
-from compliance.accounts.roles import ALLOWED, GRANTABLE, Role
-from compliance.ledger import clock
+from compliance.accounts import signals
+from compliance.accounts.groups import apply_roles, put_into_group
+from compliance.accounts.models import RESERVED_SLUGS, Grant, Membership, Organisation, Person
+from compliance.accounts.roles import GRANTABLE, Role
 from compliance.ledger import door as ledger
-from compliance.ledger.door import Actor
+from compliance.ledger.door import Actor, Refused
 from compliance.ledger.records import Record
 
-INVITATION_LIFE = timedelta(days=7)
-LINK_LIFE = timedelta(minutes=15)
 
-
-@dataclass(frozen=True)
-class Token:
-    """What goes into a link, and the hash that is stored of it."""
-
-    secret: str
-    sha256: str
-
-
-def new_token() -> Token:
-    """A fresh token of 256 random bits."""
-    secret = secrets.token_urlsafe(32)
-    return Token(secret, token_sha256(secret))
-
-
-def token_sha256(secret: str) -> str:
-    """The stored form of a token."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+class LastOwner(Refused):
+    """An organisation keeps at least one owner."""
 
 
 def free_slug(name: str) -> str:
@@ -55,98 +35,83 @@ def free_slug(name: str) -> str:
 @transaction.atomic
 def organisation_create(owner: Person, *, name: str, sample: bool = False, **facts: Any) -> Organisation:
     """A new organisation with its role groups, and the person as its owner. Raises ValidationError."""
-    organisation = Organisation(name=name.strip(), slug=facts.pop("slug", None) or free_slug(name), sample=sample, **facts)
+    slug = facts.pop("slug", None) or free_slug(name)
+    organisation = Organisation(name=name.strip(), slug=slug, sample=sample, **facts)
     ledger.save(organisation, by=owner, verb="created")
-    for role in Role:
-        group = Group.objects.create(name=group_name(organisation.pk, role))
-        for permission in ALLOWED[role]:
-            assign_perm(f"accounts.{permission}", group, organisation)
-    member_add(organisation, owner, Role.OWNER, by=owner)
+    apply_roles([organisation.pk])
+    join(organisation, owner, Role.OWNER, by=owner)
     return organisation
 
 
-def organisation_edit(organisation: Organisation, *, by: Actor) -> None:
+def organisation_edit(organisation: Organisation, *, by: Actor, why: str = "") -> None:
     """Saves changed facts of an organisation."""
-    ledger.save(organisation, by=by, verb="edited")
+    ledger.save(organisation, by=by, verb="edited", why=why)
+
+
+def sample_remove(organisation: Organisation) -> None:
+    """Removes a sample organisation with everything that belongs to it; the database refuses every other."""
+    key: UUID = organisation.pk
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT remove_sample_organisation(%s)", [key])
+        transaction.on_commit(lambda: signals.sample_removed.send(Organisation, organisation_id=key))
+
+
+def member_add(organisation: Organisation, person: Person, role: Role, *, by: Actor) -> Membership:
+    """Makes a person a member; one who was a member before comes back in the new role. Raises PermissionDenied and LastOwner."""
+    require_owner_for({role}, organisation, by)
+    membership = Membership.objects.of(organisation).current().filter(person=person).first()
+    if membership is None:
+        return join(organisation, person, role, by=by)
+    member_change_role(membership, role, by=by)
+    return membership
 
 
 @transaction.atomic
-def member_add(organisation: Organisation, person: Person, role: Role, *, by: Actor) -> Membership:
-    """Makes a person a member; one who was a member before comes back in the new role."""
+def join(organisation: Organisation, person: Person, role: Role, *, by: Actor) -> Membership:
+    """Makes somebody a member who is none, without asking who allowed it: for those who founded it or were invited."""
     membership = Membership.objects.of(organisation).filter(person=person).first()
     if membership is None:
         membership = Membership(organisation=organisation, person=person)
     membership.role, membership.archived_at = role, None
     ledger.save(membership, by=by, verb="joined")
-    _enter_group(membership)
+    put_into_group(membership)
     return membership
 
 
 @transaction.atomic
 def member_change_role(membership: Membership, role: Role, *, by: Actor) -> None:
-    """Gives a member another role. Raises LastOwner when nobody would be left who owns the organisation."""
-    if membership.role == Role.OWNER and role != Role.OWNER:
+    """Gives a member another role. Raises PermissionDenied where an owner is needed, and LastOwner when none would be left."""
+    if membership.archived_at:
+        raise Refused("This membership has ended. Invite the person again.", "role")
+    held = _stored_role(membership)
+    require_owner_for({held, role}, membership.organisation, by)
+    if held == Role.OWNER and role != Role.OWNER:
         _keep_an_owner(membership)
     membership.role = role
     ledger.save(membership, by=by, verb="changed role")
-    _enter_group(membership)
+    put_into_group(membership)
 
 
 @transaction.atomic
 def member_end(membership: Membership, *, by: Actor) -> None:
-    """Ends a membership with its grants. Raises LastOwner."""
-    if membership.role == Role.OWNER:
+    """Ends a membership with its grants and offices. Raises PermissionDenied where an owner is needed, and LastOwner."""
+    held = _stored_role(membership)
+    require_owner_for({held}, membership.organisation, by)
+    if held == Role.OWNER:
         _keep_an_owner(membership)
     for given in Grant.objects.of(membership.organisation).current().filter(person=membership.person):
         revoke(given, by=by)
+    _leave_offices(membership, by)
     ledger.archive(membership, by=by)
-    membership.person.groups.remove(*_groups(membership.organisation))
-
-
-class LastOwner(ValueError):
-    """An organisation keeps at least one owner."""
-
-
-@transaction.atomic
-def invite(organisation: Organisation, *, email: str, name: str, role: Role, by: Actor) -> tuple[Invitation, str]:
-    """An invitation and the secret of its link, which is shown and mailed once and never stored."""
-    token = new_token()
-    invitation = Invitation(
-        organisation=organisation,
-        email=email.strip().lower(),
-        name=name.strip(),
-        role=role,
-        token_sha256=token.sha256,
-        expires_at=clock.now() + INVITATION_LIFE,
-    )
-    ledger.save(invitation, by=by, verb="invited")
-    return invitation, token.secret
-
-
-def open_invitation(secret: str) -> Invitation | None:
-    """The invitation of a link that was not used, withdrawn or run out; None otherwise."""
-    return (
-        Invitation.objects.current()
-        .select_related("organisation")
-        .filter(token_sha256=token_sha256(secret), accepted_at=None, expires_at__gt=clock.now())
-        .first()
-    )
-
-
-@transaction.atomic
-def invitation_accept(invitation: Invitation, person: Person) -> Membership:
-    """Makes the person a member in the role they were invited to. Raises Stale where the link was used meanwhile."""
-    invitation.accepted_at = clock.now()
-    ledger.save(invitation, by=person, verb="accepted")
-    return member_add(invitation.organisation, person, Role(invitation.role), by=person)
+    put_into_group(membership)
 
 
 @transaction.atomic
 def grant(record: Record, person: Person, permission: str, *, by: Actor, until: date | None = None) -> Grant:
-    """One permission on one record for one member. Raises ValueError where the member's role cannot be given it."""
+    """One permission on one record for one member. Raises Refused where the member's role cannot be given it."""
     membership = Membership.objects.of(record.organisation).current().get(person=person)
     if membership.role not in GRANTABLE.get(permission, set()):
-        raise ValueError(f"{permission} cannot be granted to {membership}")
+        raise Refused(f"{membership.get_role_display()}s cannot be given this.", "person")
     given = Grant(
         organisation=record.organisation,
         person=person,
@@ -162,39 +127,49 @@ def grant(record: Record, person: Person, permission: str, *, by: Actor, until: 
 
 @transaction.atomic
 def revoke(given: Grant, *, by: Actor) -> None:
-    """Takes a grant back."""
+    """Takes a grant back; another grant of the same still holds."""
     ledger.archive(given, by=by)
-    model = apps.get_model(given.model)
-    remove_perm(f"{model._meta.app_label}.{given.permission}", given.person, model.objects.get(pk=given.key))
+    same = Grant.objects.current().filter(
+        person=given.person, permission=given.permission, model=given.model, key=given.key
+    )
+    if not same.exists():
+        model = apps.get_model(given.model)
+        remove_perm(
+            f"{model._meta.app_label}.{given.permission}", given.person, model.objects.get(pk=given.key)
+        )
 
 
-def link_create(person: Person) -> str:
-    """The secret of a fresh one-time sign-in link; it lives 15 minutes and is consumed by POST."""
-    token = new_token()
-    OneTimeLink.objects.create(person=person, token_sha256=token.sha256, expires_at=clock.now() + LINK_LIFE)
-    return token.secret
+def require_owner_for(roles: set[str], organisation: Organisation, by: Actor) -> None:
+    """Raises PermissionDenied where a person who is no owner would make, change or end an owner."""
+    if Role.OWNER not in roles or not isinstance(by, Person):
+        return
+    if not Membership.objects.of(organisation).current().filter(person=by, role=Role.OWNER).exists():
+        raise PermissionDenied("Only an owner can make, change or end an owner.")
 
 
-def link_consume(secret: str) -> Person | None:
-    """The person of an unused link that is now used; None where it was used, has run out or never was."""
-    fresh = OneTimeLink.objects.filter(token_sha256=token_sha256(secret), used_at=None, expires_at__gt=clock.now())
-    if not fresh.update(used_at=clock.now()):
-        return None
-    return OneTimeLink.objects.select_related("person").get(token_sha256=token_sha256(secret)).person
-
-
-def _enter_group(membership: Membership) -> None:
-    """Exactly one role group of the organisation for the member."""
-    membership.person.groups.remove(*_groups(membership.organisation))
-    membership.person.groups.add(Group.objects.get(name=group_name(membership.organisation_id, membership.role)))
-
-
-def _groups(organisation: Organisation) -> list[Group]:
-    return list(Group.objects.filter(name__in=[group_name(organisation.pk, role) for role in Role]))
+def _stored_role(membership: Membership) -> str:
+    """The role in the database: a form may have written the wished one into the row at hand."""
+    role: str = Membership.objects.values_list("role", flat=True).get(pk=membership.pk)
+    return role
 
 
 def _keep_an_owner(leaving: Membership) -> None:
     """Locks the organisation's owners, so that two who leave at once do not both find another."""
-    owners = Membership.objects.of(leaving.organisation_id).current().filter(role=Role.OWNER).select_for_update()
-    if all(owner.pk == leaving.pk for owner in owners):
-        raise LastOwner("An organisation keeps at least one owner. Make someone else owner first.")
+    owners = Membership.objects.of(leaving.organisation_id).current().filter(role=Role.OWNER)
+    if all(owner.pk == leaving.pk for owner in owners.order_by("pk").select_for_update()):
+        raise LastOwner("An organisation keeps at least one owner. Make someone else owner first.", "role")
+
+
+def _leave_offices(membership: Membership, by: Actor) -> None:
+    """Someone who is no member any more is not who is responsible (45 CFR 164.308(a)(2), 164.530(a)(1))."""
+    organisation = Organisation.objects.get(pk=membership.organisation_id)
+    held = [
+        name
+        for name in ("security_officer", "privacy_officer")
+        if getattr(organisation, f"{name}_id") == membership.person_id
+    ]
+    for name in held:
+        setattr(organisation, name, None)
+        setattr(organisation, f"{name}_since", None)
+    if held:
+        organisation_edit(organisation, by=by, why=f"The membership of {membership.person.name} ended.")

@@ -72,16 +72,35 @@ class Organisation(Versioned):
         BOTH = "both", "Both"
 
     name = models.CharField("name", max_length=120)
-    slug = models.SlugField("address", max_length=60, unique=True, help_text="The first word of every address of this organisation.")
+    slug = models.SlugField(
+        "address",
+        max_length=60,
+        unique=True,
+        help_text="The first word of every address of this organisation.",
+    )
     kind = models.CharField("kind", max_length=20, choices=Kind, default=Kind.COVERED_ENTITY)
-    time_zone = models.CharField("time zone", max_length=60, default="America/New_York", validators=[valid_time_zone])
-    states = models.JSONField("States", default=list, blank=True, help_text="Where the people live whose PHI you hold.")
+    time_zone = models.CharField(
+        "time zone", max_length=60, default="America/New_York", validators=[valid_time_zone]
+    )
+    states = models.JSONField(
+        "States", default=list, blank=True, help_text="Where the people live whose PHI you hold."
+    )
     security_officer = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="security officer"
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="security officer",
     )
     security_officer_since = models.DateField("security officer since", null=True, blank=True)
     privacy_officer = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="privacy officer"
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="privacy officer",
     )
     privacy_officer_since = models.DateField("privacy officer since", null=True, blank=True)
     expiring_days = models.PositiveSmallIntegerField(
@@ -118,7 +137,9 @@ class Organisation(Versioned):
             raise ValidationError({"slug": "This word is used by the product itself; choose another."})
         for officer in ("security_officer", "privacy_officer"):
             if getattr(self, officer) and not getattr(self, f"{officer}_since"):
-                raise ValidationError({f"{officer}_since": "Say since when (45 CFR 164.308(a)(2) asks who is responsible)."})
+                raise ValidationError(
+                    {f"{officer}_since": "Say since when (45 CFR 164.308(a)(2) asks who is responsible)."}
+                )
 
 
 #: First words of addresses that belong to no organisation.
@@ -135,7 +156,9 @@ class Membership(Record):
     role = models.CharField("role", max_length=20, choices=Role)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "person"], name="one_membership_per_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "person"], name="one_membership_per_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person.name} ({self.get_role_display()})"
@@ -184,5 +207,3 @@ class OneTimeLink(models.Model):
 
     def __str__(self) -> str:
         return f"link for {self.person}"
-
-
