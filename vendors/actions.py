@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.core.files import File
 from django.db import transaction
 
-from compliance.files import actions as files
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Change, Refused
 from vendors import clocks, terms
@@ -180,12 +178,9 @@ def service_restore(service: Service, *, by: Actor, why: str = "") -> None:
     ledger.restore(service, by=by, why=why)
 
 
-def baa_attach(baa: BAA, upload: File, kind: str, *, by: Actor) -> None:
-    """Stores a file, encrypted, and adds it to an agreement; files are never taken away."""
-    attachment = files.store(upload, organisation=baa.organisation, by=by)
-    ledger.save(
-        baa, by=by, verb="file added", parts=_parts(baa, None, [BAAFile(attachment=attachment, kind=kind)])
-    )
+def baa_attach(baa: BAA, file: BAAFile, *, by: Actor) -> None:
+    """Adds a stored file to an agreement; files are never taken away."""
+    ledger.save(baa, by=by, verb="file added", parts=_parts(baa, None, [file]))
 
 
 @transaction.atomic

@@ -23,11 +23,7 @@ class Fault:
 
 
 def faults(
-    vendor: Vendor,
-    has_owner: bool,
-    services: Sequence[Service],
-    agreements: Sequence[Agreement],
-    on: date,  # noqa: FBT001 (a fact)
+    vendor: Vendor, services: Sequence[Service], agreements: Sequence[Agreement], on: date, *, has_owner: bool
 ) -> Iterator[Fault]:
     """Every check that fails for a vendor, its services and its agreements on that day. Archived records fail none."""
     if vendor.archived:
@@ -37,15 +33,22 @@ def faults(
     if not has_owner:
         yield Fault("no_owner", vendor.key)
     for service in services:
-        if coverage.needs_baa(vendor, service):
-            covered = coverage.coverage(service, agreements, on)
-            if covered.why_not == "no_agreement_in_force":
-                yield Fault("phi_without_baa", service.key)
-            elif covered.why_not:
-                yield Fault("not_covered", service.key)
+        yield from _service_faults(vendor, service, agreements, on)
     watched = [each for each in agreements if each.archived_on is None or each.archived_on > on]
     for agreement in watched:
         yield from _agreement_faults(vendor, agreement, watched, on)
+
+
+def _service_faults(
+    vendor: Vendor, service: Service, agreements: Sequence[Agreement], on: date
+) -> Iterator[Fault]:
+    if not coverage.needs_baa(vendor, service):
+        return
+    match coverage.coverage(service, agreements, on).why_not:
+        case "no_agreement_in_force":
+            yield Fault("phi_without_baa", service.key)
+        case "not_named" | "not_on_list" | "ended_cover":
+            yield Fault("not_covered", service.key)
 
 
 def _agreement_faults(

@@ -56,7 +56,7 @@ def standing(
     """How a vendor stands, from what was read already."""
     plain = vendor_facts(vendor)
     offered = [service_facts(service) for service in services]
-    found = tuple(gaps.faults(plain, has_owner, offered, agreements, on))
+    found = tuple(gaps.faults(plain, offered, agreements, on, has_owner=has_owner))
     dues = sorted(due for agreement in agreements for due in rules.deadlines(agreement, on))
     uncovered = sum(fault.kind in ("phi_without_baa", "not_covered") for fault in found)
     word, tone = _badge(

@@ -175,6 +175,15 @@ CASES: list[tuple[list[Agreement], str, str, str | None]] = [
         "long",
         "2028-01-01",
     ),
+    (
+        [
+            baa(key="later", effective="2026-05-01", first_end="2026-12-31"),
+            baa(key="longer", first_end="2027-12-31"),
+        ],
+        "2026-06-01",
+        "longer",
+        "2028-01-01",
+    ),
     ([baa(key="b"), baa(key="a")], "2026-06-01", "b", None),
     # the nearest miss
     (

@@ -18,6 +18,13 @@ DIRECTIONS = {
 DATE = {"class": "date", "placeholder": "YYYY-MM-DD"}
 
 
+class WebAddress(forms.URLField):
+    """An address; without scheme it is meant to be https."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"assume_scheme": "https", **kwargs})
+
+
 class BAAForm(GuardedForm, VersionedForm):
     """The facts of an agreement, with one row of fields for each service of the vendor."""
 
@@ -28,6 +35,7 @@ class BAAForm(GuardedForm, VersionedForm):
             "notice_months", "breach_notice_value", "breach_notice_unit", "evidence", "evidence_version", "evidence_address",
             "evidence_on", "coverage_mode", "eligible_list_on", "eligible_list_address", "notes",
         )  # fmt: skip
+        field_classes = {"evidence_address": WebAddress, "eligible_list_address": WebAddress}
         widgets = {
             "notes": forms.Textarea(attrs={"rows": 3}),
             "renewal": forms.RadioSelect,

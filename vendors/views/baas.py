@@ -8,14 +8,15 @@ from django_tables2 import RequestConfig
 
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
-from compliance.files import reading as files
+from compliance.files import actions as files
+from compliance.files import reading
 from compliance.guard.forms import note_kept
 from compliance.ledger import history
 from compliance.ledger.forms import posted, save_form, status_of
 from vendors import actions, page
 from vendors.filters import BAAFilter, with_next_day
 from vendors.forms import BAAForm, FileForm
-from vendors.models import BAA, Vendor
+from vendors.models import BAA, BAAFile, Vendor
 from vendors.tables import BAATable
 
 
@@ -69,7 +70,12 @@ def baa_file_add(request: OrgRequest, baa: BAA) -> HttpResponse:
     form = FileForm(*posted(request), record=baa)
 
     def save() -> None:
-        actions.baa_attach(baa, form.cleaned_data["upload"], form.cleaned_data["kind"], by=request.user)
+        attachment = files.store(
+            form.cleaned_data["upload"], organisation=request.organisation, by=request.user
+        )
+        actions.baa_attach(
+            baa, BAAFile(attachment=attachment, kind=form.cleaned_data["kind"]), by=request.user
+        )
 
     if save_form(request, form, save):
         messages.success(request, "The file was added.")
@@ -88,7 +94,7 @@ def baa_file(request: OrgRequest, baa: BAA, file: str) -> HttpResponseBase:
     held = baa.files.select_related("attachment").filter(pk=file).first()
     if held is None:
         raise Http404
-    return files.stream(held.attachment)
+    return reading.stream(held.attachment)
 
 
 def _baa_form(request: OrgRequest, baa: BAA, title: str) -> HttpResponse:

@@ -1,0 +1,114 @@
+"""The first page of an organisation, and the full lists of gaps and deadlines behind its counts."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from compliance.accounts.access import OrgRequest, needs
+from compliance.charts import shapes
+from compliance.dashboard.digest import Digest, digests, last_of
+from compliance.dashboard.forms import DeadlineFilter, GapFilter
+from compliance.registers.answers import Severity
+from compliance.registers.registry import registry
+
+PER_PAGE = 50
+
+
+@needs("home")
+def dashboard(request: OrgRequest) -> HttpResponse:
+    """Are we all right, what do I do now, how do the parts stand."""
+    found = digests(request.viewer, request.organisation, request.today)
+    counts = {severity: sum(digest.count(severity) for digest in found) for severity in Severity}
+    worst = sorted(
+        (gap for digest in found for gap in digest.worst), key=lambda gap: (gap.kind.severity, gap.title)
+    )
+    soonest = sorted(
+        (deadline for digest in found for deadline in digest.soonest), key=lambda deadline: deadline.day
+    )
+    context = {
+        "digests": found,
+        "counts": [(severity, number) for severity, number in counts.items() if number],
+        "gaps_in_all": sum(counts.values()),
+        "verdict": next((severity for severity, number in counts.items() if number), None),
+        "worst": worst[:6],
+        "overdue": sum(digest.overdue for digest in found),
+        "soonest": soonest[:6],
+        "kinds": {key: kind.title for key, kind in registry.deadline_kinds.items()},
+        "plot": _plot(request, found),
+        "section": "dashboard",
+    }
+    return render(request, "dashboard/dashboard.html", context)
+
+
+@needs("home")
+def gap_list(request: OrgRequest) -> HttpResponse:
+    """Every check that fails and that the viewer may see, worst first."""
+    seen = [register for register in registry if request.viewer.may(register.permission)]
+    form = GapFilter(request.GET, registers=seen)
+    gaps = [gap for register in seen for gap in register.gaps(request.organisation, request.today)]
+    shown = sorted(form.narrow(gaps), key=lambda gap: (gap.kind.severity, gap.kind.title, gap.title))
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    levels = Counter(gap.kind.severity for gap in gaps)
+    context = {
+        "form": form,
+        "page": page,
+        "levels": [(s, levels[s]) for s in Severity],
+        "any": bool(gaps),
+        "section": "dashboard",
+    }
+    return render(request, "dashboard/gap_list.html", context)
+
+
+@needs("home")
+def deadline_list(request: OrgRequest) -> HttpResponse:
+    """Everything that is overdue or due within the asked time, soonest first."""
+    seen = [register for register in registry if request.viewer.may(register.permission)]
+    form = DeadlineFilter(request.GET, registers=seen, today=request.today)
+    deadlines = [
+        deadline
+        for register in seen
+        for deadline in register.deadlines(request.organisation, request.today, form.until)
+    ]
+    shown = sorted(form.narrow(deadlines), key=lambda deadline: (deadline.day, deadline.title))
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "kinds": {key: kind.title for key, kind in registry.deadline_kinds.items()},
+        "soon": request.today + timedelta(days=30),
+        "section": "dashboard",
+    }
+    return render(request, "dashboard/deadline_list.html", context)
+
+
+def _plot(request: OrgRequest, found: list[Digest]) -> Any:
+    """What falls due in each of the twelve months from this one, by kind; each column opens its list."""
+    months = [month for month, _ in found[0].months] if found else []
+    kinds = [
+        kind
+        for kind in registry.deadline_kinds.values()
+        if any(kind.key in counts for digest in found for _, counts in digest.months)
+    ]
+    address = reverse("deadline_list", kwargs={"slug": request.organisation.slug})
+    columns = [
+        shapes.Column(
+            label=f"{month:%b}",
+            title=f"{month:%B %Y}",
+            values=tuple(
+                sum(digest.months[number][1].get(kind.key, 0) for digest in found) for kind in kinds
+            ),
+            url=f"{address}?{urlencode({'first': _not_before(month, request.today), 'last': last_of(month)})}",
+        )
+        for number, month in enumerate(months)
+    ]
+    return shapes.bars(columns, [kind.title for kind in kinds])
+
+
+def _not_before(day: date, today: date) -> date:
+    return max(day, today)

@@ -1,0 +1,60 @@
+"""A vendor with a service and an agreement, and a way to make others in one line."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from compliance.accounts.models import Organisation, Person
+from vendors import actions
+from vendors.dates import PartialDate
+from vendors.models import BAA, Cover, Service, Vendor
+
+
+@pytest.fixture
+def make_vendor(organisation: Organisation, alice: Person) -> Callable[..., Vendor]:
+    """A saved vendor; a business associate owned by Alice unless told otherwise."""
+
+    def make(name: str = "Anthropic", **facts: Any) -> Vendor:
+        facts = {"ba_status": "yes", "owner": alice, "organisation": organisation, **facts}
+        vendor = Vendor(name=name, **facts)
+        actions.vendor_save(vendor, by=alice)
+        return vendor
+
+    return make
+
+
+@pytest.fixture
+def make_service(alice: Person) -> Callable[..., Service]:
+    """A saved service that may get PHI."""
+
+    def make(vendor: Vendor, name: str = "Claude API", **facts: Any) -> Service:
+        service = Service(
+            organisation=vendor.organisation, vendor=vendor, name=name, **{"phi": "yes", **facts}
+        )
+        actions.service_save(service, by=alice)
+        return service
+
+    return make
+
+
+@pytest.fixture
+def make_baa(alice: Person) -> Callable[..., BAA]:
+    """A saved agreement, signed and in force since 2026-01-15 to the end of 2026, covering the given services."""
+
+    def make(vendor: Vendor, *services: Service, **facts: Any) -> BAA:
+        facts = {
+            "signed": PartialDate.of(date(2026, 1, 10)),
+            "effective": PartialDate.of(date(2026, 1, 15)),
+            "first_end": PartialDate.of(date(2026, 12, 31)),
+            "evidence": "console_acceptance",
+            "evidence_version": "3",
+            "evidence_address": "https://vendor.example/baa",
+            **facts,
+        }
+        baa = BAA(organisation=vendor.organisation, vendor=vendor, **facts)
+        actions.baa_save(baa, by=alice, covers=[Cover(service=service) for service in services])
+        return baa
+
+    return make

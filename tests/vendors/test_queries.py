@@ -1,0 +1,332 @@
+"""The register's SQL says what its rules say: gaps, deadlines, the day to give notice, the stored days."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from compliance.accounts import actions
+from compliance.accounts.models import Organisation, Person
+from compliance.accounts.roles import Role
+from compliance.ledger import door as ledger
+from compliance.ledger.records import door_open
+from vendors import gaps, queries, rules, terms
+from vendors.dates import PartialDate
+from vendors.models import BAA, Cover, Service, Vendor
+from vendors.register import REASONS, VendorRegister
+from vendors.standing import service_facts, standings, vendor_facts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+TODAY = date(2026, 11, 22)
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    rolls_from=st.dates(date(1999, 1, 1), date(2040, 12, 31)),
+    term_months=st.integers(1, 40),
+    notice=st.one_of(
+        st.none(),
+        st.tuples(st.just("months"), st.integers(0, 30)),
+        st.tuples(st.just("days"), st.integers(0, 800)),
+    ),
+    asked=st.dates(date(2000, 1, 1), date(2050, 12, 31)),
+)
+def test_the_day_to_give_notice_is_the_same_in_sql(
+    rolls_from: date, term_months: int, notice: tuple[str, int] | None, asked: date
+) -> None:
+    months = notice[1] if notice and notice[0] == "months" else None
+    days = notice[1] if notice and notice[0] == "days" else None
+    agreement = terms.Agreement(
+        key="a",
+        first_end=PartialDate.of(rolls_from),
+        renewal="auto",
+        term_months=term_months,
+        notice_months=months,
+        notice_days=days,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT vendors_notice_by(%s, %s, %s, %s, %s)", [rolls_from, term_months, months, days, asked]
+        )
+        assert cursor.fetchone()[0] == terms.notice_by(agreement, asked)
+
+
+def some_day(chance: random.Random, share: float) -> PartialDate | None:
+    if chance.random() > share:
+        return None
+    day = TODAY + timedelta(days=chance.choice([*range(-45, 46), -400, -800, 200, 500]))
+    return PartialDate(day.year, day.month) if chance.random() < 0.15 else PartialDate.of(day)
+
+
+def some_date(chance: random.Random, share: float) -> date | None:
+    day = some_day(chance, share)
+    return day.first if day else None
+
+
+def any_baa(chance: random.Random, vendor: Vendor) -> BAA:
+    pick = chance.choice
+    return BAA(
+        organisation=vendor.organisation,
+        vendor=vendor,
+        direction=pick(["covered_entity"] * 4 + ["subcontractor", "business_associate"]),
+        signed=some_day(chance, 0.85),
+        effective=some_day(chance, 0.9),
+        first_end=some_day(chance, 0.8),
+        until_terminated=chance.random() < 0.1,
+        renewal=pick(["ends", "auto"]),
+        term_months=pick([None, 1, 6, 12]),
+        notice_days=pick([None, 0, 30, 60, 400]),
+        notice_months=None if chance.random() < 0.8 else pick([1, 3]),
+        notice_given_on=some_date(chance, 0.1),
+        terminated_on=some_day(chance, 0.15),
+        superseded_from=some_date(chance, 0.2),
+        return_due_on=some_date(chance, 0.2),
+        return_done_on=some_date(chance, 0.15),
+        evidence=pick(["none", "file"]),
+        coverage_mode=pick(["named", "named", "eligible_list"]),
+        eligible_list_on=some_date(chance, 0.8),
+    )
+
+
+@pytest.fixture(params=range(2))
+def messy_register(
+    request: pytest.FixtureRequest, organisation: Organisation, owners: list[Person | None]
+) -> Organisation:
+    """Eighty vendors with everything that can be wrong about them, written past validation: facts need not be sensible to be read alike."""
+    chance = random.Random(request.param)
+    made: dict[type[Any], list[Any]] = {Vendor: [], Service: [], BAA: [], Cover: []}
+    for number in range(80):
+        vendor = Vendor(
+            organisation=organisation,
+            name=f"Vendor {number}",
+            owner=chance.choice(owners),
+            ba_status=chance.choice(["yes"] * 6 + list(Vendor.BaStatus)),
+        )
+        services = [
+            Service(
+                organisation=organisation,
+                vendor=vendor,
+                name=f"Service {n}",
+                phi=chance.choice(list(Service.Phi)),
+            )
+            for n in range(chance.randrange(4))
+        ]
+        baas = [any_baa(chance, vendor) for _ in range(chance.randrange(4))]
+        made[Vendor].append(vendor)
+        made[Service] += services
+        made[BAA] += baas
+        made[Cover] += [
+            Cover(
+                organisation=organisation,
+                baa=baa,
+                service=s,
+                from_on=some_date(chance, 0.3),
+                to_on=some_date(chance, 0.3),
+            )
+            for baa in baas
+            for s in services
+            if chance.random() < 0.6
+        ]
+    with door_open():
+        for model, rows in made.items():
+            for row in rows:
+                if model is not Cover:
+                    row.archived_at = NOON if chance.random() < 0.1 else None
+                    row.derive()
+            model.objects.bulk_create(rows)
+    return organisation
+
+
+@pytest.fixture
+def owners(organisation: Organisation, alice: Person) -> list[Person | None]:
+    """A member three times, a stranger, one who left, one who may not sign in, and nobody."""
+    stranger, gone, asleep = (
+        Person.objects.create_user(f"{n}@lakeside.example", n) for n in ("stranger", "gone", "asleep")
+    )
+    actions.member_end(actions.member_add(organisation, gone, Role.OFFICER, by=alice), by=alice)
+    actions.member_add(organisation, asleep, Role.OFFICER, by=alice)
+    asleep.is_active = False
+    asleep.save()
+    return [alice, alice, alice, stranger, gone, asleep, None]
+
+
+def telling_days(organisation: Organisation, last: date) -> list[date]:
+    """The days around which something begins or ends, up to `last`."""
+    days = {TODAY}
+    for baa in BAA.objects.of(organisation):
+        days |= {
+            day
+            for day in (baa.starts_on, baa.ends_on, baa.rolls_from, baa.return_done_on, baa.eligible_list_on)
+            if day
+        }
+    for cover in Cover.objects.of(organisation):
+        days |= {day for day in (cover.from_on, cover.to_on) if day}
+    around = {day + timedelta(days=step) for day in days for step in (-1, 0, 1)}
+    return random.Random(7).sample(sorted(day for day in around if TODAY <= day <= last), 25)
+
+
+def test_sql_says_what_the_rules_say(messy_register: Organisation) -> None:
+    check_gaps(messy_register)
+    check_deadlines(messy_register)
+    check_stored_days(messy_register)
+
+
+def check_gaps(messy_register: Organisation) -> None:
+    days = telling_days(messy_register, date(2027, 12, 31))
+    seen: set[str] = set()
+    for on in days:
+        in_sql = {(row.kind, row.record, row.day) for row in queries.gap_rows(messy_register.pk, on)}
+        in_rules = {
+            (fault.kind, fault.record, fault.day)
+            for standing in standings(messy_register, Vendor.objects.of(messy_register), on).values()
+            for fault in standing.faults
+        }
+        assert in_sql == in_rules
+        seen |= {kind for kind, _, _ in in_rules}
+    assert len(seen) >= 9, "the register was not messy enough to prove anything"
+
+
+def check_deadlines(messy_register: Organisation) -> None:
+    for on, until in [
+        (TODAY, date(2027, 3, 22)),
+        (date(2027, 2, 1), date(2027, 2, 1)),
+        (TODAY, date(2030, 1, 1)),
+    ]:
+        in_sql = {
+            (row.kind, row.record, row.day) for row in queries.deadline_rows(messy_register.pk, on, until)
+        }
+        watched = BAA.objects.of(messy_register).current().filter(vendor__archived_at=None)
+        in_rules = {
+            (due.kind, baa.pk, due.due_on)
+            for baa in watched
+            for due in rules.deadlines(baa.agreement(messy_register.zone), on, until)
+        }
+        assert in_sql == in_rules
+
+
+def check_stored_days(messy_register: Organisation) -> None:
+    for baa in BAA.objects.of(messy_register):
+        facts = baa.agreement(messy_register.zone)
+        assert (baa.starts_on, baa.ends_on) == (terms.starts_on(facts), terms.ends_on(facts))
+
+
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+LONG_AGO, NEXT_YEAR = TODAY - timedelta(days=300), TODAY + timedelta(days=300)
+
+
+@pytest.mark.parametrize(
+    "cover, agreement, expected",
+    [
+        ({}, {}, set()),
+        ({"to_on": TODAY}, {}, set()),
+        ({"to_on": YESTERDAY}, {}, {"not_covered"}),
+        ({"from_on": TODAY}, {}, set()),
+        ({"from_on": TOMORROW}, {}, {"not_covered"}),
+        ({}, {"coverage_mode": "eligible_list", "eligible_list_on": TODAY}, set()),
+        ({}, {"coverage_mode": "eligible_list", "eligible_list_on": TOMORROW}, {"not_covered"}),
+        ({}, {"coverage_mode": "eligible_list", "eligible_list_on": None}, {"not_covered"}),
+        (None, {}, {"not_covered"}),
+        ({}, {"direction": "business_associate"}, {"phi_without_baa"}),
+        ({}, {"effective": TODAY}, set()),
+        ({}, {"effective": TOMORROW}, {"phi_without_baa"}),
+        ({}, {"signed": None}, {"phi_without_baa", "unsigned"}),
+        ({}, {"first_end": TODAY}, {"ends_soon"}),
+        ({}, {"first_end": YESTERDAY}, {"phi_without_baa", "expired"}),
+        ({}, {"first_end": TODAY + timedelta(days=30)}, {"ends_soon"}),
+        ({}, {"first_end": TODAY + timedelta(days=31)}, set()),
+        ({}, {"terminated_on": TODAY}, set()),
+        ({}, {"terminated_on": YESTERDAY}, {"phi_without_baa", "return_open"}),
+        ({}, {"terminated_on": YESTERDAY, "return_done_on": TODAY}, {"phi_without_baa"}),
+        ({}, {"terminated_on": YESTERDAY, "return_done_on": TOMORROW}, {"phi_without_baa", "return_open"}),
+        ({}, {"superseded_from": TODAY}, {"phi_without_baa"}),
+        ({}, {"superseded_from": TOMORROW}, set()),
+        ({}, {"evidence": "none"}, {"no_evidence"}),
+        ({}, {"notice_days": None}, set()),
+        ({}, {"renewal": "auto", "term_months": 12, "first_end": TODAY + timedelta(days=90)}, {"notice_window"}),
+        ({}, {"renewal": "auto", "term_months": 12, "first_end": TODAY + timedelta(days=91)}, set()),
+        ({}, {"renewal": "auto", "term_months": 12, "first_end": TODAY + timedelta(days=59)}, set()),
+        ({}, {"renewal": "auto", "term_months": None}, {"dates_incomplete"}),
+        ({}, {"renewal": "auto", "term_months": 12, "notice_days": None}, {"dates_incomplete"}),
+    ],
+)  # fmt: skip
+def test_boundaries_on_both_sides(
+    make_vendor: Any,
+    make_service: Any,
+    make_baa: Any,
+    alice: Person,
+    cover: dict[str, Any] | None,
+    agreement: dict[str, Any],
+    expected: set[str],
+) -> None:
+    vendor = make_vendor()
+    service = make_service(vendor)
+    facts = {
+        "signed": LONG_AGO,
+        "effective": LONG_AGO,
+        "first_end": NEXT_YEAR,
+        "notice_days": 60,
+        **agreement,
+    }
+    partial = {"signed", "effective", "first_end", "terminated_on"}
+    baa = make_baa(
+        vendor,
+        **{name: PartialDate.of(day) if day and name in partial else day for name, day in facts.items()},
+    )
+    if cover is not None:
+        ledger.save(baa, by=alice, verb="amended", parts={"covers": [Cover(service=service, **cover)]})
+    in_sql = {row.kind for row in queries.gap_rows(vendor.organisation_id, TODAY)}
+    in_rules = {fault.kind for fault in standings(vendor.organisation, [vendor], TODAY)[vendor.pk].faults}
+    assert (in_sql, in_rules) == (expected, expected)
+
+
+@pytest.mark.parametrize("gap_in_days, expected", [(0, set()), (1, {"ends_soon"})])
+@pytest.mark.parametrize("direction", ["covered_entity", "subcontractor"])
+def test_an_end_that_another_agreement_follows_is_no_fault(
+    make_vendor: Any, make_baa: Any, gap_in_days: int, expected: set[str], direction: str
+) -> None:
+    vendor = make_vendor()
+    end = TODAY + timedelta(days=10)
+    make_baa(vendor, first_end=PartialDate.of(end))
+    follows = PartialDate.of(end + timedelta(days=1 + gap_in_days))
+    make_baa(
+        vendor,
+        signed=PartialDate.of(TODAY),
+        effective=follows,
+        first_end=PartialDate.of(NEXT_YEAR),
+        direction=direction,
+    )
+    wanted = expected if direction == "covered_entity" else {"ends_soon"}
+    assert {row.kind for row in queries.gap_rows(vendor.organisation_id, TODAY)} == wanted
+    assert {
+        fault.kind for fault in standings(vendor.organisation, [vendor], TODAY)[vendor.pk].faults
+    } == wanted
+
+
+def test_asking_takes_one_query_each(
+    organisation: Organisation,
+    make_vendor: Any,
+    make_service: Any,
+    make_baa: Any,
+    django_assert_num_queries: Any,
+) -> None:
+    vendor = make_vendor(ba_status="undecided", owner=None)
+    make_baa(vendor, signed=None)
+    make_service(vendor)
+    with django_assert_num_queries(1):
+        found = list(VendorRegister().gaps(organisation, TODAY))
+    with django_assert_num_queries(1):
+        list(VendorRegister().deadlines(organisation, TODAY, date(2027, 3, 22)))
+    assert {gap.kind.key for gap in found} == {"ba_undecided", "no_owner", "unsigned", "phi_without_baa"}
+    assert all(gap.kind.key in REASONS for gap in found)
+
+
+def test_archived_vendors_have_no_faults(organisation: Organisation) -> None:
+    vendor = Vendor(organisation=organisation, ba_status="undecided", archived_at="2026-01-01")
+    assert not list(
+        gaps.faults(vendor_facts(vendor), [service_facts(Service(vendor=vendor))], [], TODAY, has_owner=False)
+    )
