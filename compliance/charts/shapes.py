@@ -248,8 +248,15 @@ def _marks(first: date, last: date) -> list[tuple[date, str]]:
     step = next((step for step in (1, 3, 6, 12, 24, 60, 120, 240, 600) if months <= 6 * step), 1200)
     start = first.year * 12 + first.month - 1
     whole = [number for number in range(start, start + months + 1) if number % step == 0]
-    marks = [date(number // 12, number % 12 + 1, 1) for number in whole]
-    return [(day, str(day.year) if step >= 12 else f"{day:%b %Y}") for day in marks if day >= first]
+    days = [day for day in (date(number // 12, number % 12 + 1, 1) for number in whole) if day >= first]
+    return [(day, _word(day, step, named=day.month == 1 or day == days[0])) for day in days]
+
+
+def _word(day: date, step: int, *, named: bool) -> str:
+    """A year where only years are marked; a month elsewhere, with its year where that is new."""
+    if step >= 12:
+        return str(day.year)
+    return f"{day:%b %Y}" if named else f"{day:%b}"
 
 
 @dataclass(frozen=True)

@@ -332,6 +332,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
+TEMPLATES = Path(project.TEMPLATES[0]["DIRS"][0])
 PAGES = {
     "dashboard": ("/lakeside/", "dashboard"),
     "list": ("/lakeside/vendors/", "vendor_list"),
@@ -345,8 +346,7 @@ PAGES = {
 def engine() -> DjangoTemplates:
     """The project's templates without its context processors, which ask the database."""
     options = {"context_processors": ["django.template.context_processors.request"]}
-    folders = project.TEMPLATES[0]["DIRS"]
-    return DjangoTemplates({"NAME": "gallery", "DIRS": folders, "APP_DIRS": True, "OPTIONS": options})
+    return DjangoTemplates({"NAME": "gallery", "DIRS": [TEMPLATES], "APP_DIRS": True, "OPTIONS": options})
 
 
 def render(name: str, theme: str = "") -> str:

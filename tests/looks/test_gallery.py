@@ -6,7 +6,10 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 
+from compliance.charts.icons import ICONS
+from compliance.charts.templatetags.icons import TONES
 from tests.looks import gallery
 
 Element = tuple[str, dict[str, str | None]]
@@ -113,3 +116,23 @@ def test_the_chosen_appearance_is_in_the_page_before_any_script(
     settings.ROOT_URLCONF = gallery.__name__
     assert f'<html lang="en" {attribute}>' in gallery.render("sign_in", cookie)
     assert '<html lang="en">' in gallery.render("sign_in", '"><script>')
+
+
+def test_templates_name_only_icons_and_tones_that_exist() -> None:
+    """A wrong name would raise, but only where that branch is drawn."""
+    for path in sorted(gallery.TEMPLATES.rglob("*.html")):
+        words = path.read_text()
+        named = re.findall(r"{% icon \"([^\"]+)\"|drawing=\"([^\"]+)\"", words)
+        assert [name for pair in named for name in pair if name and name not in ICONS] == [], path
+        assert [
+            tone for tone in re.findall(r"{% badge \S+ \"([^\"]+)\"", words) if tone not in TONES
+        ] == [], path
+
+
+def test_every_place_in_the_rail_is_an_address_of_the_product() -> None:
+    """The rail leaves out what does not resolve, so a renamed address would vanish silently."""
+    names = re.findall(
+        r'nav_item.html" with word="\w+" name="(\w+)"', (gallery.TEMPLATES / "page.html").read_text()
+    )
+    assert len(names) == 8
+    assert [reverse(name, kwargs={"slug": "lakeside"}) for name in names]
