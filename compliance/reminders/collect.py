@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
@@ -19,8 +20,18 @@ from compliance.reminders.models import Heartbeat, Mail, Reminder, Trouble
 log = structlog.get_logger()
 
 BATCH = 5000
-#: What makes a reminder the same reminder; a changed due makes a new one.
-KEY = ("kind", "model", "record_id", "due", "window", "person_id")
+LATELY = timedelta(days=31)
+
+
+class Key(NamedTuple):
+    """What makes a reminder the same reminder, in its organisation; a changed due makes a new one."""
+
+    kind: str
+    model: str
+    record_id: UUID
+    due: str
+    window: int
+    person_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -91,12 +102,15 @@ def _answers(organisation: Organisation, local: datetime, *, days: bool) -> Iter
     until = local.date() + timedelta(days=widest if days else widest // rules.DAY + 1)
     for register in registry:
         try:
-            yield from list(_due(register, organisation, local, until, days=days))
+            with transaction.atomic():
+                found = list(_due(register, organisation, local, until, days=days))
         except Exception:
             log.exception(
                 "register did not answer", register=register.name, organisation=str(organisation.pk)
             )
             yield None
+        else:
+            yield from found
 
 
 def _due(
@@ -115,49 +129,42 @@ def _due(
 def _write(organisation: Organisation, due: Iterable[Due], now: datetime, *, days: bool) -> int:
     """Adds the rows that are new and the mails that carry them; gives the number of mails."""
     audience = audience_of(organisation, now.astimezone(organisation.zone).date())
-    wanted = {_key(row): (row, found) for found, row in _rows(organisation, audience, due, now)}
+    wanted = dict(_keys(audience, due))
     if days:
         _renew(organisation, now)
         Reminder.objects.of(organisation).filter(person=None).delete()
-    Reminder.objects.bulk_create((row for row, _ in wanted.values()), ignore_conflicts=True, batch_size=BATCH)
+    # Most were written lately and are left out cheaply; the constraint decides about all others.
+    lately = Reminder.objects.of(organisation).filter(created_at__gt=now - LATELY).values_list(*Key._fields)
+    new = wanted.keys() - set(map(Key._make, lately.iterator()))
+    rows = (_row(organisation, key, wanted[key], now) for key in new)
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
     carried: dict[UUID, list[tuple[int, Due]]] = defaultdict(list)
-    uncarried = (
-        Reminder.objects.of(organisation).filter(mail=None, person__isnull=False).values_list("id", *KEY)
-    )
-    for number, *key in uncarried.iterator():
-        if tuple(key) in wanted:
-            carried[key[-1]].append((number, wanted[tuple(key)][1]))
+    uncarried = Reminder.objects.of(organisation).filter(mail=None, person__isnull=False)
+    for number, *fields in uncarried.values_list("id", *Key._fields).iterator():
+        key = Key._make(fields)
+        if key in wanted:
+            carried[key.person_id].append((number, wanted[key]))  # type: ignore[index]
     return _mail_out(organisation, audience, carried, now)
 
 
-def _rows(
-    organisation: Organisation, audience: Audience, due: Iterable[Due], now: datetime
-) -> Iterator[tuple[Due, Reminder]]:
+def _keys(audience: Audience, due: Iterable[Due]) -> Iterator[tuple[Key, Due]]:
     for found in due:
-        deadline = found.deadline
+        deadline, spelled = found.deadline, rules.due_key(found.at)
         for person in audience.told(found.register, deadline, found.window, found.kind.officer_from) or (
             None,
         ):
-            yield (
-                found,
-                Reminder(
-                    organisation=organisation,
-                    kind=deadline.kind,
-                    model=deadline.model,
-                    record_id=deadline.record,
-                    due=rules.due_key(found.at),
-                    window=found.window,
-                    person_id=person,
-                    kind_title=found.kind.title,
-                    title=letters.one_line(deadline.title)[:300],
-                    url=deadline.url,
-                    created_at=now,
-                ),
-            )
+            yield Key(deadline.kind, deadline.model, deadline.record, spelled, found.window, person), found
 
 
-def _key(row: Reminder) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in KEY)
+def _row(organisation: Organisation, key: Key, due: Due, now: datetime) -> Reminder:
+    return Reminder(
+        organisation=organisation,
+        kind_title=due.kind.title,
+        title=letters.one_line(due.deadline.title)[:300],
+        url=due.deadline.url,
+        created_at=now,
+        **key._asdict(),
+    )
 
 
 def _mail_out(

@@ -1,0 +1,453 @@
+"""From the outbox to a mail server, with real servers that accept, refuse, fall silent and lie about who they are."""
+
+import asyncio
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from compliance.accounts import actions as accounts
+from compliance.accounts.models import Membership, Organisation, Person
+from compliance.accounts.roles import Role
+from compliance.reminders import actions, conversation, delivery, letters, rules
+from compliance.reminders.collect import collect
+from compliance.reminders.models import Heartbeat, Mail, MailServer
+from tests.reminders.conftest import NOW, Box, free_port
+
+pytestmark = pytest.mark.django_db
+Start = Callable[..., Box]
+Server = Callable[..., MailServer]
+
+
+class Hands:
+    """A clock whose hands the test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def on(self, **by: float) -> "Hands":
+        self.now += timedelta(**by)
+        return self
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def mail(organisation: Organisation, alice: Person) -> Mail:
+    """A mail to Alice, waiting."""
+    return queue(organisation, alice)
+
+
+def queue(organisation: Organisation, person: Person, number: int = 1) -> Mail:
+    item = letters.Item(
+        "Contract ends", f"Contract {number}", "/x/", NOW.date(), rules.standing(NOW.date(), NOW, (0,))
+    )
+    mail = letters.remind(organisation, person, [item], NOW)
+    mail.save(force_insert=True)
+    return mail
+
+
+def run(hands: Hands) -> int:
+    return delivery.send_due(hands, hands.now + timedelta(seconds=50))
+
+
+def state(mail: Mail) -> tuple[str, int, str]:
+    mail.refresh_from_db()
+    return mail.word, mail.attempts, mail.trouble
+
+
+def test_a_mail_is_accepted_once(
+    mail: Mail, smtp: Start, mail_server: Server, hands: Hands, organisation: Organisation
+) -> None:
+    box = smtp()
+    mail_server(box.port)
+    assert run(hands) == 1
+    assert run(hands.on(days=1)) == 0
+    (sent,) = box.mails
+    assert state(mail) == ("Sent", 1, "")
+    assert mail.accepted_at == NOW
+    assert sent["Message-ID"] == mail.message_id
+    assert sent["Date"].datetime == NOW
+    assert sent["Auto-Submitted"] == "auto-generated"
+    assert (sent["From"], sent["To"]) == (
+        "Lakeside Clinic <compliance@lakeside.example>",
+        "Alice Moreau <alice@lakeside.example>",
+    )
+    assert [part.get_content_type() for part in sent.iter_parts()] == ["text/plain", "text/html"]
+    assert Heartbeat.objects.get(name="accepted", organisation=organisation).at == NOW
+
+
+def test_without_a_server_mail_waits_and_is_not_tried(mail: Mail, hands: Hands) -> None:
+    assert run(hands) == 0
+    assert state(mail) == ("Waiting", 0, "")
+
+
+def test_the_server_of_the_settings_serves_everyone_but_samples(
+    mail: Mail, smtp: Start, hands: Hands, settings: pytest.FixtureRequest, alice: Person
+) -> None:
+    box = smtp()
+    sample = accounts.organisation_create(alice, name="Lakeside Family Health", sample=True)
+    made_up = queue(sample, alice)
+    settings.MAIL = {
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": box.port,
+        "EMAIL_HOST_USER": None,
+        "EMAIL_HOST_PASSWORD": None,
+    }
+    settings.MAIL_FROM = "compliance@everyone.example"
+    assert run(hands) == 1
+    assert state(mail)[0] == "Sent"
+    assert state(made_up) == ("Waiting", 0, "")
+    assert box.mails[0]["From"].addresses[0].addr_spec == "compliance@everyone.example"
+
+
+def test_many_mails_go_over_one_line(
+    organisation: Organisation, alice: Person, smtp: Start, mail_server: Server, hands: Hands
+) -> None:
+    mails = [queue(organisation, alice, number) for number in range(20)]
+    box = smtp()
+    mail_server(box.port)
+    assert run(hands) == 20
+    assert sorted(box.ids) == sorted(mail.message_id for mail in mails)
+
+
+@pytest.mark.parametrize(
+    "answer, state_after, trouble",
+    [
+        ("450 greylisted", "Waiting", "busy"),
+        ("421 too many of you", "Waiting", "busy"),
+        ("550 no such user", "Not delivered", "recipient"),
+    ],
+)
+def test_a_refused_recipient(
+    mail: Mail, smtp: Start, mail_server: Server, hands: Hands, answer: str, state_after: str, trouble: str
+) -> None:
+    box = smtp()
+    mail_server(box.port)
+    box.refuse["*"] = answer
+    run(hands)
+    assert state(mail) == (state_after, 1, trouble)
+    assert not mail.doubtful
+
+
+@pytest.mark.parametrize(
+    "answer, state_after, trouble",
+    [("451 later", "Waiting", "busy"), ("554 spam", "Not delivered", "content")],
+)
+def test_a_refused_message(
+    mail: Mail, smtp: Start, mail_server: Server, hands: Hands, answer: str, state_after: str, trouble: str
+) -> None:
+    box = smtp()
+    mail_server(box.port)
+    box.refuse_data = answer
+    run(hands)
+    assert state(mail) == (state_after, 1, trouble)
+
+
+def test_one_refused_recipient_keeps_no_other_from_their_mail(
+    organisation: Organisation,
+    alice: Person,
+    bob: Person,
+    join: Callable[..., Person],
+    smtp: Start,
+    mail_server: Server,
+    hands: Hands,
+) -> None:
+    first, second = queue(organisation, alice), queue(organisation, join(bob, Role.OFFICER))
+    box = smtp()
+    mail_server(box.port)
+    box.refuse["alice@lakeside.example"] = "550 no such user"
+    run(hands)
+    assert (state(first)[0], state(second)[0]) == ("Not delivered", "Sent")
+
+
+def test_it_is_tried_again_ever_more_patiently_and_never_given_up(
+    mail: Mail, mail_server: Server, hands: Hands, smtp: Start
+) -> None:
+    port = free_port()
+    mail_server(port)
+    tried = []
+    for _ in range(150):
+        before = mail.attempts
+        run(hands)
+        mail.refresh_from_db()
+        if mail.attempts > before:
+            tried.append(int((hands.now - NOW).total_seconds() / 60))
+        hands.on(minutes=1)
+    assert tried == [0, 1, 6, 21, 81, 141]
+    assert state(mail) == ("Waiting", 6, "unreachable")
+    hands.on(days=90)
+    box = smtp()
+    server = MailServer.objects.get()
+    server.port = box.port
+    actions.mail_server_save(server, by=Person.objects.get())
+    run(hands)
+    assert state(mail) == ("Sent", 7, "")
+    assert box.ids == [mail.message_id]
+
+
+def test_a_dead_server_is_asked_once_a_run(
+    organisation: Organisation, alice: Person, mail_server: Server, hands: Hands
+) -> None:
+    for number in range(5):
+        queue(organisation, alice, number)
+    mail_server(free_port())
+    run(hands)
+    assert Mail.objects.filter(attempts=1).count() == 1
+    assert Mail.objects.filter(attempts=0).count() == 4
+
+
+def test_a_dead_server_of_one_organisation_holds_up_no_other(
+    mail: Mail, mail_server: Server, elsewhere: Organisation, charlie: Person, smtp: Start, hands: Hands
+) -> None:
+    theirs = queue(elsewhere, charlie)
+    mail_server(free_port())
+    mail_server(smtp().port, elsewhere)
+    assert run(hands) == 1
+    assert state(theirs)[0] == "Sent"
+
+
+def test_a_worker_that_died_with_the_mail_in_hand_is_noticed_after_two_minutes(
+    mail: Mail, smtp: Start, mail_server: Server, hands: Hands
+) -> None:
+    box = smtp()
+    mail_server(box.port)
+    assert delivery.claim(hands()) == mail  # and then the worker dies: nothing else is written
+    assert state(mail)[0] == "Being sent"
+    assert run(hands.on(seconds=119)) == 0
+    assert run(hands.on(seconds=1)) == 1
+    assert state(mail) == ("Sent, possibly twice", 2, "")
+
+
+def test_a_mail_that_kills_every_worker_is_no_flood(mail: Mail, mail_server: Server, hands: Hands) -> None:
+    mail_server(free_port())
+    claims = []
+    for _ in range(180):
+        if delivery.claim(hands()):
+            claims.append(int((hands.now - NOW).total_seconds() / 60))
+        hands.on(minutes=1)
+    assert claims == [0, 2, 7, 22, 82, 142]
+
+
+def test_an_attempt_that_was_overtaken_writes_nothing(
+    mail: Mail, smtp: Start, mail_server: Server, hands: Hands
+) -> None:
+    box = smtp()
+    mail_server(box.port)
+    slow = delivery.claim(hands())
+    assert slow is not None
+    hands.on(minutes=3)
+    box.refuse["*"] = "550 no"
+    run(hands)
+    box.refuse.clear()
+    with delivery.Lines() as lines:
+        delivery.attempt(slow, lines, hands)
+    assert state(mail) == ("Not delivered", 2, "recipient")
+
+
+def test_a_clock_that_jumps_three_days_on_and_back_loses_and_doubles_nothing(
+    mail: Mail, smtp: Start, mail_server: Server, hands: Hands
+) -> None:
+    box = smtp()
+    mail_server(box.port)
+    box.refuse["*"] = "450 later"
+    run(hands.on(days=3))
+    box.refuse.clear()
+    run(hands.on(days=-3))
+    assert state(mail)[0] == "Sent"
+    run(hands.on(days=3))
+    assert len(box.mails) == 1
+
+
+def test_who_is_no_member_any_more_gets_nothing(
+    organisation: Organisation,
+    bob: Person,
+    join: Callable[..., Person],
+    alice: Person,
+    smtp: Start,
+    mail_server: Server,
+    hands: Hands,
+) -> None:
+    mail = queue(organisation, join(bob, Role.OFFICER))
+    accounts.member_end(Membership.objects.get(person=bob), by=alice)
+    box = smtp()
+    mail_server(box.port)
+    run(hands)
+    assert state(mail) == ("Not sent", 1, "no_member")
+    assert box.mails == []
+
+
+def test_a_mail_with_a_broken_header_fails_alone(
+    mail: Mail, organisation: Organisation, alice: Person, smtp: Start, mail_server: Server, hands: Hands
+) -> None:
+    Mail.objects.filter(pk=mail.pk).update(subject="two\nlines")
+    other = queue(organisation, alice, 2)
+    mail_server(smtp().port)
+    run(hands)
+    assert state(mail) == ("Not delivered", 1, "content")
+    assert state(other)[0] == "Sent"
+
+
+def test_silence_after_the_data_is_told_as_possibly_twice(
+    mail: Mail, smtp: Start, mail_server: Server, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "PATIENCE", 1)
+    monkeypatch.setattr(conversation.connect, "__defaults__", (1,))
+    box = smtp()
+    mail_server(box.port)
+    box.on_data = lambda: asyncio.sleep(3)
+    run(hands)
+    assert state(mail) == ("Waiting", 1, "timeout")
+    box.on_data = None
+    run(hands.on(minutes=1))
+    assert state(mail) == ("Sent, possibly twice", 2, "")
+    assert box.ids == [mail.message_id, mail.message_id]
+
+
+# What a server that does not let us in is said to be.
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
+    """A self-signed one, as small mail servers have."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.lakeside.example")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    folder: Path = tmp_path_factory.mktemp("tls")
+    pem = serialization.Encoding.PEM
+    (folder / "key").write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    (folder / "cert").write_bytes(made.public_bytes(pem))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "cert", folder / "key")
+    return context
+
+
+def only_bob(server: object, session: object, envelope: object, mechanism: str, data: object) -> AuthResult:
+    return AuthResult(success=getattr(data, "password", b"") == b"right horse", handled=False)
+
+
+def meaning(server: MailServer, patience: int = 1) -> str:
+    try:
+        conversation.connect(server, patience).close()
+    except conversation.NotAccepted as refusal:
+        return refusal.trouble.value
+    return "let in"
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+@pytest.mark.parametrize("choice, result", [({}, "certificate"), ({"accept_self_signed": True}, "let in")])
+def test_a_certificate_that_nobody_vouches_for(
+    smtp: Start,
+    mail_server: Server,
+    certificate: ssl.SSLContext,
+    security: str,
+    choice: dict[str, bool],
+    result: str,
+) -> None:
+    box = smtp(ssl_context=certificate) if security == "tls" else smtp(tls_context=certificate)
+    assert meaning(mail_server(box.port, security=security, **choice)) == result
+
+
+@pytest.mark.parametrize("password, result", [("right horse", "let in"), ("wrong horse", "password")])
+def test_a_password(
+    smtp: Start, mail_server: Server, certificate: ssl.SSLContext, password: str, result: str
+) -> None:
+    box = smtp(tls_context=certificate, authenticator=only_bob, auth_required=True)
+    server = mail_server(
+        box.port, security="starttls", accept_self_signed=True, username="bob", password=password
+    )
+    assert meaning(server, patience=5) == result
+
+
+def test_no_sign_in_without_encryption(smtp: Start, mail_server: Server, certificate: ssl.SSLContext) -> None:
+    box = smtp(tls_context=certificate, authenticator=only_bob)
+    assert meaning(mail_server(box.port, username="bob", password="right horse")) == "no_sign_in"
+
+
+def test_the_wrong_kind_of_encryption(smtp: Start, mail_server: Server, certificate: ssl.SSLContext) -> None:
+    server = mail_server(smtp().port, security="starttls")
+    assert meaning(server) == "encryption", "the server offers no STARTTLS"
+    server.security = "tls"
+    assert meaning(server) == "encryption", "the server does not speak TLS at once"
+    server.port, server.security = smtp(ssl_context=certificate).port, "none"
+    assert meaning(server) == "timeout", "each waits for the other to begin"
+
+
+def test_nobody_there(mail_server: Server) -> None:
+    server = mail_server(free_port())
+    assert meaning(server) == "unreachable"
+    server.host = "no-such-host.invalid"
+    assert meaning(server) == "unreachable"
+
+
+def test_a_server_that_says_nothing(mail_server: Server) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert meaning(mail_server(silent.getsockname()[1])) == "timeout"
+
+
+@pytest.fixture
+def rude() -> Iterator[int]:
+    """Takes a call and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=lambda: listening.accept()[0].close(), daemon=True).start()
+        yield listening.getsockname()[1]
+
+
+def test_a_server_that_hangs_up(mail_server: Server, rude: int) -> None:
+    assert meaning(mail_server(rude)) in ("broken", "unreachable")
+
+
+def test_a_password_whose_master_key_is_gone(
+    mail: Mail, smtp: Start, mail_server: Server, settings: pytest.FixtureRequest, hands: Hands
+) -> None:
+    server = mail_server(smtp().port, username="bob", password="right horse")
+    settings.MASTER_KEYS = {"other": bytes(32)}
+    assert meaning(server) == "sealed"
+    run(hands)
+    assert state(mail) == ("Waiting", 1, "sealed")
+
+
+def test_collected_and_delivered(
+    organisation: Organisation,
+    alice: Person,
+    due: Callable[..., object],
+    smtp: Start,
+    mail_server: Server,
+    hands: Hands,
+) -> None:
+    """The thin path: a deadline becomes a mail that a server accepts."""
+    box = smtp()
+    mail_server(box.port)
+    due(NOW.date() + timedelta(days=14), alice)
+    collect(organisation, hands())
+    run(hands)
+    assert box.mails[0]["Subject"] == "Contract ends, in 14 days: Acme Cloud: Master BAA"
