@@ -17,7 +17,7 @@ set -eu
 export DEBIAN_FRONTEND=noninteractive
 policy=/usr/sbin/policy-rc.d clusters=/etc/postgresql-common/createcluster.d/compliance.conf
 [ -e $policy ] && policy=
-trap 'rm -f $policy $clusters' EXIT
+trap 'rm -f $policy $clusters; rmdir -p ${clusters%/*} 2>/dev/null || :' EXIT
 [ -z "$policy" ] || { printf '#!/bin/sh\\nexit 101\\n' > $policy; chmod 755 $policy; }
 mkdir -p ${clusters%/*}
 echo 'create_main_cluster = false' > $clusters

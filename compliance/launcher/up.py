@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from compliance.launcher import machine
 from compliance.launcher.assets import provide_assets
@@ -33,12 +33,11 @@ def up(args: Sequence[str]) -> int:
     with running_servers(place, report=say) as (settings, servers):
         port = choose_web_port(place, options.port)
         settings |= decide_address(place, port, lan=options.lan)
-        say("bringing the database up to date")
-        status = run(
-            migrate_command(settings), place.environment(**settings), cwd=place.program, **place.as_user
-        )
-        if status != 0:
-            return status
+        for line, command in preparations({**os.environ, **settings}).items():
+            say(line)
+            status = run(command, place.environment(**settings), cwd=place.program, **place.as_user)
+            if status != 0:
+                return status
         env = place.environment(**settings)
         env.pop("DATABASE_OWNER_URL", None)  # web, worker and beat work as the application's role
         threading.Thread(target=announce, args=(port, settings["PUBLIC_URL"]), daemon=True).start()
@@ -57,10 +56,14 @@ def read_options(args: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def migrate_command(settings: dict[str, str]) -> list[str]:
-    owner = settings.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_OWNER_URL")
-    command = [sys.executable, "manage.py", "migrate", "--no-input", "-v", "0"]
-    return [*command, "--database", "owner"] if owner else command
+def preparations(settings: Mapping[str, str]) -> dict[str, list[str]]:
+    """What must have ended well before anything starts."""
+    manage = [sys.executable, "manage.py"]
+    owner = ["--database", "owner"] if settings.get("DATABASE_OWNER_URL") else []
+    commands = {"bringing the database up to date": [*manage, "migrate", "--no-input", "-v", "0", *owner]}
+    if settings.get("MODE") == "production":
+        commands["collecting static files"] = [*manage, "collectstatic", "--no-input", "-v", "0"]
+    return commands
 
 
 def start_all(place: Place, env: dict[str, str], port: int, *, lan: bool) -> list[Process]:
