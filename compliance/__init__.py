@@ -1,4 +1,8 @@
-"""The project: floor (ledger, accounts, files, guard, exchange, charts, registers) and roof (reminders, packs, dashboard, history)."""
+"""The project: settings, urls, celery, wsgi and checks are wiring; apps.py starts the checks; cipher.py encrypts.
+
+The floor: ledger, accounts, files, guard, exchange, charts, registers. The roof: reminders, packs, history, dashboard. The launcher
+stands on its own: it starts servers and processes and imports nothing of the rest.
+"""
 
 from compliance.celery import app as celery_app
 

@@ -1,7 +1,8 @@
-"""Vendors, the services they give us, and the business associate agreements (BAAs) that cover them.
+"""Vendors decide which agreement covers which service on which day: vendors, their services, and the BAAs with them.
 
-Rooms of the rules, beside `rules` (how an agreement stands, what is due): dates (a day or only a month),
-terms (when an agreement starts, rolls and ends), coverage (which services need a BAA and which have one),
-clocks (breach notice, return of PHI). They import the standard library and one another: dates, terms,
-rules, coverage, upwards.
+Rooms: dates (a day or only a month), terms (the life of an agreement), coverage (which service it covers), clocks (breach notice, return), gaps (which
+checks fail), rules (the word for a day, deadlines, what a change moves), fields (a partial date in a table and a form), models, snapshots (rows and
+past events as the rules read them), queries (gaps and deadlines again, in SQL), standing (how a vendor stands in one line), forms, actions,
+consequences (what a verb ends and starts, before it is saved), filters and tables (lists), page (what a page shows), views, imports (the business
+associate list), register, report (the chapter in a pack), sample, urls.
 """

@@ -1,0 +1,128 @@
+"""Imports point one way, rules import the standard library alone, and hidden imports stand where stack and registry need them."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+#: Each room may import those before it and itself.
+FLOOR = (
+    "compliance.cipher",
+    "compliance.ledger",
+    "compliance.accounts",
+    "compliance.files",
+    "compliance.guard",
+    "compliance.exchange",
+    "compliance.charts",
+    "compliance.registers",
+)
+BESIDE_EACH_OTHER = {"compliance.files", "compliance.guard", "compliance.exchange", "compliance.charts"}
+REGISTERS = ("vendors", "riskassess", "training", "incidents")
+ROOF = ("compliance.reminders", "compliance.packs", "compliance.history", "compliance.dashboard")
+#: These name apps as strings only, or run before Django does.
+WIRING = {"compliance.settings", "compliance.urls", "compliance.celery", "compliance.wsgi", "compliance.checks", "compliance.apps", "compliance"}
+ON_ITS_OWN = "compliance.launcher"
+PURE = {"rules.py", "dates.py", "terms.py", "coverage.py", "clocks.py", "gaps.py", "shapes.py", "answers.py"}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for top in ("compliance", *REGISTERS):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
+
+
+def imported(path: Path) -> Iterator[str]:
+    """What a module imports, hidden imports included; names imported for type checking alone do not run."""
+    tree = ast.parse(path.read_text())
+    unseen = {id(node) for block in ast.walk(tree) if _is_type_checking(block) for node in ast.walk(block)}
+    for node in ast.walk(tree):
+        if id(node) in unseen:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def room_of(module: str) -> str | None:
+    """The part of the house a module belongs to, or None for other people's code."""
+    if module.split(".")[0] in REGISTERS:
+        return module.split(".")[0]
+    parts = module.split(".")
+    if parts[0] != "compliance":
+        return None
+    room = ".".join(parts[:2])
+    return "compliance" if room in WIRING else room
+
+
+def allowed(room: str) -> set[str]:
+    if room in FLOOR:
+        below = set(FLOOR[: FLOOR.index(room) + 1])
+        return below - (BESIDE_EACH_OTHER - {room}) if room in BESIDE_EACH_OTHER else below
+    if room in REGISTERS:
+        return {*FLOOR, *REGISTERS[: REGISTERS.index(room) + 1]}
+    if room in ROOF:
+        return {*FLOOR, *ROOF}
+    return {room}
+
+
+def test_every_room_is_known() -> None:
+    assert {room_of(name) for name, _ in modules()} <= {*FLOOR, *REGISTERS, *ROOF, ON_ITS_OWN, "compliance"}
+
+
+@pytest.mark.parametrize("name, path", list(modules()), ids=lambda value: value if isinstance(value, str) else "")
+def test_imports_point_down(name: str, path: Path) -> None:
+    room = room_of(name)
+    assert room is not None
+    ours = {found for found in imported(path) if room_of(found)}
+    if room == "compliance":
+        wrong = {found for found in ours if room_of(found) in (*REGISTERS, *ROOF)}
+    else:
+        wrong = {found for found in ours if room_of(found) not in allowed(room)}
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", [path for _, path in modules() if path.name in PURE], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_rules_import_the_standard_library_alone(path: Path) -> None:
+    siblings = {f"{path.parent.name}.{other.stem}" for other in path.parent.glob("*.py") if other.name in PURE}
+    for found in imported(path):
+        top = found.split(".")[0]
+        own = any(found == sibling or found.startswith(sibling + ".") for sibling in siblings)
+        from_own_room = top == path.parent.name and found.count(".") == 1 and f"{found}" in siblings
+        assert top in sys.stdlib_module_names or own or from_own_room, f"{path}: {found}"
+
+
+def test_rules_never_read_the_clock() -> None:
+    """Only clock.py asks what time it is; views, tasks, commands and the ledger ask clock.py."""
+    may_ask = ("views", "tasks", "commands", "ledger", "launcher", "middleware", "checks")
+    for name, path in modules():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr in ("now", "today", "utcnow", "localtime", "localdate"):
+                owner = ast.unparse(node.value)
+                if owner in ("datetime", "date", "timezone", "datetime.datetime", "datetime.date"):
+                    assert name == "compliance.ledger.clock", f"{name} reads the clock: {ast.unparse(node)}"
+        asks = any(found.startswith(("compliance.ledger.clock", "compliance.ledger.clock.")) for found in imported(path))
+        if asks and not any(word in name for word in may_ask):
+            assert name in CLOCK_ASKERS, f"{name} asks the clock"
+
+
+#: Parts that are named otherwise and stand where a view, a task or the ledger stands: said here, one by one.
+CLOCK_ASKERS = {
+    "compliance.accounts.access": "gives every view its day",
+    "compliance.accounts.factor": "when a second factor was last seen",
+    "compliance.accounts.invitations": "the life of an invitation",
+    "compliance.accounts.links": "the life of a one-time link",
+    "compliance.dashboard.start": "the views of the first run",
+    "compliance.history.filters": "the days a list is narrowed to",
+    "compliance.packs.build": "a task's work",
+    "compliance.packs.jobs": "a task's heartbeat",
+    "compliance.reminders.beat": "signs of life",
+}
