@@ -131,10 +131,10 @@ def _covered_from(agreement: Agreement, cover: Cover) -> date | None:
 
 def _first_day_without(periods: list[_Period], on: date) -> date | None:
     day = on
-    while reaching := [period.last for period in periods if period.first <= day <= period.last]:
-        if max(reaching) == date.max:
+    while last := max((each.last for each in periods if each.first <= day <= each.last), default=None):
+        if last == date.max:
             return None
-        day = max(reaching) + _DAY
+        day = last + _DAY
     return day
 
 
