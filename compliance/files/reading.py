@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import closing
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -58,6 +57,5 @@ def stream(attachment: Attachment, *, inline: bool = False) -> StreamingHttpResp
 
 
 def _begun(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    with closing(rest):  # type: ignore[type-var]
-        yield first
-        yield from rest
+    yield first
+    yield from rest

@@ -56,7 +56,11 @@ def test_each_kind_is_taken(name, content):
         ("no newline.pdf", PDF.rstrip(b"\n"), "PDF"),
         ("padded.pdf", PDF + b"\0" * 600, "PDF"),
         ("big sectors.msg", compound([*MAIL_STREAMS, "__properties_version1.0"], width=4096), "MSG"),
-        ("eight megabytes.msg", compound([*MAIL_STREAMS, "__properties_version1.0"], padding=16_500), "MSG"),
+        (
+            "sixteen megabytes.msg",
+            compound([*MAIL_STREAMS, "__properties_version1.0"], padding=31_000),
+            "MSG",
+        ),
         ("with picture.docx", docx(**{"word/media/image1.png": PNG.decode("latin-1")}), "DOCX"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -1,5 +1,7 @@
 """What a browser is told about a file, what a form says about an upload, where an upload lies meanwhile."""
 
+from pathlib import Path
+
 import pytest
 from csp.middleware import CSPMiddleware
 from django import forms
@@ -74,8 +76,15 @@ def test_an_abandoned_download_closes_the_file(organisation, alice):
     attachment = actions.write(organisation, alice, "a.pdf", "application/pdf", [b"x" * 3 * SEGMENT_BYTES])
     response = stream(attachment)
     next(iter(response))
+    assert open_files(attachment) == 1
     response.close()
-    assert list(response.streaming_content) == []
+    assert open_files(attachment) == 0
+
+
+def open_files(attachment):
+    return sum(
+        fd.is_symlink() and fd.readlink().name == str(attachment.pk) for fd in Path("/proc/self/fd").iterdir()
+    )
 
 
 class UploadForm(forms.Form):
@@ -150,6 +159,13 @@ def test_the_files_of_one_request_share_a_limit(settings):
     form = UploadForm({}, {"file": request.FILES["f3"]})
     assert not form.is_valid()
     assert "too large together" in form.errors["file"][0]
+
+
+def test_a_dropped_upload_takes_no_room(settings):
+    settings.ATTACHMENT_MAX_BYTES = 100_000
+    sizes = {"a": 250_000, "b": 90_000, "c": 90_000}
+    request = RequestFactory().post("/", {n: SimpleUploadedFile(n, bytes(size)) for n, size in sizes.items()})
+    assert [len(request.FILES[n].read()) for n in sizes] == [0, 90_000, 90_000]
 
 
 def test_uploads_of_one_request_do_not_mix(settings):
