@@ -1,0 +1,244 @@
+"""Members: roles, ends, offices, grants, and always one owner."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from guardian.models import UserObjectPermission
+
+from compliance.accounts import actions
+from compliance.accounts.access import Viewer
+from compliance.accounts.groups import apply_roles, group_name
+from compliance.accounts.models import Grant, Membership, Organisation, Person
+from compliance.accounts.roles import ALLOWED, Role
+from compliance.ledger import door
+from compliance.ledger.door import Refused, System
+from tests.conftest import PASSWORD
+from vendors.models import Vendor
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Person], Client]
+Join = Callable[[Person, Role], Person]
+
+
+def membership_of(person: Person) -> Membership:
+    return Membership.objects.get(person=person)
+
+
+@pytest.fixture
+def vendor(organisation: Organisation, alice: Person) -> Vendor:
+    vendor = Vendor(organisation=organisation, name="Northwind Transcription")
+    door.save(vendor, by=alice, verb="added")
+    return vendor
+
+
+def test_the_list_shows_members_invitations_and_who_left(
+    organisation: Organisation, alice: Person, bob: Person, join: Join, enter: Enter
+) -> None:
+    join(bob, Role.AUDITOR)
+    browser = enter(alice)
+    address = reverse("person_list", args=[organisation.slug])
+    browser.post(reverse("person_invite", args=[organisation.slug]), {"name": "Eve", "email": "eve@x.example", "role": "staff"})
+    page = browser.get(address).content.decode()
+    assert all(words in page for words in ("Alice Moreau", "Bob Tran", "eve@x.example", "Not yet", "Set up"))
+    actions.member_end(membership_of(bob), by=alice)
+    assert "1 former member" in browser.get(address).content.decode()
+    assert "Bob Tran" not in enter(bob).get(address).content.decode()
+
+
+def test_the_list_asks_a_bounded_number_of_queries(
+    organisation: Organisation, alice: Person, enter: Enter, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    for n in range(15):
+        person = Person.objects.create_user(f"p{n}@x.example", f"P{n}")
+        actions.join(organisation, person, Role.STAFF, by=alice)
+    browser = enter(alice)
+    browser.get("/account")
+    with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
+        browser.get(reverse("person_list", args=[organisation.slug]))
+
+
+def test_a_role_is_changed_on_the_page(organisation: Organisation, alice: Person, bob: Person, join: Join, enter: Enter) -> None:
+    member = membership_of(join(bob, Role.STAFF))
+    address = reverse("person_change_role", args=[organisation.slug, member.pk])
+    answer = enter(alice).post(address, {"role": "officer", "version": member.version})
+    assert answer.status_code == 302
+    assert membership_of(bob).role == Role.OFFICER
+    assert [group.name for group in bob.groups.all()] == [group_name(organisation.pk, Role.OFFICER)]
+
+
+def test_the_last_owner_stays_and_is_told_beside_the_field(organisation: Organisation, alice: Person, enter: Enter) -> None:
+    member = membership_of(alice)
+    browser = enter(alice)
+    answer = browser.post(
+        reverse("person_change_role", args=[organisation.slug, member.pk]), {"role": "staff", "version": member.version}
+    )
+    assert answer.status_code == 422
+    assert "keeps at least one owner" in answer.context["form"].errors["role"][0]
+    answer = browser.post(reverse("person_end", args=[organisation.slug, member.pk]), {"version": member.version})
+    assert answer.status_code == 422
+    assert b"keeps at least one owner" in answer.content
+    assert membership_of(alice).role == Role.OWNER
+    assert membership_of(alice).archived_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_owners_who_leave_at_once_one_stays(organisation: Organisation, alice: Person, bob: Person) -> None:
+    actions.join(organisation, bob, Role.OWNER, by=alice)
+    start, refused = Barrier(2), []
+
+    def leave(person: Person) -> None:
+        member = membership_of(person)
+        start.wait()
+        try:
+            actions.member_end(member, by=System("test"))
+        except actions.LastOwner:
+            refused.append(person)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=leave, args=(person,)) for person in (alice, bob)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert Membership.objects.of(organisation).current().get(role=Role.OWNER).person == refused[0]
+
+
+@pytest.mark.parametrize("deed", ["make an owner", "change an owner", "end an owner", "make oneself an owner"])
+def test_officers_make_change_and_end_no_owners(
+    organisation: Organisation, alice: Person, bob: Person, charlie: Person, join: Join, enter: Enter, deed: str
+) -> None:
+    join(bob, Role.OFFICER)
+    join(charlie, Role.STAFF)
+    target, page, typed = {
+        "make an owner": (charlie, "person_change_role", {"role": "owner"}),
+        "change an owner": (alice, "person_change_role", {"role": "staff"}),
+        "end an owner": (alice, "person_end", {}),
+        "make oneself an owner": (bob, "person_change_role", {"role": "owner"}),
+    }[deed]
+    member = membership_of(target)
+    answer = enter(bob).post(reverse(page, args=[organisation.slug, member.pk]), {**typed, "version": member.version})
+    assert answer.status_code in (403, 422)
+    after = membership_of(target)
+    assert (after.role, after.archived_at) == (member.role, None)
+
+
+def test_the_actions_themselves_refuse_officers(organisation: Organisation, alice: Person, bob: Person, join: Join) -> None:
+    join(bob, Role.OFFICER)
+    eve = Person.objects.create_user("eve@x.example", "Eve", PASSWORD)
+    for deed in (
+        lambda: actions.member_add(organisation, eve, Role.OWNER, by=bob),
+        lambda: actions.member_change_role(membership_of(bob), Role.OWNER, by=bob),
+        lambda: actions.member_change_role(membership_of(alice), Role.STAFF, by=bob),
+        lambda: actions.member_end(membership_of(alice), by=bob),
+    ):
+        with pytest.raises(PermissionDenied):
+            deed()
+    actions.member_add(organisation, eve, Role.OFFICER, by=bob)
+
+
+def test_an_end_is_felt_at_the_next_click_and_takes_grants_and_offices(
+    organisation: Organisation, alice: Person, bob: Person, join: Join, enter: Enter, vendor: Vendor
+) -> None:
+    join(bob, Role.CONTRIBUTOR)
+    actions.grant(vendor, bob, "vendors_write", by=alice)
+    organisation.security_officer, organisation.security_officer_since = bob, date(2026, 1, 1)
+    actions.organisation_edit(organisation, by=alice)
+    browser, member = enter(bob), membership_of(bob)
+    address = reverse("person_list", args=[organisation.slug])
+    assert browser.get(address).status_code == 200
+    ended = enter(alice).post(reverse("person_end", args=[organisation.slug, member.pk]), {"version": member.version})
+    assert ended.status_code == 302
+    assert browser.get(address).status_code == 404
+    assert not Grant.objects.current().exists()
+    assert not UserObjectPermission.objects.filter(user=bob).exists()
+    assert not bob.groups.exists()
+    organisation.refresh_from_db()
+    assert organisation.security_officer is None
+    assert organisation.security_officer_since is None
+
+
+def test_an_ended_membership_has_no_role_to_change(organisation: Organisation, alice: Person, bob: Person, join: Join) -> None:
+    member = membership_of(join(bob, Role.STAFF))
+    actions.member_end(member, by=alice)
+    with pytest.raises(Refused):
+        actions.member_change_role(member, Role.OFFICER, by=alice)
+    assert not bob.groups.exists()
+
+
+def test_a_grant_is_given_seen_and_taken_back_on_pages(
+    organisation: Organisation, alice: Person, bob: Person, charlie: Person, join: Join, enter: Enter, vendor: Vendor
+) -> None:
+    join(bob, Role.CONTRIBUTOR)
+    join(charlie, Role.STAFF)
+    browser = enter(alice)
+    address = reverse("grant_give", args=[organisation.slug, "vendors_write", "vendors.vendor", vendor.pk])
+    page = browser.get(address).content.decode()
+    assert "Bob Tran" in page
+    assert "Charlie Quist" not in page, "staff cannot be given this"
+    assert browser.post(address, {"person": charlie.pk}).status_code == 422
+    assert browser.post(address, {"person": bob.pk, "until": "2001-01-01"}).status_code == 422
+    assert browser.post(address, {"person": bob.pk, "until": "2999-12-31"}).status_code == 302
+    given = Grant.objects.get()
+    detail = browser.get(reverse("person_detail", args=[organisation.slug, membership_of(bob).pk])).content.decode()
+    assert "Northwind Transcription" in detail
+    assert "2999-12-31" in detail
+    browser.post(reverse("grant_revoke", args=[organisation.slug, given.pk]))
+    assert not Grant.objects.current().exists()
+    assert not UserObjectPermission.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "permission, model", [("vendors_write", "accounts.membership"), ("people_manage", "vendors.vendor"), ("x", "y"), ("vendors_write", "no.where")]
+)
+def test_what_cannot_be_granted_has_no_page(
+    organisation: Organisation, alice: Person, enter: Enter, vendor: Vendor, permission: str, model: str
+) -> None:
+    assert enter(alice).get(reverse("grant_give", args=[organisation.slug, permission, model, vendor.pk])).status_code == 404
+
+
+def test_two_grants_of_the_same_are_taken_back_one_by_one(
+    organisation: Organisation, alice: Person, bob: Person, join: Join, vendor: Vendor
+) -> None:
+    join(bob, Role.CONTRIBUTOR)
+    first, second = (actions.grant(vendor, bob, "vendors_write", by=alice) for _ in range(2))
+    actions.revoke(first, by=alice)
+    assert bob.has_perm("vendors.vendors_write", vendor)
+    actions.revoke(second, by=alice)
+    assert not Person.objects.get(pk=bob.pk).has_perm("vendors.vendors_write", vendor)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_groups_allow_exactly_what_the_table_says(organisation: Organisation, bob: Person, join: Join, role: Role) -> None:
+    join(bob, role)
+    found = {name for name in {p for allowed in ALLOWED.values() for p in allowed} if bob.has_perm(f"accounts.{name}", organisation)}
+    assert found == ALLOWED[role]
+
+
+def test_a_new_releases_table_reaches_organisations_that_are_there(
+    organisation: Organisation, bob: Person, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join(bob, Role.STAFF)
+    monkeypatch.setitem(ALLOWED, Role.STAFF, {"home", "ledger_read"})
+    apply_roles([organisation.pk])
+    assert bob.has_perm("accounts.ledger_read", organisation)
+    monkeypatch.setitem(ALLOWED, Role.STAFF, set())
+    apply_roles([organisation.pk])
+    assert not Person.objects.get(pk=bob.pk).has_perm("accounts.home", organisation)
+
+
+def test_a_grant_holds_until_its_day_and_no_longer(
+    organisation: Organisation, alice: Person, bob: Person, join: Join, vendor: Vendor
+) -> None:
+    day = date(2026, 11, 22)
+    member = membership_of(join(bob, Role.CONTRIBUTOR))
+    actions.grant(vendor, bob, "vendors_write", until=day, by=alice)
+    assert Viewer(bob, member, day).may_on("vendors_write", Vendor, vendor.pk)
+    assert not Viewer(bob, member, day + timedelta(days=1)).may_on("vendors_write", Vendor, vendor.pk)
