@@ -89,7 +89,7 @@ class GuardedForm(forms.BaseForm):
             self.add_error(name, forms.ValidationError(problem, code="possible_identifier"))
         else:
             self.guard_reasons[name] = Kept(kinds, reason)
-        context = {"html_name": html_name, "id": self[name].auto_id, "kinds": kinds, "labels": _labels(kinds)}
+        context = {"html_name": html_name, "id": self[name].auto_id, "kinds": kinds, "labels": labels(kinds)}
         self[name].warning = render_to_string(  # type: ignore[attr-defined]
             "guard/warning.html", {**context, "reason": reason, "min": REASON_MIN, "max": REASON_MAX}
         )
@@ -101,23 +101,29 @@ def note_kept(form: GuardedForm, record: Versioned, *, by: door.Actor) -> None:
         door.note(record, by=by, verb="kept", why=reason, facts={"field": name, "kinds": list(kinds)})
 
 
-def _problem(kinds: tuple[str, ...], asked: set[str], reason: str) -> str | None:
-    """Why the text may not be saved yet; a reason holds for the kinds it was given for and no others."""
-    if not reason or not set(kinds) <= asked:
-        return f"This may identify a person: {_labels(kinds)}. Redact it, or say why it stays."
+def problem_of_reason(reason: str) -> str | None:
+    """What is wrong with a reason given for text that stays."""
     if len(reason) < REASON_MIN:
         return f"Say why it stays in {REASON_MIN} characters or more, or redact it."
     if len(reason) > REASON_MAX:
         return f"Say why it stays in {REASON_MAX} characters or fewer."
     if in_reason := {finding.kind for finding in find(reason)}:
-        return f"The reason itself may identify a person: {_labels(in_reason)}. Word it without that."
+        return f"The reason itself may identify a person: {labels(in_reason)}. Word it without that."
     return None
+
+
+def labels(kinds: Collection[str]) -> str:
+    """Kinds of identifiers in words: “phone, e-mail”."""
+    return ", ".join(KINDS[kind].label for kind in sorted(kinds))
+
+
+def _problem(kinds: tuple[str, ...], asked: set[str], reason: str) -> str | None:
+    """Why the text may not be saved yet; a reason holds for the kinds it was given for and no others."""
+    if not reason or not set(kinds) <= asked:
+        return f"This may identify a person: {labels(kinds)}. Redact it, or say why it stays."
+    return problem_of_reason(reason)
 
 
 def _lines(text: object) -> list[str]:
     """The text without its line ends, which browsers change."""
     return str(text or "").strip().splitlines()
-
-
-def _labels(kinds: Collection[str]) -> str:
-    return ", ".join(KINDS[kind].label for kind in sorted(kinds))

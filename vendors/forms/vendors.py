@@ -28,6 +28,23 @@ def members(organisation: Organisation) -> Any:
     return Person.objects.filter(pk__in=current, is_active=True)
 
 
+WEB_ADDRESS = forms.URLField(assume_scheme="https")
+
+
+def valid_website(text: str) -> str:
+    """An http(s) address, or a bare host name as lists keep them. Raises ValidationError for javascript: and the like."""
+    website = text.strip()
+    if not website:
+        return ""
+    address = website if "://" in website else f"https://{website}"
+    WEB_ADDRESS.clean(address)
+    if not address.startswith(("https://", "http://")):
+        raise ValidationError(
+            "Write an address that starts with https:// or a host name such as example.com."
+        )
+    return website
+
+
 class VendorForm(GuardedForm, VersionedForm):
     """The facts of a vendor; choices are narrowed to the organisation."""
 
@@ -62,17 +79,7 @@ class VendorForm(GuardedForm, VersionedForm):
         self.fields["parent"].empty_label = "None"  # type: ignore[attr-defined]
 
     def clean_website(self) -> str:
-        """An http(s) address, or a bare host name as lists keep them: javascript: and the like are refused."""
-        website = str(self.cleaned_data["website"]).strip()
-        if not website:
-            return ""
-        address = website if "://" in website else f"https://{website}"
-        forms.URLField(assume_scheme="https").clean(address)
-        if not address.startswith(("https://", "http://")):
-            raise ValidationError(
-                "Write an address that starts with https:// or a host name such as example.com."
-            )
-        return website
+        return valid_website(self.cleaned_data["website"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

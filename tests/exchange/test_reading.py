@@ -1,0 +1,132 @@
+"""Reading: the same table whatever its encoding, delimiter and line ends; a clear reason for what is no table."""
+
+import io
+import time
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
+
+from compliance.exchange import reading, writing
+from compliance.exchange.reading import Unreadable
+
+LIST = "Name,Service\r\nClínica Puente,“Help desk”\r\n"
+ROWS = ((2, ("Clínica Puente", "“Help desk”")),)
+
+
+@pytest.mark.parametrize(
+    "content, encoding",
+    [
+        (LIST.encode(), "UTF-8"),
+        (LIST.encode("utf-8-sig"), "UTF-8"),
+        (LIST.encode("utf-16"), "UTF-16"),
+        (b"\xfe\xff" + LIST.encode("utf-16-be"), "UTF-16"),
+        (LIST.encode("cp1252"), "Windows-1252"),
+        (LIST.encode() + b"\x1a", "UTF-8"),
+    ],
+    ids=["utf-8", "utf-8 with mark", "utf-16 le", "utf-16 be", "cp1252", "end mark of DOS"],
+)
+def test_encodings(content: bytes, encoding: str) -> None:
+    table = reading.read(content)
+    assert (table.header, table.rows, table.encoding) == (("Name", "Service"), ROWS, encoding)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_delimiters_and_line_ends(delimiter: str, end: str) -> None:
+    rows = [["Name", "Service, and more; yes"], ["A\tB", 'say "a|b"'], ["Two\nlines", "x"]]
+    text = end.join(delimiter.join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in rows)
+    table = reading.read(text.encode())
+    assert (table.delimiter, table.header) == (delimiter, tuple(rows[0]))
+    assert [cells for _, cells in table.rows] == [("A\tB", 'say "a|b"'), ("Two\nlines", "x")]
+
+
+def test_rows_keep_the_number_a_spreadsheet_shows_though_blank_ones_are_left_out() -> None:
+    table = reading.read(b"\n,,\nName,Service,,\n\nA,x\n , ,\nB\n")
+    assert table.header == ("Name", "Service")
+    assert table.rows == ((5, ("A", "x")), (7, ("B",)))
+
+
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (b"", "empty"),
+        (b"\n ,\n", "empty"),
+        (b"%PDF-1.7\n1 0 obj", "PDF"),
+        (b"PK\x03\x04\x14\x00", "XLSX"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
+        (b"\x89PNG\r\n", "picture"),
+        (b"{\\rtf1", "RTF"),
+        (b"  <!DOCTYPE html><table>", "web page"),
+        (b"<?xml version='1.0'?>", "web page"),
+        (b"Name\nA\x00B\n", "NUL"),
+        ("Name\nA\x00B\n".encode("utf-16"), "NUL"),
+        ("Name\nA".encode("utf-16") + b"\x00", "encoding"),
+        (b"Name\nA\x81\n", "encoding"),
+        (bytes(range(256)) * 4, "NUL|encoding"),
+        (b'Name,Service\nA,"x\nB,y\n', "row 2 a quotation mark is opened and never closed"),
+        (b'Name\nA\n"B"s\n', "row 3 more text stands after"),
+        (b'Name\n"' + b"x" * 200_000 + b"\n", "row 2 a quotation mark"),
+        (b'Name\n"' + b"x" * 40_000 + b'"\n', "cell of more than 32,767"),
+        (b"," .join(b"c%d" % n for n in range(500)) + b"\n", "500 columns"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_is_refused_with_the_reason(content: bytes, words: str) -> None:
+    with pytest.raises(Unreadable, match=words):
+        reading.read(content)
+
+
+def test_a_long_file_is_refused_without_being_read_to_its_end(settings: Settings) -> None:
+    settings.IMPORT_MAX_ROWS = 3
+    assert len(reading.read(b"Name\nA\nB\nC\n").rows) == 3
+    with pytest.raises(Unreadable, match="more than 3 rows"):
+        reading.read(b"Name\nA\nB\nC\nD\n")
+
+
+def test_a_million_rows_are_refused_at_once() -> None:
+    content = b"Name\n" + b"A,b\n" * 1_000_000
+    began = time.process_time()
+    with pytest.raises(Unreadable, match="more than 20,000 rows"):
+        reading.read(content)
+    assert time.process_time() - began < 2
+
+
+def test_size_is_refused_before_anything_is_looked_at(settings: Settings) -> None:
+    settings.IMPORT_MAX_BYTES = 1024 * 1024
+    with pytest.raises(Unreadable, match=r"1\.5 MB; 1 MB are read"):
+        reading.read(b"%PDF-" + b"x" * (1024 * 1536))
+
+
+def test_a_workbook_named_csv_is_named() -> None:
+    room = io.BytesIO()
+    with zipfile.ZipFile(room, "w") as book:
+        book.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(Unreadable, match="Save As"):
+        reading.read(room.getvalue())
+
+
+@pytest.mark.parametrize(
+    "cell, text",
+    [
+        ("  AWS\n Inc. ", "AWS Inc."),
+        ("'=1+1", "=1+1"),
+        ("=1+1", "=1+1"),
+        ("'tis", "'tis"),
+        ("'", "'"),
+        ("'+1 555 0100", "+1 555 0100"),
+        ("a\x0bb", "a b"),
+    ],
+)
+def test_a_cell_in_one_line(cell: str, text: str) -> None:
+    assert reading.plain(cell) == text
+
+
+LINES = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1)
+
+
+@given(st.lists(st.tuples(LINES, LINES), max_size=5))
+def test_what_we_write_we_read(rows: list[tuple[str, str]]) -> None:
+    table = reading.read(writing.encoded(["a", "b"], rows))
+    assert [tuple(reading.plain(cell) for cell in cells) for _, cells in table.rows] == rows

@@ -1,0 +1,162 @@
+"""Decides what a business associate list would change in the register, row by row, without writing anything."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.core.exceptions import ValidationError
+
+from compliance.accounts.models import Organisation
+from compliance.exchange.plans import SHOWN, Kept, Outcome, Plan, Problem, Row
+from compliance.exchange.reading import Table
+from compliance.guard import find
+from compliance.guard.forms import labels
+from vendors.columns import NAME, SPELLINGS, Columns, understood
+from vendors.drafts import Cells, Entry, host, present
+from vendors.forms.vendors import valid_website
+from vendors.models import Contact, Service, Vendor, sorting_name
+
+SERVICE: Final = "service.name"
+WEBSITE: Final = "vendor.website"
+MODELS: Final = {"vendor": Vendor, "service": Service, "contact": Contact}
+
+
+def _limit(name: str) -> int:
+    """Characters that the field of a record holds."""
+    model, _, attribute = name.partition(".")
+    return MODELS[model]._meta.get_field(attribute).max_length or 0  # type: ignore[union-attr]
+
+
+LIMITS: Final = {name: _limit(name) for name in SPELLINGS}
+#: A name is also kept spelled out for sorting, where one letter can become many.
+SORTED_LIMITS: Final = {NAME: _limit("vendor.sort_name"), SERVICE: _limit("service.sort_name")}
+
+
+def plan(organisation: Organisation, table: Table, *, keep_flagged: bool = False) -> Plan:
+    """What the list would write. Rows that may identify a person stay out unless they are kept. Raises Unreadable."""
+    columns = understood(table.header)
+    rows = [(number, columns.cells(row), row[len(table.header) :]) for number, row in table.rows]
+    names = {sorting_name(cells[NAME]) for _, cells, _ in rows}
+    planning = _Planning(organisation, columns, present(organisation, names), keep_flagged=keep_flagged)
+    told = [planning.row(*row) for row in rows]
+    changes = [change for entry in planning.touched.values() for change in entry.changes()]
+    return Plan(
+        mapping=columns.mapping,
+        rows=told,
+        changes=changes,
+        records={
+            "vendors": sum(isinstance(change.record, Vendor) for change in changes),
+            "services": sum(isinstance(change.record, Service) for change in changes),
+            "baas": 0,  # such a list names no dates: the gaps then say that no BAA is recorded
+        },
+        kept=planning.kept,
+        flagged=planning.flagged,
+    )
+
+
+class _Planning:
+    """Rows one after the other, each against the register as those before would leave it."""
+
+    def __init__(
+        self, organisation: Organisation, columns: Columns, entries: dict[str, Entry], *, keep_flagged: bool
+    ) -> None:
+        self._organisation = organisation
+        self._headers = columns.headers
+        self._entries = entries
+        self._keep_flagged = keep_flagged
+        self.touched: dict[str, Entry] = {}
+        self.kept: list[Kept] = []
+        self.flagged = 0
+
+    def row(self, number: int, cells: Cells, beyond: Sequence[str]) -> Row:
+        """What a row does, and does it in memory; `beyond` are cells that no header stands above."""
+        sort_name = sorting_name(cells[NAME])
+        entry = self._entries.get(sort_name) or Entry(
+            Vendor(organisation=self._organisation, name=cells[NAME])
+        )
+        problems = [*self._too_many(beyond), *self._faults(cells), *self._conflicts(entry, cells)]
+        flags = [] if problems else list(self._flags(entry, cells))
+        if flags and not self._keep_flagged:
+            self.flagged += 1
+            problems = [self._flag_problem(name, cells, kinds) for name, kinds in flags]
+        if problems:
+            return _told(number, cells, Outcome.ERROR, problems=problems)
+        told = entry.take(number, cells)
+        self._entries[sort_name] = self.touched[sort_name] = entry
+        self.kept += [_kept(entry, name, cells, kinds) for name, kinds in flags]
+        outcome = Outcome.NEW if told.is_new else Outcome.CHANGED if told.brings else Outcome.SAME
+        return _told(number, cells, outcome, brings=told.brings, notes=told.notes)
+
+    def _too_many(self, beyond: Sequence[str]) -> Iterator[Problem]:
+        if beyond:
+            yield Problem(
+                "",
+                " ".join(beyond),
+                "This row has more cells than the header. Probably a cell holds the separator and has no quotation marks.",
+            )
+
+    def _faults(self, cells: Cells) -> Iterator[Problem]:
+        """What no register could take."""
+        if not sorting_name(cells[NAME]):
+            yield self._problem(NAME, cells, "The name is missing.")
+        for name, text in cells.items():
+            if len(text) > LIMITS[name] or len(sorting_name(text)) > SORTED_LIMITS.get(
+                name, LIMITS[name] * 2
+            ):
+                yield self._problem(name, cells, f"{len(text):,} characters; {LIMITS[name]} fit.")
+        try:
+            valid_website(cells.get(WEBSITE, ""))
+        except ValidationError as error:
+            yield self._problem(WEBSITE, cells, f"No web address. {error.messages[0]}")
+
+    def _conflicts(self, entry: Entry, cells: Cells) -> Iterator[Problem]:
+        """What the register says otherwise: a person decides, so nothing of the row is taken."""
+        vendor = entry.vendor
+        if vendor.archived_at:
+            yield self._problem(
+                NAME, cells, f"“{vendor}” is archived in the register. Restore it there, then import again."
+            )
+        elif vendor.ba_status not in (Vendor.BaStatus.YES, Vendor.BaStatus.UNDECIDED):
+            decision = vendor.get_ba_status_display()
+            yield self._problem(
+                NAME,
+                cells,
+                f"The register says whether “{vendor}” is a business associate: “{decision}”. "
+                "This list says it is one. Decide on its page which is right, then import again.",
+            )
+        service = entry.service(cells.get(SERVICE, ""))
+        if service and service.archived_at:
+            yield self._problem(
+                SERVICE,
+                cells,
+                f"“{service}” is archived in the register. Restore it there, then import again.",
+            )
+
+    def _flags(self, entry: Entry, cells: Cells) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Text to be written that may identify a person; a contact's own fields are there for that."""
+        new = {
+            NAME: entry.is_new,
+            SERVICE: entry.service(cells.get(SERVICE, "")) is None,
+            WEBSITE: host(cells.get(WEBSITE, "")) != host(entry.vendor.website),
+        }
+        for name in (name for name, is_new in new.items() if is_new and cells.get(name)):
+            if kinds := tuple(sorted({finding.kind for finding in find(cells[name])})):
+                yield name, kinds
+
+    def _flag_problem(self, name: str, cells: Cells, kinds: tuple[str, ...]) -> Problem:
+        return self._problem(
+            name,
+            cells,
+            f"This may identify a person: {labels(kinds)}. Redact it in the file, or say why it stays.",
+        )
+
+    def _problem(self, name: str, cells: Cells, reason: str) -> Problem:
+        return Problem(self._headers[name], cells[name][:SHOWN], reason)
+
+
+def _told(number: int, cells: Cells, outcome: Outcome, **words: Sequence[object]) -> Row:
+    return Row(number, cells[NAME][:SHOWN], cells.get(SERVICE, "")[:SHOWN], outcome, **words)  # type: ignore[arg-type]
+
+
+def _kept(entry: Entry, name: str, cells: Cells, kinds: tuple[str, ...]) -> Kept:
+    record = entry.service(cells[SERVICE]) if name == SERVICE else entry.vendor
+    return Kept(record or entry.vendor, name.partition(".")[2], kinds)
