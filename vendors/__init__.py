@@ -4,6 +4,6 @@ Rooms: dates (a day or only a month), terms (the life of an agreement), coverage
 notice, return), gaps (which checks fail), rules (the word for a day, deadlines, what a change moves), fields (a partial date
 in a table and a form), models, snapshots (rows and past events as the rules read them), queries (gaps and deadlines again, in
 SQL), standing (how a vendor stands in one line), forms, actions, consequences (what a verb ends and starts, before it is
-saved), filters and tables (lists), page (what a page shows), views, imports and columns (the business associate list),
+saved), filters and tables (lists), page (what a page shows), views, imports, columns and drafts (the business associate list),
 register, report (the chapter in a pack), sample, urls.
 """
