@@ -1,0 +1,86 @@
+"""Decides how a pack comes about, from the facts to the stored document, and what is said when it does not."""
+
+import math
+import secrets
+import traceback
+from datetime import datetime
+
+import structlog
+
+from compliance.ledger import clock
+from compliance.packs import actions, content, jobs, printing
+from compliance.packs.jobs import Attempt, Failure, Superseded
+from compliance.packs.models import Pack, PackJob
+
+log = structlog.get_logger()
+
+#: How much HTML fills a page, roughly: only the progress bar believes it.
+CHARACTERS_A_PAGE = 14_000
+GAVE_UP = (
+    "The program that builds it was stopped {attempts} times before it had finished, most often for want of memory. "
+    "Choose fewer registers, or ask your administrator."
+)
+FAULT = "The program found a fault in itself. Your administrator finds it in the log under this id."
+
+
+def build_due() -> None:
+    """Gives the jobs of dead workers back, then builds whatever waits. Safe to run twice at once."""
+    jobs.take_from_the_dead(clock.now(), _give_up)
+    while attempt := jobs.begin_next(clock.now()):
+        work(attempt)
+
+
+def work(attempt: Attempt) -> Pack | None:
+    """One attempt from beginning to end; None where it failed, and the job then says why."""
+    try:
+        return _build(attempt)
+    except Superseded:
+        log.info("pack left to another", job=str(attempt.job), attempt=attempt.number)
+    except Failure as failure:
+        _fail(attempt, str(failure))
+    except Exception as fault:  # noqa: BLE001 (whatever it was, the person who asked is told, and the log has the place)
+        error_id = secrets.token_hex(4)
+        place = traceback.extract_tb(fault.__traceback__)[-1]
+        log.error(
+            "pack failed",
+            error_id=error_id,
+            fault=type(fault).__name__,
+            at=f"{place.filename}:{place.lineno}",
+        )
+        _fail(attempt, FAULT, error_id)
+    return None
+
+
+def facts_until(pack: Pack) -> datetime:
+    """Up to which moment facts are taken: the end of the day asked for, or now where that day still runs."""
+    return min(clock.now(), clock.end_of_day(pack.known, pack.organisation.zone))
+
+
+def _build(attempt: Attempt) -> Pack:
+    pack = PackJob.objects.select_related("pack__organisation", "pack__asked_by").get(pk=attempt.job).pack
+    attempt.beat("Reading the facts", 2)
+    facts_at = facts_until(pack)
+    facts = content.gather(pack, facts_at)
+    attempt.beat("Writing the chapters", 12)
+    document = content.write(pack, facts, facts_at, clock.now())
+    expected = len(document.html) / CHARACTERS_A_PAGE + 5
+
+    def beat(page: int) -> None:
+        share = 1 - math.exp(-1.5 * page / expected)
+        attempt.beat(f"Laying out page {page}" if page else "Preparing the pages", 20 + round(70 * share))
+
+    printed = printing.render(document.html, document.tables, beat)
+    attempt.beat("Encrypting the document", 95)
+    return actions.publish(attempt, printed, facts_at)
+
+
+def _give_up(job: PackJob) -> None:
+    log.error("pack given up", pack=str(job.pack_id), attempts=job.attempt)
+    actions.give_up(job, GAVE_UP.format(attempts=job.attempt))
+
+
+def _fail(attempt: Attempt, words: str, error_id: str = "") -> None:
+    try:
+        actions.fail(attempt, words, error_id)
+    except Superseded:
+        log.info("pack left to another", job=str(attempt.job), attempt=attempt.number)

@@ -1,0 +1,85 @@
+"""Decides whose turn it is: which job is begun, whose worker is dead, and which attempt may still speak."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from compliance.ledger import clock
+from compliance.packs.models import PackJob
+
+State = PackJob.State
+
+
+class Superseded(Exception):
+    """This attempt is no longer the current one: it was cancelled, or another took its place."""
+
+
+class Failure(Exception):
+    """The pack cannot be built; the words are for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt at one job: what a worker holds while it works."""
+
+    job: UUID
+    number: int
+
+    def beat(self, step: str, progress: int) -> None:
+        """A sign of life and how far it is. Raises Superseded."""
+        values = {"heartbeat_at": clock.now(), "step": step, "progress": progress}
+        if not self._current().update(**values):
+            raise Superseded
+
+    @contextmanager
+    def last_word(self) -> Iterator[PackJob]:
+        """Holds the job while what is decided last is written, all or nothing. Raises Superseded."""
+        with transaction.atomic():
+            job = self._current().select_for_update(of=("self",)).select_related("pack__organisation").first()
+            if job is None:
+                raise Superseded
+            yield job
+            job.save()
+
+    def _current(self) -> QuerySet[PackJob]:
+        return PackJob.objects.filter(pk=self.job, attempt=self.number, state=State.RUNNING)
+
+
+def begin_next(now: datetime) -> Attempt | None:
+    """Begins the job that has waited longest; None where nobody waits. Two workers never begin the same."""
+    with transaction.atomic():
+        waiting = PackJob.objects.filter(state=State.QUEUED).order_by("id")
+        job = waiting.select_for_update(skip_locked=True).first()
+        return begin(job, now) if job else None
+
+
+def begin(job: PackJob, now: datetime) -> Attempt:
+    """Begins an attempt at this job."""
+    job.state, job.attempt, job.heartbeat_at = State.RUNNING, job.attempt + 1, now
+    job.progress, job.step, job.failure, job.error_id = 0, "Beginning", "", ""
+    job.save()
+    return Attempt(job.pk, job.attempt)
+
+
+def take_from_the_dead(now: datetime, give_up: Callable[[PackJob], None]) -> None:
+    """Lets jobs whose worker died wait again; those that were begun often enough are given up."""
+    with transaction.atomic():
+        dead = PackJob.objects.silent(now).select_for_update(of=("self",), skip_locked=True)
+        for job in dead.select_related("pack__organisation"):
+            if job.attempt < job.last_attempt:
+                job.state, job.step, job.progress = State.QUEUED, "", 0
+            else:
+                give_up(job)
+            job.save()
+
+
+def waiting_before(job: PackJob) -> int:
+    """How many jobs come first."""
+    return (
+        PackJob.objects.filter(state=State.QUEUED, pk__lt=job.pk).count() if job.state == State.QUEUED else 0
+    )
