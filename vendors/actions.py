@@ -121,10 +121,13 @@ def baa_supersede(
 def baa_give_notice(
     baa: BAA, *, given_on: date, given_by: str, by: Actor, why: str = "", files: Iterable[BAAFile] = ()
 ) -> None:
-    """Records that either side gave notice; the agreement ends with the term that the notice is in time for."""
+    """Records notice by either side: the agreement ends with the term the notice is in time for, and PHI goes back after that."""
     if baa.notice_given_on:
         raise Refused(f"Notice was already recorded for {baa.notice_given_on}. Correct it with Edit.")
     baa.notice_given_on, baa.notice_given_by = given_on, given_by
+    baa.derive()
+    if baa.ended_by == "notice" and baa.ends_on:
+        baa.return_due_on = clocks.return_due(baa.ends_on)
     ledger.save(baa, by=by, verb="notice given", why=why, parts=_parts(baa, None, files))
 
 

@@ -16,7 +16,7 @@ class _TakeBack(Exception):
 
 
 def foresee(baa: BAA, do: Do, on: date) -> rules.Changes:
-    """The deadlines that `do` would end and start, among all agreements of the vendor. Raises whatever `do` raises; nothing stays written."""
+    """The deadlines that `do` would end and start among the vendor's agreements. Raises what `do` raises; nothing stays written."""
     before = _deadlines(baa, on)
     after = before
     try:

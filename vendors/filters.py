@@ -23,6 +23,13 @@ FAULTS = [
     ("ba_undecided", "Undecided"),
     ("no_owner", "No owner"),
 ]
+STATUSES = [
+    ("draft", "Draft"),
+    ("not_yet", "Not yet in force"),
+    ("in_force", "In force"),
+    ("expiring", "Expiring"),
+    ("ended", "Ended"),
+]
 VIEWS = [("current", "In use"), ("archived", "Archived"), ("all", "All")]
 
 
@@ -87,7 +94,7 @@ class BAAFilter(RegisterFilter):
 
     status = filters.ChoiceFilter(
         label="Status",
-        choices=[("draft", "Draft"), ("not_yet", "Not yet in force"), ("in_force", "In force"), ("expiring", "Expiring"), ("ended", "Ended")],
+        choices=STATUSES,
         method="in_status",
         empty_label="Any",
     )  # fmt: skip

@@ -1,15 +1,18 @@
 """Gathers what the page of a vendor and the page of an agreement show, in a bounded number of queries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from compliance.charts import shapes
 from compliance.registers.answers import GapKind
 from vendors import clocks, coverage, gaps, rules, terms
 from vendors.models import BAA, Contact, Service, Vendor
 from vendors.register import GAPS, MENDED_AT, REASONS, Addresses
 from vendors.standing import Standing, service_facts, standings
 from vendors.tables import life_badges
+
+SHOWN_BACK, SHOWN_AHEAD, BESIDE = timedelta(days=3 * 365), timedelta(days=548), timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class VendorPage:
     services: list[ServiceLine]
     archived_services: list[Service]
     agreements: list[AgreementLine]
+    timeline: shapes.Timeline | None
     facts: list[tuple[str, Any]]
     contacts: list[Contact]
     children: list[Vendor]
@@ -104,6 +108,7 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
         ],
         archived_services=[service for service in services if service.archived_at],
         agreements=[_agreement_line(baa, on) for baa in baas],
+        timeline=_timeline(baas, on),
         facts=_vendor_facts(vendor),
         contacts=list(vendor.contacts.all()),
         children=list(vendor.children.current().select_related("organisation")),
@@ -132,6 +137,23 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
         missing=[MISSING[name] for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))],
         breach_too_long=bool(baa.breach_notice_value)
         and clocks.longer_than_law(clocks.NoticeTerm(baa.breach_notice_value or 1, baa.breach_notice_unit)),  # type: ignore[arg-type]
+    )
+
+
+def _timeline(baas: list[BAA], on: date) -> shapes.Timeline | None:
+    """The agreements that have days, from the first of them to a year and a half ahead."""
+    dated = [baa for baa in baas if baa.starts_on and (baa.ends_on is None or baa.ends_on >= baa.starts_on)]
+    if not dated:
+        return None
+    spans = [_span(baa, baa.starts_on, baa.life(on)) for baa in dated if baa.starts_on]
+    first = max(min(span.start for span in spans), on - SHOWN_BACK)
+    return shapes.timeline(spans, first=min(first, on - BESIDE), last=on + SHOWN_AHEAD, today=on)
+
+
+def _span(baa: BAA, start: date, life: rules.Life) -> shapes.Span:
+    word, tone = life_badges(baa, life)[0]
+    return shapes.Span(
+        baa.title, start, baa.ends_on, word, tone, notice=life.notice_by, url=baa.get_absolute_url()
     )
 
 

@@ -27,13 +27,13 @@ GAPS = {
     kind.key: kind
     for kind in (
         GapKind("phi_without_baa", Severity.CRITICAL, "PHI service without BAA in force", CONTRACT, "Record the BAA, or stop sending PHI"),
-        GapKind("not_covered", Severity.CRITICAL, "PHI service not covered by the BAA in force", CONTRACT, "Have the service added, or stop sending PHI"),
+        GapKind("not_covered", Severity.CRITICAL, "PHI service not covered by the BAA in force", CONTRACT, "Have it added, or stop sending PHI"),
         GapKind("expired", Severity.CRITICAL, "BAA expired", CONTRACT, "Renew it, or record what took its place"),
         GapKind("ends_soon", Severity.HIGH, "BAA ends within 30 days and nothing follows it", CONTRACT, "Renew it, or record the next one"),
         GapKind("unsigned", Severity.HIGH, "BAA unsigned", DOCUMENTED, "Have it signed and record the day"),
         GapKind("no_evidence", Severity.HIGH, "BAA without file or evidence", DOCUMENTED, "Attach the signed agreement or name the terms"),
         GapKind("ba_undecided", Severity.HIGH, "Business associate or not: undecided", "45 CFR 160.103", "Decide, and say why"),
-        GapKind("return_open", Severity.HIGH, "Return or destruction of PHI open", RETURN, "Record the certificate of return or destruction"),
+        GapKind("return_open", Severity.HIGH, "Return or destruction of PHI open", RETURN, "Record the certificate"),
         GapKind("notice_window", Severity.MEDIUM, "Inside the notice window", HOUSE, "Decide whether to let it renew or give notice"),
         GapKind("dates_incomplete", Severity.MEDIUM, "Dates of the BAA incomplete", DOCUMENTED, "Complete the dates from the agreement"),
         GapKind("no_owner", Severity.LOW, "Vendor without owner", HOUSE, "Name who looks after it"),

@@ -17,10 +17,12 @@ from vendors.snapshots import AgreementFacts, VendorFacts, as_known
 from vendors.tables import END_WORDS, STATUS
 
 NOTES = (
-    "An agreement counts from the later of its signature and its effective day to its end day, both inclusive. Without signature or effective day it is a draft and covers nothing.",
+    "An agreement counts from the later of its signature and its effective day to its end day, both inclusive. "
+    "Without signature or effective day it is a draft and covers nothing.",
     "A date known only to the month is read the unsafe way round: a start as the last day of the month, an end as the first.",
     "Terms that renew themselves are counted from the first end day and do not lapse; the last day to give notice is their deadline.",
-    "A service is covered only where an agreement in force names it, or where it was found on the vendor's list of eligible services as of a stated day.",
+    "A service is covered only where an agreement in force names it, or where it was found on the vendor's list of "
+    "eligible services as of a stated day.",
     "Whether an owner was still a member is judged by the name on file.",
 )  # fmt: skip
 

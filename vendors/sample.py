@@ -79,7 +79,7 @@ class _Story:
     def transcription_with_an_uncovered_beta(self) -> None:
         """Critical: someone switched on a beta that the agreement does not name."""
         vendor = self.vendor("Meadowbrook Transcription LLC", ["ai_application"], agency="contractor", contacts=[
-            Contact(first_name="Jorge", last_name="Byrne", title="Account manager", email="jorge.byrne@meadowbrook.example", phone="555-0164"),
+            Contact(first_name="Jorge", last_name="Byrne", email="jorge.byrne@meadowbrook.example", phone="555-0164"),
         ])  # fmt: skip
         typing = self.service(vendor, "Medical transcription")
         self.service(vendor, "Ambient notes", tier="beta")

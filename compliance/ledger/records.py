@@ -79,6 +79,8 @@ class Ledgered(models.Model):
     secret_fields: ClassVar[tuple[str, ...]] = ()
     #: Follows from the other fields; kept beside them for sorting, never in an event.
     derived_fields: ClassVar[tuple[str, ...]] = ()
+    #: The choices of fields that hold several of them as a list, by field name: history tells their words.
+    list_choices: ClassVar[dict[str, list[tuple[str, str]]]] = {}
 
     objects = LedgeredQuerySet.as_manager()
 

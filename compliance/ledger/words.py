@@ -87,7 +87,7 @@ def _open_text(name: str, value: Any, texts: Texts) -> str:
 
 def _field_word(model: AnyModel, name: str, value: Any, texts: Texts) -> str:
     field = _field(model, name)
-    choices = dict(getattr(field, "flatchoices", ()))
+    choices = dict(getattr(field, "flatchoices", ()) or getattr(model, "list_choices", {}).get(name, ()))
     if isinstance(value, list) and value:
         return ", ".join(_chosen(choices, item) or _word(item, texts) for item in value)
     if isinstance(field, DateTimeField) and isinstance(value, str) and value:

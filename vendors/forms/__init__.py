@@ -9,6 +9,7 @@ from vendors.forms.verbs import (
     NoticeForm,
     RenewForm,
     ReturnForm,
+    SupersedeForm,
     TerminateForm,
 )
 
@@ -22,6 +23,7 @@ __all__ = [
     "RenewForm",
     "ReturnForm",
     "ServiceForm",
+    "SupersedeForm",
     "TerminateForm",
     "VendorForm",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from compliance.accounts.models import Organisation
+from compliance.files.forms import AttachmentField
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
 from vendors import clocks
@@ -28,6 +29,12 @@ class WebAddress(forms.URLField):
 class BAAForm(GuardedForm, VersionedForm):
     """The facts of an agreement, with one row of fields for each service of the vendor."""
 
+    upload = AttachmentField(
+        label="Signed agreement",
+        required=False,
+        help_text="PDF, DOCX, image or saved mail. Kept encrypted and never changed; a newer one is added beside it.",
+    )
+
     class Meta:
         model = BAA
         fields = (
@@ -49,9 +56,11 @@ class BAAForm(GuardedForm, VersionedForm):
             "first_end": "The last day in force of the present term. A month alone is read as its first day.",
             "renewal": "Terms that renew themselves are counted from the end day: 31 January, 28 February, 31 March.",
             "notice_days": "How long before the end notice must be given. Days or months, not both.",
-            "breach_notice_value": "How soon after discovery a breach must be told to the other side. The law's outer limit is 60 calendar days (45 CFR 164.410(b)).",
-            "evidence": "A signed file is added on the agreement's page. Terms that need no signature are named by version and address.",
-            "coverage_mode": "Where the agreement covers whatever is on the vendor's list, tick the services that you found on that list: a list nobody looked at covers nothing here.",
+            "breach_notice_value": "How soon after discovery a breach must be told to the other side. "
+            "The law's outer limit is 60 calendar days (45 CFR 164.410(b)).",
+            "evidence": "Terms that need no signature are named by version and address.",
+            "coverage_mode": "Where the agreement covers whatever is on the vendor's list, tick the services that you found on "
+            "that list: a list nobody looked at covers nothing here.",
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -46,9 +46,16 @@ class RenewForm(BAAVerbForm):
 
 
 class AmendForm(BAAForm):
-    """Terms that both sides agreed to change."""
+    """Terms that both sides agreed to change; its file is added on the agreement's page."""
 
+    upload = None  # type: ignore[assignment]
     why = forms.CharField(label="What was agreed, and when", max_length=500, widget=WHY)
+
+
+class SupersedeForm(BAAForm):
+    """The agreement that takes the place of another; its file is added on its page."""
+
+    upload = None  # type: ignore[assignment]
 
 
 class NoticeForm(BAAVerbForm):
@@ -73,7 +80,8 @@ class TerminateForm(BAAVerbForm):
         label="Return or destruction of PHI due",
         required=False,
         widget=forms.DateInput(attrs=DATE),
-        help_text="As the agreement says; empty means 30 days after the last day, our default: 45 CFR 164.504(e)(2)(ii)(J) gives no number.",
+        help_text="As the agreement says; empty means 30 days after the last day, our default: "
+        "45 CFR 164.504(e)(2)(ii)(J) gives no number.",
     )  # fmt: skip
     why = forms.CharField(label="Why", max_length=500, widget=WHY)
 

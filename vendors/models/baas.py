@@ -169,8 +169,7 @@ class BAA(Record):
         end = terms.end(facts)
         self.starts_on = terms.starts_on(facts)
         self.ends_on, self.ended_by = (end.on, end.reason) if end else (None, "")
-        rolls = facts.renewal == "auto" and facts.term_months and end is None
-        self.rolls_from = terms.first_end_on(facts) if rolls else None
+        self.rolls_from = terms.rolls_from(facts)
 
     def life(self, on: date) -> rules.Life:
         """Its word and flags on a day."""

@@ -1,7 +1,7 @@
 """The tables of vendors with their contacts, and of their services."""
 
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -73,6 +73,7 @@ class Vendor(Record):
 
     narrative_fields = ("ba_reason", "notes")
     derived_fields = ("sort_name",)
+    list_choices: ClassVar[dict[str, list[tuple[str, str]]]] = {"kinds": Kind.choices}
     part_names = ("contacts",)
 
     class Meta:

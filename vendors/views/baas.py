@@ -1,5 +1,7 @@
 """Agreements: the list, the page of one, its form, its files."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -101,7 +103,9 @@ def _baa_form(request: OrgRequest, baa: BAA, title: str) -> HttpResponse:
     form = BAAForm(*posted(request), instance=baa)
 
     def save() -> None:
-        actions.baa_save(baa, by=request.user, covers=form.covers())
+        actions.baa_save(
+            baa, by=request.user, covers=form.covers(), files=_uploaded(request, form.cleaned_data)
+        )
         note_kept(form, baa, by=request.user)
 
     if save_form(request, form, save):
@@ -113,3 +117,11 @@ def _baa_form(request: OrgRequest, baa: BAA, title: str) -> HttpResponse:
         {"form": form, "baa": baa, "title": title, "section": "baa"},
         status=status_of(form),
     )
+
+
+def _uploaded(request: OrgRequest, cleaned: dict[str, Any]) -> list[BAAFile]:
+    """The uploaded file, stored; nothing where none was chosen."""
+    if not cleaned["upload"]:
+        return []
+    attachment = files.store(cleaned["upload"], organisation=request.organisation, by=request.user)
+    return [BAAFile(attachment=attachment, kind=cleaned.get("kind", BAAFile.Kind.AGREEMENT))]

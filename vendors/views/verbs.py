@@ -13,7 +13,15 @@ from compliance.guard.forms import note_kept
 from compliance.ledger.forms import posted, save_form, status_of
 from vendors import actions, clocks
 from vendors.consequences import Trial
-from vendors.forms import AmendForm, ArchiveForm, BAAForm, NoticeForm, RenewForm, ReturnForm, TerminateForm
+from vendors.forms import (
+    AmendForm,
+    ArchiveForm,
+    NoticeForm,
+    RenewForm,
+    ReturnForm,
+    SupersedeForm,
+    TerminateForm,
+)
 from vendors.models import BAA
 
 Done = Callable[[BAA], object]
@@ -50,7 +58,7 @@ def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
 @needs("vendors_write", BAA)
 def baa_supersede(request: OrgRequest, baa: BAA) -> HttpResponse:
     """A new agreement in the place of this one."""
-    form = BAAForm(*posted(request), instance=actions.successor_of(baa))
+    form = SupersedeForm(*posted(request), instance=actions.successor_of(baa))
     form.start_with(list(baa.covers.all()))
 
     def do(values: dict[str, Any]) -> Done:
