@@ -3,5 +3,5 @@
 Rooms: models, roles (the one table of permissions), groups (guardian's copy of it), states (of the United States), actions and
 invitations (what is done), grants (in words), links (one-time), factor (the second), access (who may see what), addresses (ours,
 private hosts), late (a form that came too late), middleware, banners, drawings (QR code), sample (made-up people), signals, forms,
-views, urls, templatetags, management.
+views, urls, organisation_urls, templatetags, management.
 """

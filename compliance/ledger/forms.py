@@ -57,7 +57,7 @@ class Clash:
 class VersionMixin(forms.Form):
     """Carries the version of the record that the person saw, so that the door can refuse a stale form."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 2)
 
     record: Versioned
     clash: Clash | None = None

@@ -56,9 +56,12 @@ BEGIN
     SET CONSTRAINTS ALL DEFERRED;
     CREATE TEMPORARY TABLE leaving ON COMMIT DROP AS
         SELECT p.id FROM accounts_person p
-        WHERE p.last_login IS NULL
+        WHERE p.last_login IS NULL AND p.password LIKE '!%'
           AND EXISTS (SELECT 1 FROM accounts_membership m WHERE m.person_id = p.id AND m.organisation_id = doomed)
           AND NOT EXISTS (SELECT 1 FROM accounts_membership m WHERE m.person_id = p.id AND m.organisation_id <> doomed);
+    DELETE FROM guardian_userobjectpermission
+        WHERE user_id IN (SELECT id FROM leaving)
+           OR object_pk IN (SELECT g.key::text FROM accounts_grant g WHERE g.organisation_id = doomed);
     FOR held IN
         SELECT c.table_name FROM information_schema.columns c
         JOIN information_schema.tables t USING (table_schema, table_name)
@@ -67,7 +70,6 @@ BEGIN
         EXECUTE format('DELETE FROM %I WHERE organisation_id = $1', held.table_name) USING doomed;
     END LOOP;
     DELETE FROM guardian_groupobjectpermission WHERE object_pk = doomed::text;
-    DELETE FROM guardian_userobjectpermission WHERE user_id IN (SELECT id FROM leaving);
     DELETE FROM accounts_person_groups g USING auth_group a WHERE g.group_id = a.id AND a.name LIKE doomed::text || ':%';
     DELETE FROM auth_group WHERE name LIKE doomed::text || ':%';
     DELETE FROM accounts_organisation WHERE id = doomed;
