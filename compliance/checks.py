@@ -69,8 +69,8 @@ def _servers() -> Iterator[tuple[str, str]]:
             yield setting, "is missing: production needs a real server"
         elif urlsplit(url).hostname in ("127.0.0.1", "localhost") and urlsplit(url).port in embedded:
             yield setting, "names the server that ./dev started for evaluation"
-    owner = settings.DATABASES.get("owner")
-    if owner and owner["USER"] == settings.DATABASES["default"]["USER"]:
+    owner = urlsplit(settings.DATABASE_OWNER_URL).username
+    if owner and owner == urlsplit(settings.DATABASE_URL).username:
         yield "DATABASE_URL", "works as the owner's role, which could change the ledger"
 
 
@@ -87,7 +87,8 @@ def _exposure() -> Iterator[tuple[str, str]]:
         yield "LAN", "is on: it is for evaluation without TLS"
     if not settings.PUBLIC_URL.startswith("https://"):
         yield "PUBLIC_URL", "is missing or not https: links and cookies would travel in the clear"
-    elif not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
-        yield "SESSION_COOKIE_SECURE", "is off: cookies would travel in the clear"
+    for setting in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
+        if not getattr(settings, setting):
+            yield setting, "is off, because PUBLIC_URL is not https: cookies would travel in the clear"
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         yield "ALLOWED_HOSTS", "is missing or a star: name the hosts this installation answers to"
