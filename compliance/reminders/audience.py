@@ -7,7 +7,8 @@ from uuid import UUID
 from django.apps import apps
 from guardian.models import GroupObjectPermission
 
-from compliance.accounts.access import Viewer, group_name
+from compliance.accounts.access import Viewer
+from compliance.accounts.groups import group_name
 from compliance.accounts.models import Membership, Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.registers.answers import Deadline

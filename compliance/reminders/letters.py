@@ -55,7 +55,7 @@ def remind(organisation: Organisation, person: Person, items: Sequence[Item], no
         "total": len(items),
         "counts": Counter(item.kind for item in items).most_common() if len(items) > SUMMARY else (),
         "overdue": sum(item.standing.left < 0 for item in items),
-        "link": public(reverse("dashboard", kwargs={"slug": organisation.slug})),
+        "link": public(reverse("deadline_list", kwargs={"slug": organisation.slug})),
         "written": now.astimezone(organisation.zone),
     }
     return _mail(

@@ -32,7 +32,7 @@ UNTOLD = 20
 @require_safe
 def outbox_list(request: OrgRequest) -> HttpResponse:
     """Every mail, newest first; from `before` on where the address says so."""
-    form = OutboxFilter(request.GET or None, organisation=request.organisation)
+    form = OutboxFilter(request.GET, organisation=request.organisation)
     mails = form.narrow(
         Mail.objects.of(request.organisation)
         .defer("text", "html", "sealed_link")
