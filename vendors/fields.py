@@ -30,6 +30,10 @@ class PartialDateFormField(forms.CharField):
         except ValueError as error:
             raise ValidationError(str(error)) from error
 
+    def run_validators(self, value: Any) -> None:
+        """The length and the characters are those of the text."""
+        super().run_validators(str(value) if value else "")
+
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(

@@ -27,7 +27,7 @@ GAPS = {
     kind.key: kind
     for kind in (
         GapKind("phi_without_baa", Severity.CRITICAL, "PHI service without BAA in force", CONTRACT, "Record the BAA, or stop sending PHI"),
-        GapKind("not_covered", Severity.CRITICAL, "PHI service not covered by the BAA in force", CONTRACT, "Have it added, or stop sending PHI"),
+        GapKind("not_covered", Severity.CRITICAL, "PHI service not covered by its BAA", CONTRACT, "Have it added, or stop sending PHI"),
         GapKind("expired", Severity.CRITICAL, "BAA expired", CONTRACT, "Renew it, or record what took its place"),
         GapKind("ends_soon", Severity.HIGH, "BAA ends within 30 days and nothing follows it", CONTRACT, "Renew it, or record the next one"),
         GapKind("unsigned", Severity.HIGH, "BAA unsigned", DOCUMENTED, "Have it signed and record the day"),

@@ -7,16 +7,17 @@ from functools import cached_property, wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import CharField, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
-from compliance.accounts.groups import group_name
 from compliance.accounts.models import Grant, Membership, Organisation, Person
-from compliance.accounts.roles import listing_permission
+from compliance.accounts.roles import listing_permission, only_reads
 from compliance.ledger import clock
 from compliance.ledger.records import Record
 
@@ -27,6 +28,19 @@ View = Callable[..., HttpResponse]
 OPEN_TO_ALL = "open to all"
 PASSWORD_ONLY = "password only"  # noqa: S105 (the name of a mark)
 SIGNED_IN = "signed in"
+SAFE_METHODS = ("GET", "HEAD")
+
+
+#: The permissions of a membership: those of the guardian group of its role, if the person is in it.
+HELD = ArraySubquery(
+    GroupObjectPermission.objects.filter(
+        group__user=OuterRef("person"),
+        group__name=Concat(Cast(OuterRef("organisation_id"), CharField()), Value(":"), OuterRef("role")),
+        object_pk=Cast(OuterRef("organisation_id"), CharField()),
+        content_type__app_label="accounts",
+        content_type__model="organisation",
+    ).values("permission__codename")
+)
 
 
 @dataclass(frozen=True)
@@ -43,15 +57,15 @@ class Viewer:
 
     @cached_property
     def permissions(self) -> frozenset[str]:
-        """What the role allows in the whole organisation, as the database has it."""
-        rows = GroupObjectPermission.objects.filter(
-            group__name=group_name(self.membership.organisation_id, self.membership.role),
-            group__user=self.person,
-            object_pk=str(self.membership.organisation_id),
-            content_type__app_label="accounts",
-            content_type__model="organisation",
-        )
-        return frozenset(rows.values_list("permission__codename", flat=True))
+        """What the role allows in the whole organisation, as the database has it; `enter` read it with the membership."""
+        held = getattr(self.membership, "held", None)
+        if held is None:
+            held = (
+                Membership.objects.annotate(held=HELD)
+                .values_list("held", flat=True)
+                .get(pk=self.membership.pk)
+            )
+        return frozenset(held)
 
     @cached_property
     def grants(self) -> frozenset[tuple[str, str, UUID]]:
@@ -108,6 +122,7 @@ def needs(
 ) -> Callable[[View], View]:
     """Marks a view of an organisation with the permission it needs, and hands it the record of `model` that the address names.
 
+    Where the permission only reads, so does the view: it answers GET alone.
     `among` is for a list: it is open as well to those who were granted single records of that model, and then shows `viewer.visible(…)`.
     """
 
@@ -116,11 +131,14 @@ def needs(
         def opened(request: Any, slug: str, **kwargs: Any) -> HttpResponse:
             enter(request, slug)
             if model is not None:
-                record = get(request, model, kwargs.pop("key"), permission)
-                return view(request, record, **kwargs)
-            if not (request.viewer.may_some(permission, among) if among else request.viewer.may(permission)):
+                arguments = [get(request, model, kwargs.pop("key"), permission)]
+            elif request.viewer.may_some(permission, among) if among else request.viewer.may(permission):
+                arguments = []
+            else:
                 raise PermissionDenied
-            return view(request, **kwargs)
+            if only_reads(permission) and request.method not in SAFE_METHODS:
+                return HttpResponseNotAllowed(SAFE_METHODS)
+            return view(request, *arguments, **kwargs)
 
         return _marked(opened, permission, model or among)
 
@@ -154,7 +172,8 @@ def enter(request: OrgRequest, slug: str) -> None:
         raise PermissionDenied
     membership = (
         Membership.objects.current()
-        .select_related("organisation", "organisation__security_officer")
+        .select_related("organisation")
+        .annotate(held=HELD)
         .filter(person=request.user, organisation__slug=slug)
         .first()
     )
@@ -169,6 +188,7 @@ def enter(request: OrgRequest, slug: str) -> None:
 def get(request: OrgRequest, model: type[AnyRecord], key: UUID, permission: str) -> AnyRecord:
     """The record. Raises Http404 where there is none or the person may not even list that kind, PermissionDenied where they may list it."""
     record: AnyRecord = get_object_or_404(model.objects.of(request.organisation), pk=key)
+    record.organisation = request.organisation
     if may(request.viewer, permission, record):
         return record
     if request.viewer.may(listing_permission(permission)) or may(

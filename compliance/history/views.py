@@ -24,6 +24,8 @@ from compliance.ledger.models import Event
 from compliance.ledger.records import Versioned
 from compliance.ledger.state import digest
 
+#: How many events a record's own page shows.
+LAST = 5
 #: Not needed in a list, and most of an event's bytes.
 HEAVY = ("state", "state_sha256", "why_sha256", "request_id")
 
@@ -108,6 +110,8 @@ def ledger_event(request: OrgRequest, number: int) -> HttpResponse:
 def record_history(request: OrgRequest, model: str, key: UUID) -> HttpResponse:
     """Everything that ever happened to one record, for whoever may read it."""
     record = readers.record(request, model, key)
+    if request.htmx:
+        return render(request, "history/entries.html", _last_entries(request, record))
     before = request.GET.get("before", "")
     if before and not (before.isdecimal() and int(before) < 2**63):
         raise Http404
@@ -125,6 +129,17 @@ def record_history(request: OrgRequest, model: str, key: UUID) -> HttpResponse:
         "event_url": request.viewer.may("ledger_read"),
     }
     return render(request, "history/record.html", context)
+
+
+def _last_entries(request: OrgRequest, record: Versioned) -> dict[str, object]:
+    """What stands on the record's own page: the last few events and the way to the rest."""
+    found = history.history(record, limit=LAST + 1)
+    return {
+        "entries": found[:LAST],
+        "more": request.path,
+        "all_shown": len(found) <= LAST,
+        "event_url": request.viewer.may("ledger_read"),
+    }
 
 
 @needs("ledger_redact")

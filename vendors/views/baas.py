@@ -13,7 +13,6 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.files import actions as files
 from compliance.files import reading
 from compliance.guard.forms import note_kept
-from compliance.ledger import history
 from compliance.ledger.forms import posted, save_form, status_of
 from vendors import actions, page
 from vendors.filters import BAAFilter, with_next_day
@@ -46,7 +45,6 @@ def baa_detail(request: OrgRequest, baa: BAA) -> HttpResponse:
         "baa": baa,
         "page": page.baa_page(baa, request.today),
         "may_write": access.may(request.viewer, "vendors_write", baa),
-        "entries": history.history(baa, limit=5) if request.viewer.may("ledger_read") else [],
         "section": "baa",
     }
     return render(request, "vendors/baa_detail.html", context)

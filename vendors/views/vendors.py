@@ -10,7 +10,6 @@ from django_tables2 import RequestConfig
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
 from compliance.guard.forms import note_kept
-from compliance.ledger import history
 from compliance.ledger.forms import posted, save_form, status_of
 from vendors import actions, page
 from vendors.filters import VendorFilter
@@ -46,7 +45,6 @@ def vendor_detail(request: OrgRequest, vendor: Vendor) -> HttpResponse:
         "vendor": vendor,
         "page": page.vendor_page(vendor, request.today),
         "may_write": access.may(request.viewer, "vendors_write", vendor),
-        "entries": history.history(vendor, limit=5) if request.viewer.may("ledger_read") else [],
         "section": "vendor",
     }
     return render(request, "vendors/vendor_detail.html", context)

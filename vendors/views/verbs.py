@@ -151,7 +151,7 @@ def _verb(
     """Asks, shows the consequences, asks again, does it. A consequence that moved between the two is shown once more."""
 
     def prepared() -> Done:
-        do = prepare(form.cleaned_data)
+        do = prepare({name: value for name, value in form.cleaned_data.items() if name != "version"})
         return lambda record: (do(record), note_kept(form, record, by=request.user))
 
     trial = Trial(baa, prepared, request.POST.get("confirmed"), request.today)
@@ -164,7 +164,8 @@ def _verb(
         "title": title,
         "words": words,
         "danger": danger,
-        "trial": trial,
+        "moved": trial.moved,
+        "seal": trial.seal,
         "section": "baa",
     }
     return render(request, "vendors/baa_verb.html", context, status=status_of(form))

@@ -5,22 +5,18 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from compliance.ledger.history import history
 from compliance.ledger.records import Versioned
 
 register = template.Library()
 
 
-@register.inclusion_tag("history/entries.html", takes_context=True)
-def record_history(context: template.Context, record: Versioned, limit: int = 10) -> dict[str, Any]:
-    """The last events of a record in words, three queries, with the way to the rest."""
-    request = context["request"]
-    found = history(record, limit=limit + 1)
-    address = {"slug": request.organisation.slug, "model": record._meta.label_lower, "key": record.pk}
+@register.inclusion_tag("history/section.html", takes_context=True)
+def record_history(context: template.Context, record: Versioned) -> dict[str, Any]:
+    """A section that fetches the last events once the page is there; without script it links to them."""
+    slug = context["request"].organisation.slug
     return {
-        "request": request,
-        "entries": found[:limit],
-        "more": reverse("record_history", kwargs=address),
-        "all_shown": len(found) <= limit,
-        "event_url": request.viewer.may("ledger_read"),
+        "address": reverse(
+            "record_history", kwargs={"slug": slug, "model": record._meta.label_lower, "key": record.pk}
+        ),
+        "key": record.pk,
     }

@@ -1,0 +1,103 @@
+"""Gathers what the page of an agreement shows."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from vendors import clocks, rules, terms
+from vendors.models import BAA
+from vendors.tables import life_badges
+
+MISSING = {
+    "signed": "the day it was signed",
+    "effective": "the effective day",
+    "first_end": "the end day",
+    "terminated_on": "the last day in force",
+    "term_months": "the length of the renewal term",
+    "notice": "the notice period",
+}
+
+
+@dataclass(frozen=True)
+class AgreementLine:
+    """An agreement with its life today."""
+
+    baa: BAA
+    life: rules.Life
+    badges: list[tuple[str, str]]
+    dues: list[rules.Due]
+
+
+@dataclass(frozen=True)
+class BAAPage:
+    """The page of an agreement."""
+
+    line: AgreementLine
+    covers: list[Any]
+    files: list[Any]
+    terms: list[tuple[str, Any]]
+    missing: list[str]
+    breach_too_long: bool
+
+
+def baa_page(baa: BAA, on: date) -> BAAPage:
+    """Everything the page of an agreement shows but its history."""
+    baa.vendor.organisation = baa.organisation
+    return BAAPage(
+        line=agreement_line(baa, on),
+        covers=list(baa.covers.select_related("service")),
+        files=list(baa.files.select_related("attachment")),
+        terms=_terms(baa),
+        missing=[MISSING[name] for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))],
+        breach_too_long=bool(baa.breach_notice_value)
+        and clocks.longer_than_law(clocks.NoticeTerm(baa.breach_notice_value or 1, baa.breach_notice_unit)),  # type: ignore[arg-type]
+    )
+
+
+def agreement_line(baa: BAA, on: date) -> AgreementLine:
+    life = baa.life(on)
+    dues = rules.deadlines(baa.agreement(baa.organisation.zone, covers=()), on)
+    return AgreementLine(baa, life, life_badges(baa, life), dues)
+
+
+def _terms(baa: BAA) -> list[tuple[str, Any]]:
+    """The terms as labels and words, in the order in which an agreement is read; what happened to it last."""
+    renewal = (
+        f"renews itself for {baa.term_months or '?'} months" if baa.renewal == BAA.Renewal.AUTO else "ends"
+    )
+    list_day = f" as of {baa.eligible_list_on}" if baa.eligible_list_on else ""
+    version = f", version {baa.evidence_version}" if baa.evidence_version else ""
+    breach = f"{baa.breach_notice_value} {baa.get_breach_notice_unit_display()}"
+    return [
+        ("Direction", baa.get_direction_display()),
+        ("Signed", baa.signed),
+        ("Effective", baa.effective),
+        ("End day", "until terminated" if baa.until_terminated else baa.first_end),
+        *([] if baa.until_terminated else [("At the end", renewal)]),
+        ("Notice period", _notice_period(baa)),
+        ("Breach notice within", breach if baa.breach_notice_value else None),
+        ("Evidence", baa.get_evidence_display() + version),
+        ("Covers", baa.get_coverage_mode_display() + list_day),
+        *((label, value) for label, value in _events(baa) if value),
+    ]
+
+
+def _notice_period(baa: BAA) -> str | None:
+    if baa.notice_days is not None:
+        return f"{baa.notice_days} days"
+    return None if baa.notice_months is None else f"{baa.notice_months} months"
+
+
+def _events(baa: BAA) -> list[tuple[str, Any]]:
+    """What happened to an agreement, or is named beside it; none of it is missed before it happens."""
+    notice = f"{baa.notice_given_on}, by {baa.get_notice_given_by_display()}" if baa.notice_given_on else None
+    done = f"{baa.get_return_outcome_display()} on {baa.return_done_on}" if baa.return_done_on else None
+    return [
+        ("Terms at", baa.evidence_address),
+        ("Eligible list at", baa.eligible_list_address),
+        ("Accepted or read on", baa.evidence_on),
+        ("Notice given", notice),
+        ("Terminated, last day in force", baa.terminated_on),
+        ("Return or destruction due", baa.return_due_on),
+        ("PHI", done),
+    ]

@@ -1,0 +1,163 @@
+"""Gathers what the page of a vendor shows, in a bounded number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from compliance.accounts.models import Membership, Person
+from compliance.charts import shapes
+from compliance.registers.answers import GapKind
+from vendors import coverage, gaps, rules
+from vendors.models import BAA, Contact, Service, Vendor
+from vendors.page.baas import AgreementLine, agreement_line
+from vendors.register import GAPS, MENDED_AT, REASONS, Addresses
+from vendors.standing import Standing, service_facts, standing, vendor_facts
+from vendors.tables import life_badges
+from vendors.terms import Agreement
+
+SHOWN_BACK, SHOWN_AHEAD, BESIDE = timedelta(days=3 * 365), timedelta(days=548), timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """A service with its cover today."""
+
+    service: Service
+    needs_baa: bool
+    covered: coverage.Coverage
+    by: BAA | None
+    word: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class FaultLine:
+    """A failing check of this vendor with the words of its kind."""
+
+    kind: GapKind
+    title: str
+    reason: str
+    url: str
+
+
+WHY_NOT = {
+    "no_agreement_in_force": "No BAA in force",
+    "not_named": "Not named in the BAA",
+    "not_on_list": "Not found on the eligible list",
+    "ended_cover": "Cover has ended or not begun",
+}
+
+
+@dataclass(frozen=True)
+class VendorPage:
+    """The page of a vendor."""
+
+    standing: Standing
+    faults: list[FaultLine]
+    services: list[ServiceLine]
+    archived_services: list[Service]
+    agreements: list[AgreementLine]
+    timeline: shapes.Timeline | None
+    facts: list[tuple[str, Any]]
+    contacts: list[Contact]
+    children: list[Vendor]
+
+
+def vendor_page(vendor: Vendor, on: date) -> VendorPage:
+    """Everything the page of a vendor shows but its history, in six queries."""
+    services, baas = (
+        list(vendor.services.all()),
+        list(vendor.baas.prefetch_related("covers").order_by("-starts_on", "-id")),
+    )
+    for row in (*services, *baas):
+        row.vendor, row.organisation = vendor, vendor.organisation
+    agreements = {baa.pk: baa.agreement(vendor.organisation.zone) for baa in baas}
+    offered = [service for service in services if not service.archived_at]
+    owner = _owner(vendor)
+    stands = standing(
+        vendor, offered, list(agreements.values()), has_owner=bool(owner and owner.is_member), on=on
+    )
+    titles: dict[Any, str] = {row.pk: str(row) for row in (vendor, *services, *baas)}
+    faults = (_fault_line(fault, vendor, titles) for fault in stands.faults)
+    relatives = list(Vendor.objects.of(vendor.organisation).filter(Q(parent=vendor) | Q(pk=vendor.parent_id)))
+    return VendorPage(
+        standing=stands,
+        faults=sorted(faults, key=lambda line: line.kind.severity),
+        services=[_service_line(service, vendor, agreements, baas, on) for service in offered],
+        archived_services=[service for service in services if service.archived_at],
+        agreements=[agreement_line(baa, on) for baa in baas],
+        timeline=_timeline(baas, on),
+        facts=_vendor_facts(
+            vendor, owner, next((each for each in relatives if each.pk == vendor.parent_id), None)
+        ),
+        contacts=list(vendor.contacts.all()),
+        children=[each for each in relatives if each.parent_id == vendor.pk and not each.archived_at],
+    )
+
+
+def _owner(vendor: Vendor) -> Any:
+    """The person with `is_member`: whether reminders can reach them here. None where nobody is named."""
+    current = (
+        Membership.objects.of(vendor.organisation)
+        .current()
+        .filter(person=OuterRef("pk"), person__is_active=True)
+    )
+    return Person.objects.annotate(is_member=Exists(current)).filter(pk=vendor.owner_id).first()
+
+
+def _timeline(baas: list[BAA], on: date) -> shapes.Timeline | None:
+    """The agreements that have days, from the first of them to a year and a half ahead."""
+    dated = [baa for baa in baas if baa.starts_on and (baa.ends_on is None or baa.ends_on >= baa.starts_on)]
+    if not dated:
+        return None
+    spans = [_span(baa, baa.starts_on, baa.life(on)) for baa in dated if baa.starts_on]
+    first = max(min(span.start for span in spans), on - SHOWN_BACK)
+    return shapes.timeline(spans, first=min(first, on - BESIDE), last=on + SHOWN_AHEAD, today=on)
+
+
+def _span(baa: BAA, start: date, life: rules.Life) -> shapes.Span:
+    word, tone = life_badges(baa, life)[0]
+    return shapes.Span(
+        baa.title, start, baa.ends_on, word, tone, notice=life.notice_by, url=baa.get_absolute_url()
+    )
+
+
+def _service_line(
+    service: Service, vendor: Vendor, agreements: dict[Any, Agreement], baas: list[BAA], on: date
+) -> ServiceLine:
+    facts = service_facts(service)
+    covered = coverage.coverage(facts, agreements.values(), on)
+    by = next((baa for baa in baas if baa.pk == covered.by), None)
+    needs = coverage.needs_baa(vendor_facts(vendor), facts)
+    if covered.covered:
+        word, tone = "Covered", "good"
+    elif needs:
+        word, tone = WHY_NOT[covered.why_not or "no_agreement_in_force"], "critical"
+    else:
+        word, tone = "No BAA needed", "info"
+    return ServiceLine(service, needs, covered, by, word, tone)
+
+
+def _fault_line(fault: gaps.Fault, vendor: Vendor, titles: dict[Any, str]) -> FaultLine:
+    page, of = MENDED_AT[fault.kind]
+    key = vendor.pk if of == "vendor" else fault.record
+    url = Addresses(vendor.organisation)(page, key)
+    return FaultLine(
+        GAPS[fault.kind], titles[fault.record], REASONS[fault.kind].format(day=fault.day or "not said"), url
+    )
+
+
+def _vendor_facts(vendor: Vendor, owner: Any, parent: Vendor | None) -> list[tuple[str, Any]]:
+    kinds = dict(Vendor.Kind.choices)
+    gone = "" if owner is None or owner.is_member else " (no member any more)"
+    return [
+        ("Kinds", ", ".join(kinds.get(kind, kind) for kind in vendor.kinds) or None),
+        ("Owner", owner and owner.name + gone),
+        ("Parent vendor", parent and parent.name),
+        ("Agent or independent contractor", vendor.get_agency_display()),
+        ("Why (not) a business associate", vendor.ba_reason or None),
+        ("Website", vendor.website or None),
+        ("Notes", vendor.notes or None),
+    ]
