@@ -1,0 +1,355 @@
+"""Real workers, real beats, a real broker and real mail servers: killed, doubled and refused at every step, and each mail is seen once."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from compliance.accounts.models import Organisation, Person
+from compliance.accounts.roles import Role
+from compliance.ledger import clock
+from compliance.ledger import door as ledger
+from compliance.reminders import letters, rules
+from compliance.reminders.models import Heartbeat, Mail, MailServer
+from tests.reminders.conftest import Box, free_port
+from tests.vendors.conftest import make_baa, make_vendor  # noqa: F401 (fixtures)
+from vendors.dates import PartialDate
+
+pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
+Anything = Callable[..., Any]
+
+
+def until(happened: Callable[[], object], seconds: float = 40) -> None:
+    """Waits for something to be so; on a machine at work everything takes its time."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.1)
+
+
+class Broker:
+    """A private Redis that can be killed and started again."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        command = [
+            "redis-server",
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
+        self._popen = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        until(self._answers)
+
+    def kill(self) -> None:
+        self._popen.kill()
+        self._popen.wait()
+
+    def _answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@pytest.fixture
+def broker() -> Iterator[Broker]:
+    running = Broker()
+    yield running
+    running.kill()
+
+
+class Child:
+    """A worker or a beat in a process group of its own."""
+
+    def __init__(self, command: list[str], env: dict[str, str]) -> None:
+        self._popen = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "compliance", *command],
+            env=env, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def kill(self) -> None:
+        """As when the machine dies: no goodbye, children and all."""
+        if self._popen.poll() is None:
+            os.killpg(self._popen.pid, signal.SIGKILL)
+        self._popen.wait()
+
+
+@pytest.fixture
+def start(broker: Broker, tmp_path: Any, settings: pytest.FixtureRequest) -> Iterator[Callable[[str], Child]]:
+    """Starts workers and beats on the test's database."""
+    children: list[Child] = []
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    env = {
+        **os.environ,
+        "DATABASE_URL": urlunsplit(database),
+        "REDIS_URL": broker.url,
+        "DJANGO_SETTINGS_MODULE": "tests.reminders.process_settings",
+        "DATA_DIR": str(tmp_path),
+    }
+    env.pop("DATABASE_OWNER_URL", None)
+
+    def start(what: str) -> Child:
+        commands = {
+            "worker": [
+                "worker",
+                "--concurrency",
+                "2",
+                "-n",
+                f"w{len(children)}@test",
+                "--without-gossip",
+                "--without-mingle",
+            ],
+            "beat": ["beat", "--pidfile=", "-s", str(tmp_path / f"schedule{len(children)}")],
+        }
+        children.append(Child(commands[what], env))
+        return children[-1]
+
+    yield start
+    for child in children:
+        child.kill()
+    connection.close()
+
+
+@pytest.fixture
+def noon(organisation: Organisation, alice: Person) -> date:
+    """Moves the clinic to where it is about noon, so that mail may leave at once; gives its day."""
+    hour = datetime.now(UTC).hour
+    organisation.time_zone = f"Etc/GMT{hour - 12:+d}"  # their sign is the other way round
+    ledger.save(organisation, by=alice, verb="edited")
+    return clock.today(ZoneInfo(organisation.time_zone))
+
+
+@pytest.fixture
+def queue(organisation: Organisation, alice: Person) -> Callable[[], Mail]:
+    """Puts a mail to Alice into the outbox."""
+
+    def queue() -> Mail:
+        now = datetime.now(UTC)
+        item = letters.Item(
+            "Contract ends", "Contract", "/x/", now.date(), rules.standing(now.date(), now, (0,))
+        )
+        mail = letters.remind(organisation, alice, [item], now)
+        mail.save(force_insert=True)
+        return mail
+
+    return queue
+
+
+def state(mail: Mail) -> tuple[str, int]:
+    mail.refresh_from_db()
+    return mail.word, mail.attempts
+
+
+def let_two_minutes_pass(mail: Mail) -> None:
+    """The lease of the attempt is over; how long it lasts is proved where the clock can be moved."""
+    Mail.objects.filter(pk=mail.pk).update(next_try_at=datetime.now(UTC))
+
+
+def move_server(port: int) -> None:
+    server = MailServer.objects.get()
+    server.port = port
+    ledger.save(server, by=ledger.System("test"), verb="edited")
+
+
+def test_from_an_agreement_to_a_mail(
+    noon: date, organisation: Organisation, alice: Person, bob: Person, join: Anything, make_vendor: Anything, make_baa: Anything,  # noqa: F811
+    smtp: Callable[..., Box], mail_server: Anything, start: Callable[[str], Child], client: Client,
+) -> None:  # fmt: skip
+    """The whole path with nothing stood in for: a BAA, a beat, a broker, a worker, a mail server; and /healthz agrees that all live."""
+    box = smtp()
+    mail_server(box.port)
+    vendor = make_vendor("Acme Cloud", owner=join(bob, Role.CONTRIBUTOR))
+    make_baa(vendor, first_end=PartialDate.of(noon + timedelta(days=14)))
+    assert client.get("/healthz").status_code == 503
+    start("beat")
+    start("worker")
+    until(lambda: client.get("/healthz").status_code == 200 and box.mails)
+    time.sleep(3)  # a few more rounds of everything
+    (mail,) = box.mails
+    assert mail["To"].addresses[0].addr_spec == bob.email
+    assert "in 14 days" in mail["Subject"] and "Acme Cloud" in mail["Subject"]
+    assert "http://localhost:8000/lakeside-clinic/" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_two_beats_and_two_workers_by_mistake(
+    noon: date, organisation: Organisation, alice: Person, join: Anything, make_vendor: Anything, make_baa: Anything,  # noqa: F811
+    smtp: Callable[..., Box], mail_server: Anything, start: Callable[[str], Child],
+) -> None:  # fmt: skip
+    box = smtp()
+    mail_server(box.port)
+    for number in range(12):
+        owner = join(
+            Person.objects.create_user(f"p{number}@lakeside.example", f"Person {number}"), Role.CONTRIBUTOR
+        )
+        vendor = make_vendor(f"Vendor {number}", owner=owner)
+        make_baa(vendor, first_end=PartialDate.of(noon + timedelta(days=20 + number)))
+    for what in ("beat", "beat", "worker", "worker"):
+        start(what)
+    until(lambda: len(box.mails) >= 12)
+    time.sleep(4)
+    assert Counter(box.addresses) == {f"p{number}@lakeside.example": 1 for number in range(12)}
+    assert Mail.objects.count() == 12
+    assert not Mail.objects.exclude(state="sent", attempts=1, doubtful=False).exists()
+
+
+def test_killed_before_the_mail_was_taken(
+    queue: Anything, smtp: Callable[..., Box], mail_server: Anything, start: Callable[[str], Child]
+) -> None:
+    box = smtp()
+    mail_server(box.port)
+    mail = queue()
+    start("worker").kill()
+    assert state(mail) == ("Waiting", 0)
+    start("worker")
+    until(lambda: state(mail) == ("Sent", 1))
+    assert box.ids == [mail.message_id]
+
+
+class Stalling:
+    """A mail server that speaks to a certain step and then says no more; `reached` tells that it got there."""
+
+    ANSWERS = {b"EHLO": b"250 stall\r\n", b"MAIL": b"250 ok\r\n", b"RCPT": b"250 ok\r\n"}
+
+    def __init__(self, at: bytes) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._at = at
+        self.port = self._listening.getsockname()[1]
+
+    def reach(self) -> None:
+        """Lets one worker come as far as the step."""
+        self._listening.settimeout(40)
+        line, _ = self._listening.accept()
+        self._line = line
+        if self._at == b"CONNECT":
+            return
+        line.sendall(b"220 stall\r\n")
+        while True:
+            said = line.recv(4096).upper()
+            if said.startswith(self._at):
+                return
+            line.sendall(self.ANSWERS[said[:4]])
+
+
+@pytest.mark.parametrize("step", [b"CONNECT", b"DATA"])
+def test_killed_while_the_mail_server_is_spoken_to(
+    queue: Anything,
+    smtp: Callable[..., Box],
+    mail_server: Anything,
+    start: Callable[[str], Child],
+    step: bytes,
+) -> None:
+    """Nothing was accepted, so one copy arrives in the end; the outbox cannot know and says possibly twice."""
+    stalling = Stalling(step)
+    mail_server(stalling.port)
+    mail = queue()
+    worker = start("worker")
+    stalling.reach()
+    assert state(mail) == ("Being sent", 1)
+    worker.kill()
+    box = smtp()
+    move_server(box.port)
+    start("worker")
+    time.sleep(4)
+    assert state(mail) == ("Being sent", 1), "it is not taken from an attempt that may still live"
+    let_two_minutes_pass(mail)
+    start("beat")
+    until(lambda: state(mail) == ("Sent, possibly twice", 2))
+    assert box.ids == [mail.message_id]
+
+
+def test_killed_between_the_acceptance_and_our_commit(
+    queue: Anything, smtp: Callable[..., Box], mail_server: Anything, start: Callable[[str], Child]
+) -> None:
+    """The one case of two copies: both have one Message-ID, and the outbox says possibly twice."""
+    box = smtp()
+    mail_server(box.port)
+    mail = queue()
+    worker: list[Child] = []
+
+    async def kill() -> None:
+        box.on_data = None
+        worker[0].kill()
+
+    box.on_data = kill
+    worker.append(start("worker"))
+    until(lambda: box.mails)
+    assert state(mail) == ("Being sent", 1)
+    start("worker")
+    start("beat")
+    let_two_minutes_pass(mail)
+    until(lambda: state(mail) == ("Sent, possibly twice", 2))
+    time.sleep(3)
+    assert box.ids == [mail.message_id] * 2
+    first, second = box.mails
+    assert first.as_bytes().partition(b"\n\n")[2] != b""
+    assert [str(first[name]) for name in ("Date", "Subject", "To")] == [
+        str(second[name]) for name in ("Date", "Subject", "To")
+    ]
+
+
+def test_a_mail_server_that_refuses_for_a_while(
+    queue: Anything, smtp: Callable[..., Box], mail_server: Anything, start: Callable[[str], Child]
+) -> None:
+    box = smtp()
+    box.refuse["*"] = "451 4.7.1 greylisted, come again"
+    mail_server(box.port)
+    mail = queue()
+    start("worker")
+    start("beat")
+    until(lambda: state(mail) == ("Waiting", 1))
+    assert Mail.objects.get().trouble == "busy"
+    box.refuse.clear()
+    time.sleep(3)
+    assert box.mails == [], "not before the pause is over"
+    let_two_minutes_pass(mail)
+    until(lambda: state(mail) == ("Sent", 2))
+    assert box.ids == [mail.message_id]
+
+
+def test_the_broker_dies_and_comes_back(
+    queue: Anything,
+    smtp: Callable[..., Box],
+    mail_server: Anything,
+    start: Callable[[str], Child],
+    broker: Broker,
+) -> None:
+    box = smtp()
+    mail_server(box.port)
+    start("worker")
+    start("beat")
+    until(
+        lambda: (
+            Heartbeat.objects.filter(name="beat").exists()
+            and Heartbeat.objects.filter(name="worker").exists()
+        )
+    )
+    broker.kill()
+    mail = queue()
+    time.sleep(4)
+    assert state(mail) == ("Waiting", 0)
+    stopped = Heartbeat.objects.get(name="worker").at
+    assert datetime.now(UTC) - stopped > timedelta(seconds=2), "the worker's sign of life grows old"
+    broker.start()
+    until(lambda: state(mail) == ("Sent", 1), 90)
+    assert box.ids == [mail.message_id]
+    until(lambda: Heartbeat.objects.get(name="worker").at > stopped)
