@@ -55,3 +55,8 @@ def listing_permission(permission: str) -> str:
     """The permission that lets a member list the kind that `permission` is about: `vendors_write` → `vendors_read`."""
     kind = permission.partition("_")[0]
     return f"{kind}_read" if f"{kind}_read" in PERMISSIONS else permission
+
+
+def only_reads(permission: str) -> bool:
+    """Whether the permission lets a member look and change nothing."""
+    return permission == "home" or permission.endswith("_read")

@@ -1,0 +1,222 @@
+"""Two organisations with one record of everything and a person in every role: what the tests of addresses walk through.
+
+A new view of a model that is not here fails the tests: add a sample to RECORDS, or its other arguments to ARGUMENTS.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from compliance.accounts import actions, invitations
+from compliance.accounts.models import Grant, Invitation, Membership, Organisation, Person
+from compliance.accounts.roles import Role
+from compliance.files.actions import store
+from compliance.ledger import door
+from compliance.ledger.models import Event
+from compliance.ledger.records import Record
+from compliance.reminders.models import Mail, MailServer
+from tests.files.examples import PDF
+from vendors.actions import baa_save, service_save, vendor_save
+from vendors.dates import PartialDate
+from vendors.models import BAA, BAAFile, Cover, Service, Vendor
+
+#: Stands in every text of the first organisation and must never be seen in the second.
+CANARY = "Quetzalcoatlus"
+
+
+@dataclass
+class World:
+    """The organisation under test with a browser for each role, and a browser of somebody from elsewhere."""
+
+    organisation: Organisation
+    elsewhere: Organisation
+    people: dict[Role, Person]
+    browsers: dict[Role, Client]
+    outsider: Client
+    records: dict[type[Record], Record] = field(default_factory=dict)
+    folder: Path = Path()
+
+    @property
+    def owner(self) -> Person:
+        return self.people[Role.OWNER]
+
+
+def build() -> World:
+    """Everything once."""
+    owner = Person.objects.create_user("owner@lakeside.example", f"{CANARY} Owner")
+    organisation = actions.organisation_create(owner, name=f"{CANARY} Clinic", slug="lakeside")
+    people = {Role.OWNER: owner}
+    for role in Role:
+        if role != Role.OWNER:
+            people[role] = Person.objects.create_user(f"{role}@lakeside.example", f"{CANARY} {role.label}")
+            actions.join(organisation, people[role], role, by=owner)
+    stranger = Person.objects.create_user("stranger@other.example", "Stranger")
+    elsewhere = actions.organisation_create(stranger, name="Elsewhere", slug="elsewhere")
+    browsers = {role: browser_of(person) for role, person in people.items()}
+    world = World(organisation, elsewhere, people, browsers, browser_of(stranger))
+    for model, make in RECORDS.items():
+        world.records[model] = make(world)
+    return world
+
+
+def browser_of(person: Person) -> Client:
+    """A client of a person who gave both factors."""
+    device = TOTPDevice.objects.create(user=person, name="phone", confirmed=True)
+    client = Client(headers={"origin": "http://testserver"})
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
+    return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside leaves no trace."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _vendor(world: World) -> Vendor:
+    vendor = Vendor(
+        organisation=world.organisation,
+        name=f"{CANARY} Transcription",
+        ba_status="yes",
+        owner=world.owner,
+        notes=f"{CANARY} notes",
+    )
+    vendor_save(vendor, by=world.owner, why=f"{CANARY} reason")
+    return vendor
+
+
+def _service(world: World) -> Service:
+    vendor = world.records[Vendor]
+    service = Service(organisation=world.organisation, vendor=vendor, name=f"{CANARY} API", phi="yes")
+    service_save(service, by=world.owner)
+    return service
+
+
+def _baa(world: World) -> BAA:
+    baa = BAA(
+        organisation=world.organisation,
+        vendor=world.records[Vendor],
+        signed=PartialDate.of(date(2026, 1, 10)),
+        effective=PartialDate.of(date(2026, 1, 15)),
+        first_end=PartialDate.of(date(2026, 12, 31)),
+    )
+    upload = SimpleUploadedFile(f"{CANARY}.pdf", PDF)
+    attachment = store(upload, organisation=world.organisation, by=world.owner)
+    covers, files = [Cover(service=world.records[Service])], [BAAFile(attachment=attachment)]
+    baa_save(baa, by=world.owner, covers=covers, files=files)
+    return baa
+
+
+def _invitation(world: World) -> Invitation:
+    return invitations.invite(
+        world.organisation,
+        email=f"{CANARY}@x.example",
+        name=f"{CANARY} Guest",
+        role=Role.STAFF,
+        by=world.owner,
+    )[0]
+
+
+def _mail_server(world: World) -> MailServer:
+    server = MailServer(
+        organisation=world.organisation, host="127.0.0.1", port=9, from_address="compliance@lakeside.example"
+    )
+    door.save(server, by=world.owner, verb="entered")
+    return server
+
+
+RECORDS: dict[type[Record], Callable[[World], Record]] = {
+    Membership: lambda world: Membership.objects.get(person=world.people[Role.STAFF]),
+    Invitation: _invitation,
+    Vendor: _vendor,
+    Service: _service,
+    BAA: _baa,
+    MailServer: _mail_server,
+    Grant: lambda world: actions.grant(
+        world.records[Vendor],
+        world.people[Role.MANAGER],
+        "vendors_write",
+        by=world.owner,
+        until=date(2001, 1, 1),
+    ),
+}
+
+
+def _vendor_event(world: World) -> Event:
+    return Event.objects.filter(record_id=world.records[Vendor].pk).latest("number")
+
+
+#: URL name → what its address needs besides the slug and the key of the view's model.
+ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "grant_give": lambda world: {
+        "permission": "vendors_write",
+        "model": "vendors.vendor",
+        "key": world.records[Vendor].pk,
+    },
+    "outbox_detail": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
+    "outbox_retry": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
+    "baa_file": lambda world: {"file": world.records[BAA].files.get().pk},  # type: ignore[attr-defined]
+    "ledger_event": lambda world: {"number": _vendor_event(world).number},
+    "reason_redact": lambda world: {"number": _vendor_event(world).number},
+    "record_history": lambda world: {"model": "vendors.vendor", "key": world.records[Vendor].pk},
+    "text_redact": lambda world: {
+        "model": "vendors.vendor",
+        "key": world.records[Vendor].pk,
+        "field": "notes",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the product, as the resolver has it."""
+
+    name: str
+    route: str
+    view: Any
+
+    @property
+    def permission(self) -> str | None:
+        """What the view is marked with."""
+        return getattr(self.view, "permission", None)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it belongs to an organisation."""
+        return self.route.startswith("<slug:slug>/")
+
+    @property
+    def names_a_record(self) -> bool:
+        """Whether `needs` fetches the record of its key."""
+        return getattr(self.view, "model", None) is not None and "<uuid:key>" in self.route
+
+    def arguments(self, world: World) -> dict[str, Any]:
+        """The arguments under which the world has something to show."""
+        given = {"key": world.records[self.view.model].pk} if self.names_a_record else {}
+        more = ARGUMENTS[self.name](world) if self.name in ARGUMENTS else {}
+        return {"slug": world.organisation.slug} | given | more
+
+
+def addresses(patterns: list[Any] | None = None, route: str = "") -> Iterator[Address]:
+    """Every address of the product."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, here)
+        elif isinstance(pattern, URLPattern):
+            yield Address(pattern.name or "", here, pattern.callback)
