@@ -48,6 +48,8 @@ def _secrets() -> Iterator[tuple[str, str]]:
         yield "SECRET_KEY", f"is missing or shorter than {SECRET_KEY_LENGTH} characters"
     if not settings.MASTER_KEYS:
         yield "MASTER_KEYS", "is missing: nothing could be encrypted"
+    if not settings.SETUP_CODE:
+        yield "SETUP_CODE", "is missing: a stranger could make themselves the first owner"
     for name, key in settings.MASTER_KEYS.items():
         if len(key) != KEY_BYTES:
             yield "MASTER_KEYS", f"key {name!r} has {len(key)} bytes instead of {KEY_BYTES}"

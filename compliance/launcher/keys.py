@@ -22,6 +22,7 @@ def read_secrets(place: Place) -> dict[str, str]:
         "owner_password": secrets.token_urlsafe(24),
         "application_password": secrets.token_urlsafe(24),
         "redis_password": secrets.token_urlsafe(24),
+        "setup_code": secrets.token_hex(4),
     }
     if not made.keys() <= kept.keys():
         kept = made | kept

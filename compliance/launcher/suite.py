@@ -86,7 +86,7 @@ def on_debian_15(place: Place, redis: Redis) -> list[Result]:
 
 def surroundings(place: Place, postgres: Postgres, redis: Redis) -> dict[str, str]:
     """Settings of the tests alone: nothing that the person has set for a real installation gets in."""
-    names = ("DEBUG", "LAN", "PUBLIC_URL", "ALLOWED_HOSTS", "APPLICATION_ROLE")
+    names = ("DEBUG", "LAN", "PUBLIC_URL", "ALLOWED_HOSTS", "APPLICATION_ROLE", "SETUP_CODE", "EMAIL_URL")
     kept = {name: value for name, value in os.environ.items() if name not in names}
     return kept | {
         "MODE": "evaluation",
@@ -110,6 +110,7 @@ def production_settings() -> dict[str, str]:
         "REDIS_URL": "redis://:secret@redis.example/0",
         "PUBLIC_URL": "https://compliance.example",
         "ALLOWED_HOSTS": "compliance.example",
+        "SETUP_CODE": secrets.token_urlsafe(12),
     }
 
 

@@ -3,9 +3,7 @@
 import argparse
 import http.client
 import os
-import shutil
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -13,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from compliance.launcher import machine
 from compliance.launcher.assets import provide_assets
-from compliance.launcher.keys import choose_web_port, read_ports
+from compliance.launcher.keys import choose_web_port, read_ports, read_secrets
 from compliance.launcher.place import Place, Refusal, copy_program, find_place
 from compliance.launcher.processes import Process, run, say, start, supervise
 from compliance.launcher.servers import running_servers, take_turn
@@ -40,7 +38,7 @@ def up(args: Sequence[str]) -> int:
                 return status
         env = place.environment(**settings)
         env.pop("DATABASE_OWNER_URL", None)  # web, worker and beat work as the application's role
-        threading.Thread(target=announce, args=(port, settings["PUBLIC_URL"]), daemon=True).start()
+        threading.Thread(target=announce, args=(port, settings), daemon=True).start()
         return supervise(lambda: start_all(place, env, port, lan=options.lan), servers)
 
 
@@ -87,12 +85,11 @@ def start_all(place: Place, env: dict[str, str], port: int, *, lan: bool) -> lis
 
 
 def decide_address(place: Place, port: int, *, lan: bool) -> dict[str, str]:
-    """Links in mails come from PUBLIC_URL; on the private network every name this machine has for itself is answered."""
-    names = lan_names() if lan else ["localhost"]
-    decided = {"LAN": str(int(lan)), "PUBLIC_URL": f"http://{names[0]}:{port}"}
+    """Links in mails come from PUBLIC_URL; on a private network only who reads the code here may take the first seat."""
+    decided = {"LAN": str(int(lan)), "PUBLIC_URL": f"http://{lan_address() if lan else 'localhost'}:{port}"}
     if lan:
-        decided["ALLOWED_HOSTS"] = ",".join([*names, "localhost", "127.0.0.1"])
-    decided |= {name: os.environ[name] for name in ("PUBLIC_URL", "ALLOWED_HOSTS") if os.environ.get(name)}
+        decided["SETUP_CODE"] = read_secrets(place)["setup_code"]
+    decided |= {name: os.environ[name] for name in ("PUBLIC_URL", "SETUP_CODE") if os.environ.get(name)}
     place.write_private(place.data / "address", decided["PUBLIC_URL"])
     return decided
 
@@ -103,23 +100,17 @@ def read_address(place: Place) -> str:
     return path.read_text() if path.exists() else f"http://localhost:{read_ports(place).get('web', 8000)}"
 
 
-def lan_names() -> list[str]:
-    """The addresses and names under which the private network may know this machine, the most likely first."""
+def lan_address() -> str:
+    """The address under which the private network knows this machine."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("10.255.255.255", 1))  # sends nothing; asks the kernel which address it would use
-            first = [probe.getsockname()[0]]
         except OSError:
-            first = []
-    others: list[str] = []
-    if shutil.which("hostname"):
-        others = subprocess.run(["hostname", "-I"], capture_output=True, text=True).stdout.split()
-    addresses = [address for address in others if ":" not in address]
-    host = socket.gethostname()
-    return list(dict.fromkeys([*first, *addresses, host, f"{host}.local", socket.getfqdn()]))
+            return socket.gethostname()
+        return str(probe.getsockname()[0])
 
 
-def announce(port: int, address: str) -> None:
+def announce(port: int, settings: Mapping[str, str]) -> None:
     """Says the address once the web server answers there."""
     for _ in range(240):
         time.sleep(0.25)
@@ -131,5 +122,8 @@ def announce(port: int, address: str) -> None:
             continue
         finally:
             connection.close()
-        say(f"Compliance answers at {address}/ (Ctrl-C stops it)")
+        if settings["LAN"] == "1":
+            say("everyone on this network can reach it, without TLS: no real data")
+            say(f"code for the first page: {settings['SETUP_CODE']}")
+        say(f"Compliance answers at {settings['PUBLIC_URL']}/ (Ctrl-C stops it)")
         return
