@@ -15,6 +15,7 @@ class PartialDateFormField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
+        self.widget.attrs.setdefault("class", "date")
         self.widget.attrs.setdefault("placeholder", "YYYY-MM-DD")
         self.widget.attrs.setdefault("autocomplete", "off")
 

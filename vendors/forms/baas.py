@@ -68,8 +68,6 @@ class BAAForm(GuardedForm, VersionedForm):
         kind = Organisation.Kind(self.instance.organisation.kind)
         fitting = [choice for choice in BAA.Direction.choices if choice[0] in DIRECTIONS[kind]]
         self.fields["direction"] = forms.ChoiceField(label="Direction", choices=fitting)
-        for name in ("signed", "effective", "first_end"):
-            self.fields[name].widget.attrs["class"] = "date"
         self._covers = (
             {}
             if self.instance._state.adding

@@ -13,6 +13,8 @@ from compliance.ledger.models import Part, Record
 
 def sorting_name(name: str) -> str:
     """The name without case and accents, by which lists sort and doubles are found: “Élan” sorts with e."""
+    if name.isascii():
+        return " ".join(name.casefold().split())
     plain = unicodedata.normalize("NFKD", name.casefold())
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
