@@ -16,7 +16,9 @@ MINUTE = 60
 Enter = Callable[[Person], Client]
 
 
-def test_15_minutes_of_silence_end_the_session_and_say_so(organisation: Organisation, alice: Person, enter: Enter) -> None:
+def test_15_minutes_of_silence_end_the_session_and_say_so(
+    organisation: Organisation, alice: Person, enter: Enter
+) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         browser = enter(alice)
         assert browser.get("/account").status_code == 200
@@ -37,7 +39,9 @@ def test_work_keeps_the_session_for_hours(organisation: Organisation, alice: Per
             assert browser.get("/account").status_code == 200
 
 
-def test_staying_signed_in_counts_and_hands_out_a_fresh_token(organisation: Organisation, alice: Person, enter: Enter) -> None:
+def test_staying_signed_in_counts_and_hands_out_a_fresh_token(
+    organisation: Organisation, alice: Person, enter: Enter
+) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         browser = enter(alice)
         browser.get("/account")
@@ -50,7 +54,9 @@ def test_staying_signed_in_counts_and_hands_out_a_fresh_token(organisation: Orga
         assert browser.get("/still-there").status_code == 401
 
 
-def test_what_a_page_asks_by_itself_does_not_count(organisation: Organisation, alice: Person, enter: Enter) -> None:
+def test_what_a_page_asks_by_itself_does_not_count(
+    organisation: Organisation, alice: Person, enter: Enter
+) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         browser = enter(alice)
         browser.get("/account")
@@ -61,7 +67,9 @@ def test_what_a_page_asks_by_itself_does_not_count(organisation: Organisation, a
         assert browser.get("/account", headers={"x-background": "1"}).status_code == 401
 
 
-def test_background_requests_from_the_first_on_do_not_count(organisation: Organisation, alice: Person, enter: Enter) -> None:
+def test_background_requests_from_the_first_on_do_not_count(
+    organisation: Organisation, alice: Person, enter: Enter
+) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         browser = enter(alice)
         for _ in range(3):

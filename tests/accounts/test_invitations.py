@@ -29,7 +29,9 @@ NEW = {"name": "Eve Okafor", "password1": PASSWORD, "password2": PASSWORD}
 @pytest.fixture
 def invited(organisation: Organisation, alice: Person) -> tuple[Invitation, str]:
     """Eve, as a contributor."""
-    return invitations.invite(organisation, email="Eve@Lakeside.example", name="Eve Okafor", role=Role.CONTRIBUTOR, by=alice)
+    return invitations.invite(
+        organisation, email="Eve@Lakeside.example", name="Eve Okafor", role=Role.CONTRIBUTOR, by=alice
+    )
 
 
 def test_who_is_new_chooses_a_password_and_sets_up_the_second_factor(
@@ -57,7 +59,9 @@ def test_who_is_new_chooses_a_password_and_sets_up_the_second_factor(
         ({}, "required"),
     ],
 )
-def test_a_bad_answer_makes_nobody(invited: tuple[Invitation, str], client: Client, typed: dict[str, str], fault: str) -> None:
+def test_a_bad_answer_makes_nobody(
+    invited: tuple[Invitation, str], client: Client, typed: dict[str, str], fault: str
+) -> None:
     answer = client.post(f"/invitation/{invited[1]}", typed)
     assert answer.status_code == 422
     assert fault in answer.content.decode()
@@ -83,7 +87,9 @@ def test_who_is_known_signs_in_first_and_then_accepts(
     assert Membership.objects.get(person=bob).role == Role.AUDITOR
 
 
-def test_an_invitation_is_for_nobody_else(invited: tuple[Invitation, str], charlie: Person, enter: Enter) -> None:
+def test_an_invitation_is_for_nobody_else(
+    invited: tuple[Invitation, str], charlie: Person, enter: Enter
+) -> None:
     browser = enter(charlie)
     for answer in (browser.get(f"/invitation/{invited[1]}"), browser.post(f"/invitation/{invited[1]}")):
         assert answer.status_code == 403
@@ -93,7 +99,9 @@ def test_an_invitation_is_for_nobody_else(invited: tuple[Invitation, str], charl
 
 def test_it_lives_seven_days(organisation: Organisation, alice: Person, client: Client) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
-        _, secret = invitations.invite(organisation, email="eve@x.example", name="Eve", role=Role.STAFF, by=alice)
+        _, secret = invitations.invite(
+            organisation, email="eve@x.example", name="Eve", role=Role.STAFF, by=alice
+        )
         clock.shift(7 * 86400 - 1)
         assert client.get(f"/invitation/{secret}").status_code == 200
         clock.shift(1)
@@ -113,11 +121,18 @@ def test_a_withdrawn_one_and_a_made_up_one_are_gone(
 
 
 def test_sending_it_again_makes_a_new_link_and_ends_the_old(
-    invited: tuple[Invitation, str], organisation: Organisation, alice: Person, enter: Enter, client: Client, settings: Settings
+    invited: tuple[Invitation, str],
+    organisation: Organisation,
+    alice: Person,
+    enter: Enter,
+    client: Client,
+    settings: Settings,
 ) -> None:
     settings.PUBLIC_URL = "https://compliance.lakeside.example"
     answer = enter(alice).post(reverse("invitation_resend", args=[organisation.slug, invited[0].pk]))
-    found = re.search(r'value="https://compliance.lakeside.example(/invitation/[\w-]+)"', answer.content.decode())
+    found = re.search(
+        r'value="https://compliance.lakeside.example(/invitation/[\w-]+)"', answer.content.decode()
+    )
     assert found
     assert client.get(f"/invitation/{invited[1]}").status_code == 410
     assert client.get(found[1]).status_code == 200
@@ -157,9 +172,17 @@ def test_a_listener_that_fails_leaves_no_invitation(organisation: Organisation, 
     assert not Invitation.objects.exists()
 
 
-@pytest.mark.parametrize("email, words", [("alice@lakeside.example", "a member already"), ("EVE@lakeside.example", "invited already")])
+@pytest.mark.parametrize(
+    "email, words",
+    [("alice@lakeside.example", "a member already"), ("EVE@lakeside.example", "invited already")],
+)
 def test_who_needs_no_invitation_gets_none(
-    invited: tuple[Invitation, str], organisation: Organisation, alice: Person, enter: Enter, email: str, words: str
+    invited: tuple[Invitation, str],
+    organisation: Organisation,
+    alice: Person,
+    enter: Enter,
+    email: str,
+    words: str,
 ) -> None:
     answer = enter(alice).post(
         reverse("person_invite", args=[organisation.slug]), {"name": "X", "email": email, "role": "staff"}
@@ -169,13 +192,17 @@ def test_who_needs_no_invitation_gets_none(
     assert Invitation.objects.count() == 1
 
 
-def test_accepting_does_not_lower_who_became_a_member_meanwhile(organisation: Organisation, alice: Person, bob: Person) -> None:
+def test_accepting_does_not_lower_who_became_a_member_meanwhile(
+    organisation: Organisation, alice: Person, bob: Person
+) -> None:
     invitation, _ = invitations.invite(organisation, email=bob.email, name="Bob", role=Role.STAFF, by=alice)
     let_in(organisation, bob, Role.OWNER, by=alice)
     assert invitations.invitation_accept(invitation, bob).role == Role.OWNER
 
 
-def test_one_who_left_comes_back_by_invitation(organisation: Organisation, alice: Person, bob: Person) -> None:
+def test_one_who_left_comes_back_by_invitation(
+    organisation: Organisation, alice: Person, bob: Person
+) -> None:
     membership = let_in(organisation, bob, Role.OFFICER, by=alice)
     member_end(membership, by=alice)
     invitation, _ = invitations.invite(organisation, email=bob.email, name="Bob", role=Role.STAFF, by=alice)
@@ -199,9 +226,15 @@ def test_officers_invite_but_not_owners(
 
 
 def test_an_officer_cannot_get_at_the_link_of_an_owner_to_be(
-    organisation: Organisation, alice: Person, bob: Person, join: Callable[[Person, Role], Person], enter: Enter
+    organisation: Organisation,
+    alice: Person,
+    bob: Person,
+    join: Callable[[Person, Role], Person],
+    enter: Enter,
 ) -> None:
     join(bob, Role.OFFICER)
-    invitation, _ = invitations.invite(organisation, email="eve@x.example", name="Eve", role=Role.OWNER, by=alice)
+    invitation, _ = invitations.invite(
+        organisation, email="eve@x.example", name="Eve", role=Role.OWNER, by=alice
+    )
     answer = enter(bob).post(reverse("invitation_resend", args=[organisation.slug, invitation.pk]))
     assert answer.status_code == 403

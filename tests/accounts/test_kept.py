@@ -13,7 +13,13 @@ from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Person], Client]
-TYPED = {"name": "Eve <b>Okafor</b>", "email": "eve@x.example", "role": "staff", "version": "3", "notes": "first line\nsecond & last"}
+TYPED = {
+    "name": "Eve <b>Okafor</b>",
+    "email": "eve@x.example",
+    "role": "staff",
+    "version": "3",
+    "notes": "first line\nsecond & last",
+}
 
 
 @pytest.fixture
@@ -45,12 +51,27 @@ def test_after_signing_in_again_it_is_sent_and_nothing_was_lost(
 
 
 def test_several_values_of_one_name_all_come_back(client: Client, organisation: Organisation) -> None:
-    page = client.post(reverse("settings", args=[organisation.slug]), {"states": ["IL", "WI"]}, headers=ORIGIN).content.decode()
+    page = client.post(
+        reverse("settings", args=[organisation.slug]), {"states": ["IL", "WI"]}, headers=ORIGIN
+    ).content.decode()
     assert 'name="states" value="IL"' in page
     assert 'name="states" value="WI"' in page
 
 
-@pytest.mark.parametrize("name", ["password", "password1", "old_password", "smtp-password", "token", "secret", "code", "sealed", "setup_code"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "password",
+        "password1",
+        "old_password",
+        "smtp-password",
+        "token",
+        "secret",
+        "code",
+        "sealed",
+        "setup_code",
+    ],
+)
 def test_a_secret_is_never_written_into_a_page(client: Client, address: str, name: str) -> None:
     answer = client.post(address, {**TYPED, name: "hunter2-hunter2"}, headers=ORIGIN)
     assert answer.status_code == 401
@@ -82,14 +103,18 @@ def test_files_must_be_chosen_again_and_the_page_says_which(client: Client, addr
         {},
     ],
 )
-def test_a_strangers_form_does_not_become_one_of_ours(client: Client, address: str, headers: dict[str, str]) -> None:
+def test_a_strangers_form_does_not_become_one_of_ours(
+    client: Client, address: str, headers: dict[str, str]
+) -> None:
     answer = client.post(address, TYPED, headers=headers)
     assert answer.status_code == 401
     assert b"eve@x.example" not in answer.content
     assert b"Send again" not in answer.content
 
 
-def test_an_old_token_gets_the_form_back_with_a_fresh_one(alice: Person, organisation: Organisation, address: str, enter: Enter) -> None:
+def test_an_old_token_gets_the_form_back_with_a_fresh_one(
+    alice: Person, organisation: Organisation, address: str, enter: Enter
+) -> None:
     browser = Client(enforce_csrf_checks=True, headers=ORIGIN)
     browser.cookies = enter(alice).cookies
     browser.get(address)
@@ -130,7 +155,9 @@ def test_a_browser_without_cookies_is_told_so(strict: Client, db: None) -> None:
     assert b"sent no cookie" in answer.content
 
 
-def test_with_the_password_alone_the_form_comes_back_and_names_the_second_factor(alice: Person, address: str) -> None:
+def test_with_the_password_alone_the_form_comes_back_and_names_the_second_factor(
+    alice: Person, address: str
+) -> None:
     half = Client()
     half.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
     answer = half.post(address, TYPED, headers=ORIGIN)

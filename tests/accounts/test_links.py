@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
-def test_looking_changes_nothing_and_the_button_uses_it_up(alice: Person, organisation: Organisation, client: Client) -> None:
+def test_looking_changes_nothing_and_the_button_uses_it_up(
+    alice: Person, organisation: Organisation, client: Client
+) -> None:
     secret = link_create(alice)
     for _ in range(3):
         assert client.get(f"/link/{secret}").status_code == 200
@@ -45,7 +47,11 @@ def test_it_lives_15_minutes(alice: Person, client: Client) -> None:
 
 
 def test_in_production_the_second_factor_is_still_asked(
-    alice: Person, organisation: Organisation, client: Client, settings: Settings, enter: Callable[[Person], Client]
+    alice: Person,
+    organisation: Organisation,
+    client: Client,
+    settings: Settings,
+    enter: Callable[[Person], Client],
 ) -> None:
     settings.EVALUATION = False
     client.post(f"/link/{link_create(alice)}")
@@ -74,13 +80,20 @@ def test_who_may_not_sign_in_cannot_use_one(alice: Person, client: Client) -> No
     assert client.post(f"/link/{secret}").status_code == 410
 
 
-def test_who_came_by_link_chooses_a_new_password_without_the_old(alice: Person, organisation: Organisation, client: Client) -> None:
+def test_who_came_by_link_chooses_a_new_password_without_the_old(
+    alice: Person, organisation: Organisation, client: Client
+) -> None:
     client.post(f"/link/{link_create(alice)}")
     new = "purple monkey dishwasher"
     assert client.post("/account/password", {"password1": new, "password2": new}).status_code == 302
     alice.refresh_from_db()
     assert alice.check_password(new)
-    assert client.post("/account/password", {"password1": "again " + new, "password2": "again " + new}).status_code == 422
+    assert (
+        client.post(
+            "/account/password", {"password1": "again " + new, "password2": "again " + new}
+        ).status_code
+        == 422
+    )
 
 
 def test_the_command_prints_the_public_address(alice: Person, client: Client, settings: Settings) -> None:

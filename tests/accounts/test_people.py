@@ -43,7 +43,10 @@ def test_the_list_shows_members_invitations_and_who_left(
     join(bob, Role.AUDITOR)
     browser = enter(alice)
     address = reverse("person_list", args=[organisation.slug])
-    browser.post(reverse("person_invite", args=[organisation.slug]), {"name": "Eve", "email": "eve@x.example", "role": "staff"})
+    browser.post(
+        reverse("person_invite", args=[organisation.slug]),
+        {"name": "Eve", "email": "eve@x.example", "role": "staff"},
+    )
     page = browser.get(address).content.decode()
     assert all(words in page for words in ("Alice Moreau", "Bob Tran", "eve@x.example", "Not yet", "Set up"))
     actions.member_end(membership_of(bob), by=alice)
@@ -52,7 +55,10 @@ def test_the_list_shows_members_invitations_and_who_left(
 
 
 def test_the_list_asks_a_bounded_number_of_queries(
-    organisation: Organisation, alice: Person, enter: Enter, django_assert_max_num_queries: Callable[..., object]
+    organisation: Organisation,
+    alice: Person,
+    enter: Enter,
+    django_assert_max_num_queries: Callable[..., object],
 ) -> None:
     for n in range(15):
         person = Person.objects.create_user(f"p{n}@x.example", f"P{n}")
@@ -63,7 +69,9 @@ def test_the_list_asks_a_bounded_number_of_queries(
         browser.get(reverse("person_list", args=[organisation.slug]))
 
 
-def test_a_role_is_changed_on_the_page(organisation: Organisation, alice: Person, bob: Person, join: Join, enter: Enter) -> None:
+def test_a_role_is_changed_on_the_page(
+    organisation: Organisation, alice: Person, bob: Person, join: Join, enter: Enter
+) -> None:
     member = membership_of(join(bob, Role.STAFF))
     address = reverse("person_change_role", args=[organisation.slug, member.pk])
     answer = enter(alice).post(address, {"role": "officer", "version": member.version})
@@ -72,15 +80,20 @@ def test_a_role_is_changed_on_the_page(organisation: Organisation, alice: Person
     assert [group.name for group in bob.groups.all()] == [group_name(organisation.pk, Role.OFFICER)]
 
 
-def test_the_last_owner_stays_and_is_told_beside_the_field(organisation: Organisation, alice: Person, enter: Enter) -> None:
+def test_the_last_owner_stays_and_is_told_beside_the_field(
+    organisation: Organisation, alice: Person, enter: Enter
+) -> None:
     member = membership_of(alice)
     browser = enter(alice)
     answer = browser.post(
-        reverse("person_change_role", args=[organisation.slug, member.pk]), {"role": "staff", "version": member.version}
+        reverse("person_change_role", args=[organisation.slug, member.pk]),
+        {"role": "staff", "version": member.version},
     )
     assert answer.status_code == 422
     assert "keeps at least one owner" in answer.context["form"].errors["role"][0]
-    answer = browser.post(reverse("person_end", args=[organisation.slug, member.pk]), {"version": member.version})
+    answer = browser.post(
+        reverse("person_end", args=[organisation.slug, member.pk]), {"version": member.version}
+    )
     assert answer.status_code == 422
     assert b"keeps at least one owner" in answer.content
     assert membership_of(alice).role == Role.OWNER
@@ -88,7 +101,9 @@ def test_the_last_owner_stays_and_is_told_beside_the_field(organisation: Organis
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_owners_who_leave_at_once_one_stays(organisation: Organisation, alice: Person, bob: Person) -> None:
+def test_of_two_owners_who_leave_at_once_one_stays(
+    organisation: Organisation, alice: Person, bob: Person
+) -> None:
     actions.join(organisation, bob, Role.OWNER, by=alice)
     start, refused = Barrier(2), []
 
@@ -111,9 +126,17 @@ def test_of_two_owners_who_leave_at_once_one_stays(organisation: Organisation, a
     assert Membership.objects.of(organisation).current().get(role=Role.OWNER).person == refused[0]
 
 
-@pytest.mark.parametrize("deed", ["make an owner", "change an owner", "end an owner", "make oneself an owner"])
+@pytest.mark.parametrize(
+    "deed", ["make an owner", "change an owner", "end an owner", "make oneself an owner"]
+)
 def test_officers_make_change_and_end_no_owners(
-    organisation: Organisation, alice: Person, bob: Person, charlie: Person, join: Join, enter: Enter, deed: str
+    organisation: Organisation,
+    alice: Person,
+    bob: Person,
+    charlie: Person,
+    join: Join,
+    enter: Enter,
+    deed: str,
 ) -> None:
     join(bob, Role.OFFICER)
     join(charlie, Role.STAFF)
@@ -124,13 +147,17 @@ def test_officers_make_change_and_end_no_owners(
         "make oneself an owner": (bob, "person_change_role", {"role": "owner"}),
     }[deed]
     member = membership_of(target)
-    answer = enter(bob).post(reverse(page, args=[organisation.slug, member.pk]), {**typed, "version": member.version})
+    answer = enter(bob).post(
+        reverse(page, args=[organisation.slug, member.pk]), {**typed, "version": member.version}
+    )
     assert answer.status_code in (403, 422)
     after = membership_of(target)
     assert (after.role, after.archived_at) == (member.role, None)
 
 
-def test_the_actions_themselves_refuse_officers(organisation: Organisation, alice: Person, bob: Person, join: Join) -> None:
+def test_the_actions_themselves_refuse_officers(
+    organisation: Organisation, alice: Person, bob: Person, join: Join
+) -> None:
     join(bob, Role.OFFICER)
     eve = Person.objects.create_user("eve@x.example", "Eve", PASSWORD)
     for deed in (
@@ -154,7 +181,9 @@ def test_an_end_is_felt_at_the_next_click_and_takes_grants_and_offices(
     browser, member = enter(bob), membership_of(bob)
     address = reverse("person_list", args=[organisation.slug])
     assert browser.get(address).status_code == 200
-    ended = enter(alice).post(reverse("person_end", args=[organisation.slug, member.pk]), {"version": member.version})
+    ended = enter(alice).post(
+        reverse("person_end", args=[organisation.slug, member.pk]), {"version": member.version}
+    )
     assert ended.status_code == 302
     assert browser.get(address).status_code == 404
     assert not Grant.objects.current().exists()
@@ -165,7 +194,9 @@ def test_an_end_is_felt_at_the_next_click_and_takes_grants_and_offices(
     assert organisation.security_officer_since is None
 
 
-def test_an_ended_membership_has_no_role_to_change(organisation: Organisation, alice: Person, bob: Person, join: Join) -> None:
+def test_an_ended_membership_has_no_role_to_change(
+    organisation: Organisation, alice: Person, bob: Person, join: Join
+) -> None:
     member = membership_of(join(bob, Role.STAFF))
     actions.member_end(member, by=alice)
     with pytest.raises(Refused):
@@ -174,7 +205,13 @@ def test_an_ended_membership_has_no_role_to_change(organisation: Organisation, a
 
 
 def test_a_grant_is_given_seen_and_taken_back_on_pages(
-    organisation: Organisation, alice: Person, bob: Person, charlie: Person, join: Join, enter: Enter, vendor: Vendor
+    organisation: Organisation,
+    alice: Person,
+    bob: Person,
+    charlie: Person,
+    join: Join,
+    enter: Enter,
+    vendor: Vendor,
 ) -> None:
     join(bob, Role.CONTRIBUTOR)
     join(charlie, Role.STAFF)
@@ -187,7 +224,9 @@ def test_a_grant_is_given_seen_and_taken_back_on_pages(
     assert browser.post(address, {"person": bob.pk, "until": "2001-01-01"}).status_code == 422
     assert browser.post(address, {"person": bob.pk, "until": "2999-12-31"}).status_code == 302
     given = Grant.objects.get()
-    detail = browser.get(reverse("person_detail", args=[organisation.slug, membership_of(bob).pk])).content.decode()
+    detail = browser.get(
+        reverse("person_detail", args=[organisation.slug, membership_of(bob).pk])
+    ).content.decode()
     assert "Northwind Transcription" in detail
     assert "2999-12-31" in detail
     browser.post(reverse("grant_revoke", args=[organisation.slug, given.pk]))
@@ -196,12 +235,23 @@ def test_a_grant_is_given_seen_and_taken_back_on_pages(
 
 
 @pytest.mark.parametrize(
-    "permission, model", [("vendors_write", "accounts.membership"), ("people_manage", "vendors.vendor"), ("x", "y"), ("vendors_write", "no.where")]
+    "permission, model",
+    [
+        ("vendors_write", "accounts.membership"),
+        ("people_manage", "vendors.vendor"),
+        ("x", "y"),
+        ("vendors_write", "no.where"),
+    ],
 )
 def test_what_cannot_be_granted_has_no_page(
     organisation: Organisation, alice: Person, enter: Enter, vendor: Vendor, permission: str, model: str
 ) -> None:
-    assert enter(alice).get(reverse("grant_give", args=[organisation.slug, permission, model, vendor.pk])).status_code == 404
+    assert (
+        enter(alice)
+        .get(reverse("grant_give", args=[organisation.slug, permission, model, vendor.pk]))
+        .status_code
+        == 404
+    )
 
 
 def test_two_grants_of_the_same_are_taken_back_one_by_one(
@@ -216,9 +266,15 @@ def test_two_grants_of_the_same_are_taken_back_one_by_one(
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_groups_allow_exactly_what_the_table_says(organisation: Organisation, bob: Person, join: Join, role: Role) -> None:
+def test_groups_allow_exactly_what_the_table_says(
+    organisation: Organisation, bob: Person, join: Join, role: Role
+) -> None:
     join(bob, role)
-    found = {name for name in {p for allowed in ALLOWED.values() for p in allowed} if bob.has_perm(f"accounts.{name}", organisation)}
+    found = {
+        name
+        for name in {p for allowed in ALLOWED.values() for p in allowed}
+        if bob.has_perm(f"accounts.{name}", organisation)
+    }
     assert found == ALLOWED[role]
 
 

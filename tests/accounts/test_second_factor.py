@@ -49,9 +49,17 @@ def code_for(sealed: str) -> str:
     return f"{TOTP(key).token():06d}"
 
 
-def test_a_password_alone_opens_nothing(half: Client, organisation: Organisation, alice: Person, phone: Phone) -> None:
+def test_a_password_alone_opens_nothing(
+    half: Client, organisation: Organisation, alice: Person, phone: Phone
+) -> None:
     phone(alice)
-    for address in (organisation.get_absolute_url(), "/account", "/organisations", "/recovery-codes", reverse("person_list", args=[organisation.slug])):
+    for address in (
+        organisation.get_absolute_url(),
+        "/account",
+        "/organisations",
+        "/recovery-codes",
+        reverse("person_list", args=[organisation.slug]),
+    ):
         assert half.get(address)["Location"].startswith("/second-factor?next="), address
         assert half.post(address, {"a": "b"}).status_code == 401, address
     assert half.get("/still-there").status_code == 401
@@ -72,7 +80,9 @@ def test_setting_up_stores_nothing_before_a_code_fits(half: Client, alice: Perso
     assert len(shown_codes(done.content)) == 10
     assert TOTPDevice.objects.get().user == alice
     assert half.get("/account").status_code == 200
-    assert set(Event.objects.filter(model="accounts.membership", actor_id=alice.pk).values_list("verb", flat=True)) >= {
+    assert set(
+        Event.objects.filter(model="accounts.membership", actor_id=alice.pk).values_list("verb", flat=True)
+    ) >= {
         "set up a second factor",
         "made recovery codes",
     }
@@ -87,7 +97,10 @@ def test_the_code_that_set_it_up_is_used_up(half: Client, alice: Person) -> None
 
 def test_another_persons_secret_and_an_old_one_are_refused(half: Client, bob: Person) -> None:
     foreign = factor.new_secret(bob)
-    assert b"open for too long" in half.post("/second-factor/enrol", {"sealed": foreign, "code": code_for(foreign)}).content
+    assert (
+        b"open for too long"
+        in half.post("/second-factor/enrol", {"sealed": foreign, "code": code_for(foreign)}).content
+    )
     with time_machine.travel(NOW, tick=False) as clock:
         sealed = sealed_in(half.get("/second-factor/enrol").content)
         clock.shift(901)
@@ -95,7 +108,9 @@ def test_another_persons_secret_and_an_old_one_are_refused(half: Client, bob: Pe
     assert not TOTPDevice.objects.exists()
 
 
-def test_who_has_a_second_factor_cannot_set_up_another_with_the_password_alone(half: Client, alice: Person, phone: Phone) -> None:
+def test_who_has_a_second_factor_cannot_set_up_another_with_the_password_alone(
+    half: Client, alice: Person, phone: Phone
+) -> None:
     device = phone(alice)
     assert half.get("/second-factor/enrol")["Location"] == "/second-factor"
     sealed = factor.new_secret(alice)
@@ -138,7 +153,9 @@ def test_the_wait_doubles_but_shuts_nobody_out_for_days(alice: Person, phone: Ph
         assert factor.give(alice, code_of(device)) == device
 
 
-def test_a_recovery_code_opens_once_and_only_its_hash_is_stored(half: Client, alice: Person, phone: Phone) -> None:
+def test_a_recovery_code_opens_once_and_only_its_hash_is_stored(
+    half: Client, alice: Person, phone: Phone
+) -> None:
     phone(alice)
     codes = factor.recovery_codes(alice)
     assert not StaticToken.objects.filter(token__in=[*codes, *(c.replace("-", "") for c in codes)]).exists()
@@ -162,7 +179,9 @@ def test_new_recovery_codes_need_both_factors_once_more_and_end_the_old(
     assert client.post("/second-factor/confirm", {"password": PASSWORD, "code": "000000"}).status_code == 422
     assert factor.codes_left(alice) == 10
     TOTPDevice.objects.update(throttling_failure_count=0)
-    confirmed = client.post("/second-factor/confirm", {"password": PASSWORD, "code": code_of(device), "next": "/recovery-codes"})
+    confirmed = client.post(
+        "/second-factor/confirm", {"password": PASSWORD, "code": code_of(device), "next": "/recovery-codes"}
+    )
     assert confirmed["Location"] == "/recovery-codes"
     new = shown_codes(client.post("/recovery-codes").content)
     assert len(set(new) | set(old)) == 20
@@ -186,17 +205,23 @@ def test_another_phone_takes_the_place_of_the_first_and_ends_other_sessions(
     assert elsewhere.get("/account")["Location"].startswith("/second-factor?")
 
 
-def test_the_confirmation_lasts_ten_minutes(alice: Person, organisation: Organisation, enter: Callable[[Person], Client]) -> None:
+def test_the_confirmation_lasts_ten_minutes(
+    alice: Person, organisation: Organisation, enter: Callable[[Person], Client]
+) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         client = enter(alice)
-        client.post("/second-factor/confirm", {"password": PASSWORD, "code": code_of(TOTPDevice.objects.get())})
+        client.post(
+            "/second-factor/confirm", {"password": PASSWORD, "code": code_of(TOTPDevice.objects.get())}
+        )
         clock.shift(599)
         assert client.get("/recovery-codes").status_code == 200
         clock.shift(2)
         assert client.get("/recovery-codes").status_code == 302
 
 
-def test_another_persons_device_verifies_nothing(half: Client, bob: Person, phone: Phone, alice: Person) -> None:
+def test_another_persons_device_verifies_nothing(
+    half: Client, bob: Person, phone: Phone, alice: Person
+) -> None:
     phone(alice)
     session = half.session
     session[DEVICE_ID_SESSION_KEY] = phone(bob).persistent_id
@@ -211,7 +236,9 @@ def test_whoever_runs_the_installation_can_take_a_lost_factor_away(
     factor.recovery_codes(alice)
     call_command("forget_second_factor", "ALICE@lakeside.example")
     assert half.get("/account")["Location"].startswith("/second-factor/enrol")
-    assert Event.objects.filter(verb="lost the second factor", actor_name="whoever runs this installation").exists()
+    assert Event.objects.filter(
+        verb="lost the second factor", actor_name="whoever runs this installation"
+    ).exists()
 
 
 def test_changing_the_password_ends_sessions_elsewhere(
@@ -220,7 +247,12 @@ def test_changing_the_password_ends_sessions_elsewhere(
     here, elsewhere = enter(alice), enter(alice)
     new = {"password1": "purple monkey dishwasher", "password2": "purple monkey dishwasher"}
     assert here.post("/account/password", {"old_password": "wrong", **new}).status_code == 422
-    assert here.post("/account/password", {"old_password": PASSWORD, "password1": "short", "password2": "short"}).status_code == 422
+    assert (
+        here.post(
+            "/account/password", {"old_password": PASSWORD, "password1": "short", "password2": "short"}
+        ).status_code
+        == 422
+    )
     assert elsewhere.get("/account").status_code == 200
     assert here.post("/account/password", {"old_password": PASSWORD, **new}).status_code == 302
     assert here.get("/account").status_code == 200

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from guardian.models import GroupObjectPermission
+from psycopg.sql import SQL, Identifier
 from pytest_django.fixtures import Settings
 
 from compliance.accounts import actions, signals
@@ -25,6 +26,7 @@ from compliance.registers.registry import registry
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Person], Client]
 ON = date(2026, 11, 22)
+COUNT = SQL("SELECT count(*) FROM {} WHERE organisation_id = %s")
 
 
 def typed(organisation: Organisation, **changes: Any) -> dict[str, Any]:
@@ -43,7 +45,9 @@ def typed(organisation: Organisation, **changes: Any) -> dict[str, Any]:
     return facts | changes
 
 
-def test_facts_are_saved_and_stand_in_the_history(organisation: Organisation, alice: Person, enter: Enter) -> None:
+def test_facts_are_saved_and_stand_in_the_history(
+    organisation: Organisation, alice: Person, enter: Enter
+) -> None:
     changes = {
         "kind": "both",
         "time_zone": "America/Chicago",
@@ -94,12 +98,16 @@ def test_an_officer_needs_a_day_and_must_be_a_member(
     browser, address = enter(alice), reverse("settings", args=[organisation.slug])
     answer = browser.post(address, typed(organisation, security_officer=alice.pk))
     assert "security_officer_since" in answer.context["form"].errors
-    answer = browser.post(address, typed(organisation, security_officer=charlie.pk, security_officer_since="2026-01-01"))
+    answer = browser.post(
+        address, typed(organisation, security_officer=charlie.pk, security_officer_since="2026-01-01")
+    )
     assert "security_officer" in answer.context["form"].errors
     assert "Charlie Quist" not in answer.content.decode()
 
 
-def test_html_in_a_name_is_shown_as_it_was_typed(organisation: Organisation, alice: Person, enter: Enter) -> None:
+def test_html_in_a_name_is_shown_as_it_was_typed(
+    organisation: Organisation, alice: Person, enter: Enter
+) -> None:
     browser, name = enter(alice), "<script>alert(1)</script> & Sons"
     browser.post(reverse("settings", args=[organisation.slug]), typed(organisation, name=name))
     page = browser.get(reverse("settings", args=[organisation.slug])).content.decode()
@@ -107,13 +115,17 @@ def test_html_in_a_name_is_shown_as_it_was_typed(organisation: Organisation, ali
     assert "<script>alert" not in page
 
 
-def test_times_on_pages_are_the_organisations(organisation: Organisation, alice: Person, enter: Enter) -> None:
+def test_times_on_pages_are_the_organisations(
+    organisation: Organisation, alice: Person, enter: Enter
+) -> None:
     organisation.time_zone = "Pacific/Honolulu"
     actions.organisation_edit(organisation, by=alice)
     Person.objects.filter(pk=alice.pk).update(last_login="2026-11-22T05:30:00Z")
     browser = enter(alice)
     Person.objects.filter(pk=alice.pk).update(last_login="2026-11-22T05:30:00Z")
-    assert "2026-11-21 19:30" in browser.get(reverse("person_list", args=[organisation.slug])).content.decode()
+    assert (
+        "2026-11-21 19:30" in browser.get(reverse("person_list", args=[organisation.slug])).content.decode()
+    )
 
 
 @pytest.fixture
@@ -129,7 +141,7 @@ def rows_of(organisation_id: Any) -> dict[str, int]:
         columns = {field.column for field in model._meta.concrete_fields}
         if "organisation_id" in columns:
             with connection.cursor() as cursor:
-                cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}" WHERE organisation_id = %s', [organisation_id])  # noqa: S608
+                cursor.execute(COUNT.format(Identifier(model._meta.db_table)), [organisation_id])
                 found[model._meta.label] = cursor.fetchone()[0]
     return found
 
@@ -144,7 +156,11 @@ def test_the_sample_is_a_believable_clinic(sample: Organisation, alice: Person) 
 
 @pytest.mark.database
 def test_removing_the_sample_leaves_nothing_of_it_and_everything_else(
-    sample: Organisation, organisation: Organisation, alice: Person, enter: Enter, django_capture_on_commit_callbacks: Any
+    sample: Organisation,
+    organisation: Organisation,
+    alice: Person,
+    enter: Enter,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     told: list[Any] = []
 
@@ -171,7 +187,9 @@ def test_removing_the_sample_leaves_nothing_of_it_and_everything_else(
 
 
 @pytest.mark.database
-def test_a_made_up_person_who_joined_elsewhere_stays(sample: Organisation, organisation: Organisation, alice: Person) -> None:
+def test_a_made_up_person_who_joined_elsewhere_stays(
+    sample: Organisation, organisation: Organisation, alice: Person
+) -> None:
     dana = Person.objects.get(email="dana.whitfield@lakeside.example")
     actions.join(organisation, dana, Role.STAFF, by=alice)
     actions.sample_remove(sample)
@@ -179,7 +197,9 @@ def test_a_made_up_person_who_joined_elsewhere_stays(sample: Organisation, organ
 
 
 @pytest.mark.database
-def test_no_other_organisation_can_be_removed(organisation: Organisation, alice: Person, enter: Enter) -> None:
+def test_no_other_organisation_can_be_removed(
+    organisation: Organisation, alice: Person, enter: Enter
+) -> None:
     assert enter(alice).get(reverse("sample_remove", args=[organisation.slug])).status_code == 404
     assert enter(alice).post(reverse("sample_remove", args=[organisation.slug])).status_code == 404
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -194,7 +214,9 @@ def test_the_sample_can_be_made_again(alice: Person) -> None:
 
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
-def test_the_applications_role_can_remove_a_sample_and_delete_nothing_else(alice: Person, settings: Settings) -> None:
+def test_the_applications_role_can_remove_a_sample_and_delete_nothing_else(
+    alice: Person, settings: Settings
+) -> None:
     settings.APPLICATION_ROLE = "application_of_tests"
     sample = sample_create(alice, ON)
     with connection.cursor() as cursor:
@@ -214,7 +236,11 @@ def test_the_applications_role_can_remove_a_sample_and_delete_nothing_else(alice
 def _as_role(sample: Organisation) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE application_of_tests")
-    for statement in ("DELETE FROM accounts_organisation", "DELETE FROM accounts_membership", "DELETE FROM ledger_event"):
+    for statement in (
+        "DELETE FROM accounts_organisation",
+        "DELETE FROM accounts_membership",
+        "DELETE FROM ledger_event",
+    ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     actions.sample_remove(sample)

@@ -1,4 +1,4 @@
-"""Signing in: the same answer for everyone, lockout by person and by address, no way out of the house, a server reached by any private name."""
+"""Signing in: the same answer for everyone, lockout by person and by address, no way out of the house, any private name answers."""
 
 import re
 from collections.abc import Callable
@@ -21,11 +21,15 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
-def sign_in(client: Client, email: str, password: str, address: str = "10.0.0.7", **more: str) -> HttpResponse:
+def sign_in(
+    client: Client, email: str, password: str, address: str = "10.0.0.7", **more: str
+) -> HttpResponse:
     return client.post("/sign-in", {"email": email, "password": password, **more}, REMOTE_ADDR=address)
 
 
-def test_the_right_password_opens_nothing_but_the_second_factor(organisation: Organisation, client: Client) -> None:
+def test_the_right_password_opens_nothing_but_the_second_factor(
+    organisation: Organisation, client: Client
+) -> None:
     answer = sign_in(client, " Alice@Lakeside.example ", PASSWORD)
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert client.get("/", follow=True).redirect_chain[-1][0] == "/second-factor/enrol"
@@ -65,7 +69,9 @@ def test_a_person_is_locked_out_from_everywhere_for_15_minutes(alice: Person, em
         clock.shift(15 * 60 - 1)
         assert sign_in(Client(), email, PASSWORD, "10.0.1.1").status_code == 429
         clock.shift(2)
-        assert sign_in(Client(), email, PASSWORD, "10.0.1.1").status_code == (302 if email == alice.email else 422)
+        assert sign_in(Client(), email, PASSWORD, "10.0.1.1").status_code == (
+            302 if email == alice.email else 422
+        )
 
 
 def test_an_address_is_locked_out_for_everybody(alice: Person) -> None:
@@ -113,7 +119,9 @@ def test_signing_in_sweeps_sessions_that_have_run_out(alice: Person, client: Cli
     assert list(Session.objects.values_list("session_key", flat=True)) == [client.session.session_key]
 
 
-def test_signing_out_needs_a_post_and_ends_the_session(alice: Person, enter: Callable[[Person], Client]) -> None:
+def test_signing_out_needs_a_post_and_ends_the_session(
+    alice: Person, enter: Callable[[Person], Client]
+) -> None:
     client = enter(alice)
     assert client.get("/sign-out").status_code == 405
     assert client.get("/account").status_code == 200
@@ -167,14 +175,18 @@ def test_on_a_private_network_any_private_host_will_do(
 
 
 @pytest.mark.parametrize("host", ["10.1.2.3:8000", "clinic-pc", "localhost:8000"])
-def test_over_plain_http_by_any_address_there_is_no_login_loop(alice: Person, settings: Settings, host: str) -> None:
+def test_over_plain_http_by_any_address_there_is_no_login_loop(
+    alice: Person, settings: Settings, host: str
+) -> None:
     settings.ALLOWED_HOSTS, settings.ANY_PRIVATE_HOST, settings.LAN = ["*"], True, True
     browser = Client(enforce_csrf_checks=True, headers={"host": host, "origin": f"http://{host}"})
     page = browser.get("/sign-in")
     assert b"no real data" in page.content
     assert not page.cookies["csrftoken"]["secure"]
     token = page.cookies["csrftoken"].value
-    answer = browser.post("/sign-in", {"email": alice.email, "password": PASSWORD, "csrfmiddlewaretoken": token})
+    answer = browser.post(
+        "/sign-in", {"email": alice.email, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    )
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert not answer.cookies["sessionid"]["secure"]
     assert browser.get("/account")["Location"] == f"{reverse('second_factor_enrol')}?next=%2Faccount"
@@ -187,7 +199,8 @@ def test_the_request_id_stands_in_the_events_it_wrote(
     assert answer.status_code == 302
     client = enter(alice)
     answer = client.post(
-        reverse("person_invite", args=[organisation.slug]), {"name": "Eve", "email": "eve@x.example", "role": "staff"}
+        reverse("person_invite", args=[organisation.slug]),
+        {"name": "Eve", "email": "eve@x.example", "role": "staff"},
     )
     assert Event.objects.filter(request_id=answer["X-Request-ID"], verb="invited").exists()
 

@@ -74,23 +74,32 @@ def test_a_third_save_meanwhile_is_shown_again(
     door.save(organisation, by=bob, verb="edited")
     answer = browser.post(address, meanwhile | {"version": version})
     assert answer.status_code == 409
-    assert [(line.before, line.after) for line in answer.context["form"].clash.lines] == [("Bob's name", "Bob's third name")]
+    assert [(line.before, line.after) for line in answer.context["form"].clash.lines] == [
+        ("Bob's name", "Bob's third name")
+    ]
 
 
 @pytest.mark.parametrize("version", ["0", "99999", "2147483646"])
-def test_a_version_that_never_was_saves_nothing(organisation: Organisation, alice: Person, enter: Enter, version: str) -> None:
-    answer = enter(alice).post(reverse("settings", args=[organisation.slug]), typed(organisation, name="X", version=version))
+def test_a_version_that_never_was_saves_nothing(
+    organisation: Organisation, alice: Person, enter: Enter, version: str
+) -> None:
+    answer = enter(alice).post(
+        reverse("settings", args=[organisation.slug]), typed(organisation, name="X", version=version)
+    )
     assert answer.status_code == 409
     organisation.refresh_from_db()
     assert organisation.name == "Lakeside Clinic"
 
 
-def test_a_role_form_is_checked_as_well(organisation: Organisation, alice: Person, bob: Person, enter: Enter) -> None:
+def test_a_role_form_is_checked_as_well(
+    organisation: Organisation, alice: Person, bob: Person, enter: Enter
+) -> None:
     member = actions.join(organisation, bob, actions.Role.STAFF, by=alice)
     seen = member.version
     actions.member_change_role(member, actions.Role.MANAGER, by=alice)
     answer = enter(alice).post(
-        reverse("person_change_role", args=[organisation.slug, member.pk]), {"role": "auditor", "version": seen}
+        reverse("person_change_role", args=[organisation.slug, member.pk]),
+        {"role": "auditor", "version": seen},
     )
     assert answer.status_code == 409
     assert "Alice Moreau saved “Manager” here meanwhile." in answer.content.decode()

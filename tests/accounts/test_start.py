@@ -36,7 +36,11 @@ def test_the_first_person_makes_the_organisation_and_owns_it(client: Client) -> 
     assert client.get("/start").status_code == 200
     assert client.post("/start", TYPED)["Location"] == "/second-factor/enrol"
     organisation = Organisation.objects.get()
-    assert (organisation.slug, organisation.time_zone, organisation.states) == ("harbor-clinic", "America/Denver", ["CO"])
+    assert (organisation.slug, organisation.time_zone, organisation.states) == (
+        "harbor-clinic",
+        "America/Denver",
+        ["CO"],
+    )
     assert not organisation.sample
     member = Membership.objects.get()
     assert (member.role, member.person.email) == (Role.OWNER, "noor@harbor.example")
@@ -58,7 +62,9 @@ def test_the_first_person_makes_the_organisation_and_owns_it(client: Client) -> 
         ({"begin_with": "else"}, "begin_with"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_made(client: Client, change: dict[str, str], field: str) -> None:
+def test_what_is_wrong_is_said_and_nothing_is_made(
+    client: Client, change: dict[str, str], field: str
+) -> None:
     answer = client.post("/start", TYPED | change)
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
@@ -77,7 +83,9 @@ def test_a_stranger_without_the_code_makes_nothing(client: Client, settings: Set
     assert client.post("/start", TYPED | {"setup_code": " blue-harbor-42 "}).status_code == 302
 
 
-def test_the_sample_needs_no_facts_and_leaves_room_for_the_real_organisation(client: Client, enter: Enter) -> None:
+def test_the_sample_needs_no_facts_and_leaves_room_for_the_real_organisation(
+    client: Client, enter: Enter
+) -> None:
     typed = {name: TYPED[name] for name in ("owner_name", "email", "password1", "password2")}
     answer = client.post("/start", {**typed, "begin_with": "sample", "kind": "both", "time_zone": "UTC"})
     assert answer.status_code == 302, answer.context["form"].errors
@@ -92,7 +100,9 @@ def test_the_sample_needs_no_facts_and_leaves_room_for_the_real_organisation(cli
     assert b"Where to?" in owner.get("/").content
 
 
-def test_when_only_people_are_left_the_first_run_is_theirs(client: Client, alice: Person, enter: Enter) -> None:
+def test_when_only_people_are_left_the_first_run_is_theirs(
+    client: Client, alice: Person, enter: Enter
+) -> None:
     assert client.get("/start")["Location"] == "/sign-in?next=%2Fstart"
     assert client.post("/start", TYPED).status_code == 401
     half = Client()
@@ -111,7 +121,11 @@ def test_of_two_at_once_one_is_first() -> None:
         browser = Client()
         browser.get("/start")
         start.wait()
-        answers.append(browser.post("/start", TYPED | {"email": f"n{n}@harbor.example", "name": f"Clinic {n}"}).status_code)
+        answers.append(
+            browser.post(
+                "/start", TYPED | {"email": f"n{n}@harbor.example", "name": f"Clinic {n}"}
+            ).status_code
+        )
         connection.close()
 
     threads = [Thread(target=begin, args=(n,)) for n in range(2)]
@@ -125,7 +139,9 @@ def test_of_two_at_once_one_is_first() -> None:
     assert sorted(answers)[1] in (401, 404, 422)
 
 
-def test_the_command_makes_an_organisation_and_a_link_for_its_owner(client: Client, settings: Settings) -> None:
+def test_the_command_makes_an_organisation_and_a_link_for_its_owner(
+    client: Client, settings: Settings
+) -> None:
     settings.PUBLIC_URL = "http://clinic.local"
     out = StringIO()
     call_command(
@@ -158,7 +174,15 @@ def test_the_command_says_what_is_wrong_and_makes_nothing(wrong: list[str]) -> N
 
 
 def test_the_command_makes_the_sample(client: Client) -> None:
-    call_command("create_organisation", "--sample", "--owner-email", "n@x.example", "--owner-name", "N", stdout=StringIO())
+    call_command(
+        "create_organisation",
+        "--sample",
+        "--owner-email",
+        "n@x.example",
+        "--owner-name",
+        "N",
+        stdout=StringIO(),
+    )
     assert Organisation.objects.get().sample
 
 
