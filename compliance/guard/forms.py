@@ -58,7 +58,7 @@ class GuardedForm(forms.BaseForm):
 
     def _changed_texts(self) -> Iterator[str]:
         for name in self._free_texts() if self.is_bound else ():
-            if name in self.changed_data and _lines(self[name].data) != _lines(self[name].initial):
+            if _lines(self[name].data) != _lines(self[name].initial):
                 yield name
 
     def _findings(self, name: str) -> list[Finding]:

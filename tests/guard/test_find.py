@@ -43,6 +43,7 @@ FOUND = [
     ("born on March 3rd, 2009", "birth_date", "March 3rd, 2009"),
     ("Birthday: 12 May", "birth_date", "12 May"),
     ("the file lists 11/23/1962 beside a code", "birth_date", "11/23/1962"),
+    ("MRN 1948-02-29 is no record number", "birth_date", "1948-02-29"),
     ("1948-02-29", "birth_date", "1948-02-29"),
     ("on June 5, 1971 in Reno", "birth_date", "June 5, 1971"),
     ("5 June 1971", "birth_date", "5 June 1971"),
