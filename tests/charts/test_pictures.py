@@ -11,7 +11,8 @@ from django.utils.safestring import mark_safe
 from weasyprint import HTML
 
 from compliance.charts.icons import ICONS
-from compliance.charts.shapes import Bars, Column, Shares, Span, Timeline, bars, shares, timeline
+from compliance.charts.shapes import Bars, Column, Span, Timeline, bars, timeline
+from compliance.charts.shares import Shares, shares
 from compliance.charts.templatetags.icons import TONES, badge, icon, severity
 from compliance.registers.answers import Severity
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.charts.shapes import LEAST, PLOT_HEIGHT, TOP, Column, Span, bars, scale, shares, timeline
+from compliance.charts.shapes import LEAST, PLOT_HEIGHT, TOP, Column, Span, bars, scale, timeline
+from compliance.charts.shares import shares
 
 FIRST, LAST, TODAY = date(2026, 1, 1), date(2026, 12, 31), date(2026, 7, 2)
 DAYS = st.dates(date(2000, 1, 1), date(2060, 1, 1))

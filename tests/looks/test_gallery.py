@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from compliance.charts.icons import ICONS
 from compliance.charts.templatetags.icons import TONES
-from tests.looks import gallery
+from tests.looks import gallery, specimens
 
 Element = tuple[str, dict[str, str | None]]
 
@@ -58,13 +58,13 @@ def test_names_are_shown_as_written(page: str) -> None:
 
 
 def faulty_form() -> tuple[str, list[Element]]:
-    html = str(gallery.bound_form())
+    html = str(specimens.bound_form())
     return html, Reader(html).elements
 
 
 def test_each_fault_stands_beside_its_field_and_in_the_summary() -> None:
     html, elements = faulty_form()
-    bad = gallery.bound_form()
+    bad = specimens.bound_form()
     for name in (name for name in bad.errors if name != "version"):
         field = bad[name]
         assert f'id="{field.auto_id}_error"' in html

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from django import template
 
-from compliance.charts import shapes
+from compliance.charts import shares as geometry
 
 register = template.Library()
 
 
 @register.simple_tag
-def shares(parts: Sequence[tuple[str, int, str]]) -> shapes.Shares:
+def shares(parts: Sequence[tuple[str, int, str]]) -> geometry.Shares:
     """`{% shares tile.shares as chart %}` for `charts/shares.html`; parts are (label, count, tone)."""
-    return shapes.shares(parts)
+    return geometry.shares(parts)
