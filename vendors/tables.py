@@ -59,7 +59,6 @@ class VendorTable(tables.Table):
     )
 
     class Meta:
-        template_name = "tables/table.html"
         order_by = ("name",)
 
     def render_standing(self, record: Vendor) -> Any:
@@ -92,7 +91,6 @@ class BAATable(tables.Table):
     )
 
     class Meta:
-        template_name = "tables/table.html"
         order_by = ("vendor",)
 
     def render_status(self, record: BAA) -> Any:
