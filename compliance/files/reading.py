@@ -11,7 +11,7 @@ from compliance.files import places, segments
 from compliance.files.kinds import BY_CONTENT_TYPE
 from compliance.files.models import Attachment
 
-# A file runs no script, loads nothing and has no origin, whatever a browser takes it for.
+# A file runs no script, loads nothing and has no origin, whatever a browser takes it for. Chromium still shows PDFs under it.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 

@@ -10,6 +10,7 @@ from compliance.ledger import clock
 AGE = timedelta(days=1)
 
 
-@shared_task
-def sweep_files() -> None:
+@shared_task(name="files.sweep")
+def sweep() -> None:
+    """Removes orphans that no open upload can still claim."""
     actions.sweep(clock.now() - AGE)

@@ -8,10 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings as project
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from compliance.celery import app
 from compliance.cipher import Unreadable
 from compliance.files import actions, places
 from compliance.files.kinds import Refused
@@ -263,6 +265,16 @@ def test_the_sweep_keeps_archived_files_and_bears_an_empty_folder(stored, alice)
     assert actions.sweep(clock.now()) == 0
     place(stored).unlink()
     assert actions.sweep(clock.now()) == 0
+
+
+def test_the_beat_asks_for_the_sweep(organisation, alice):
+    with pytest.raises(Rollback), transaction.atomic():
+        orphan = actions.write(organisation, alice, "a.pdf", "application/pdf", [b"x"])
+        raise Rollback
+    age(place(orphan), hours=25)
+    app.autodiscover_tasks(force=True)
+    app.tasks[project.CELERY_BEAT_SCHEDULE["sweep"]["task"]]()
+    assert on_disk() == []
 
 
 def test_the_sweep_bears_that_nothing_was_ever_stored(db):
