@@ -1,16 +1,16 @@
 """The one door for writes: validates a record, saves it with its parts and writes one event, all in one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Protocol
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 
-from compliance.ledger import changes, clock, context, narratives
+from compliance.ledger import changes, clock, context, narratives, parts
 from compliance.ledger.models import Event, Narrative
-from compliance.ledger.records import Part, Record, Versioned, door_open
+from compliance.ledger.records import Ledgered, Part, Record, Versioned, door_open
 from compliance.ledger.state import State, canonical, digest, state_of
 
 Parts = Mapping[str, Iterable[Part]]
@@ -64,15 +64,21 @@ def save(record: Versioned, *, by: Actor, verb: str, why: str = "", parts: Parts
 
 
 def save_many(batch: Iterable[Change], *, by: Actor, why: str = "") -> list[Event]:
-    """Saves a batch in one transaction: every record with its event, or nothing. Raises what `save` raises."""
+    """Saves a batch in one transaction: every record, each once, with its event, or nothing. Raises what `save` raises.
+
+    Of several records the database alone says what must be unique, by IntegrityError: asking it for each takes longer than saving.
+    """
+    saves = list(batch)
+    if len({change.record.pk for change in saves}) < len(saves):
+        raise ValueError("a record stands twice in one batch")
     with transaction.atomic(), door_open():
-        return [_save_one(change, by, why) for change in batch]
+        return _save_all(saves, by, why)
 
 
 def note(record: Versioned, *, by: Actor, verb: str, why: str = "", facts: State | None = None) -> Event:
     """Writes that something happened to a record which itself did not change: it was downloaded, sent, looked for."""
     with transaction.atomic():
-        return _write(record, by, verb, why, {"facts": facts or {}})
+        return _write([(record, verb, {"facts": facts or {}})], by, why)[0]
 
 
 def archive(record: Record, *, by: Actor, why: str = "") -> Event:
@@ -111,21 +117,50 @@ def _empty(texts: QuerySet[Narrative], by: Actor) -> None:
     texts.filter(sealed__isnull=False).update(sealed=None, emptied_at=clock.now(), emptied_by=by.name)
 
 
-def _save_one(change: Change, by: Actor, why: str) -> Event:
-    record = change.record
-    is_new = record._state.adding
-    record.derive()
-    record.full_clean()
-    if is_new:
-        record.version = 1
-        record.save(force_insert=True)
-    else:
+def _save_all(saves: list[Change], by: Actor, why: str) -> list[Event]:
+    new = [change.record for change in saves if change.record._state.adding]
+    old = [change.record for change in saves if not change.record._state.adding]
+    wanted = {change.record.pk: _wanted(change) for change in saves}
+    for change in saves:
+        change.record.derive()
+        for row in (change.record, *chain.from_iterable(wanted[change.record.pk].values())):
+            _check(row, alone=len(saves) == 1)
+    before = parts.stored(old)
+    for record in old:
         _update(record)
-    parts = {name: _replace_parts(record, name, change.parts.get(name), is_new) for name in record.part_names}
-    rows = [record, *(part for rows in parts.values() for part in rows)]
-    references, side_rows = narratives.references_for(rows, known=not is_new)
-    Narrative.objects.bulk_create(side_rows)
-    return _write(record, by, change.verb, why, state_of(record, parts, references))
+    for record in new:
+        record.version = 1
+    parts.insert(new)
+    after = {key: {**before.get(key, {}), **own} for key, own in wanted.items()}
+    parts.replace(_all(before.values()), _all(after.values()))
+    references = {**_remember(new, after, known=False), **_remember(old, after, known=True)}
+    return _write(
+        [(change.record, change.verb, state_of(change.record, _each(change.record, after), references)) for change in saves], by, why
+    )
+
+
+def _wanted(change: Change) -> dict[str, list[Part]]:
+    """The kinds of parts that the change replaces, as they are to be."""
+    return {name: parts.adopt(change.record, rows) for name, rows in change.parts.items() if name in change.record.part_names}
+
+
+def _check(row: Ledgered, *, alone: bool) -> None:
+    """Validates a row; what the database refuses by itself is not asked before: a fresh key that is taken, a reference that is gone."""
+    row.full_clean(exclude={"id", *_at_hand(row)}, validate_unique=False, validate_constraints=False)
+    if alone:
+        row.validate_unique(exclude={"id"})
+        row.validate_constraints()
+
+
+def _at_hand(row: Ledgered) -> Iterator[str]:
+    """The references of a row that need no look: those whose record is loaded, and of a part those that the door itself set."""
+    if isinstance(row, Part):
+        yield from ("organisation", row.owner_name)
+    for reference in row._meta.concrete_fields:
+        if isinstance(reference, ForeignKey) and reference.is_cached(row):
+            loaded = reference.get_cached_value(row)
+            if loaded is not None and loaded.pk == getattr(row, reference.attname):
+                yield reference.name
 
 
 def _update(record: Versioned) -> None:
@@ -138,35 +173,37 @@ def _update(record: Versioned) -> None:
     record.version = seen + 1
 
 
-def _replace_parts(record: Versioned, name: str, wanted: Iterable[Part] | None, is_new: bool) -> list[Part]:
-    """The parts of one kind as they stand after the save; None keeps those there are."""
-    if is_new and wanted is None:
-        return []
-    manager = getattr(record, name)
-    if wanted is None:
-        return list(manager.all())
-    rows = list(wanted)
-    kept = set() if is_new else set(manager.values_list("pk", flat=True))
-    for part in rows:
-        part.organisation_id = record.ledger_organisation_id
-        setattr(part, part.owner_name, record)
-        part.full_clean()
-    gone = kept - {part.pk for part in rows}
-    if gone:
-        manager.filter(pk__in=gone).delete()
-    for part in rows:
-        part.save(force_insert=part.pk not in kept, force_update=part.pk in kept)
-    return rows
+def _each(record: Versioned, held: parts.ByRecord) -> dict[str, list[Part]]:
+    return {name: held.get(record.pk, {}).get(name, []) for name in record.part_names}
 
 
-def _write(record: Versioned, by: Actor, verb: str, why: str, state: State) -> Event:
-    organisation_id: UUID = record.ledger_organisation_id
-    reason = narratives.write(organisation_id, record.pk, "why", why) if why else None
-    if reason:
-        reason.save(force_insert=True)
+def _all(held: Iterable[Mapping[str, list[Part]]]) -> Iterator[Part]:
+    return (part for kinds in held for rows in kinds.values() for part in rows)
+
+
+def _remember(records: list[Versioned], held: parts.ByRecord, *, known: bool) -> narratives.References:
+    """References to the free text of the records and their parts; text that is new gets its side row."""
+    rows: list[Ledgered] = [*records, *_all(held.get(record.pk, {}) for record in records)]
+    references, side_rows = narratives.references_for(rows, known=known)
+    parts.insert(side_rows)
+    return references
+
+
+def _write(told: list[tuple[Versioned, str, State]], by: Actor, why: str) -> list[Event]:
+    """Writes one event for each record with its verb and state."""
+    reasons = [narratives.write(record.ledger_organisation_id, record.pk, "why", why) if why else None for record, _, _ in told]
+    parts.insert(reason for reason in reasons if reason)
+    events = [_event(*each, reason, by) for each, reason in zip(told, reasons, strict=True)]
+    parts.insert(events)
+    for organisation_id in {event.organisation_id for event in events}:
+        changes.raise_on_commit(organisation_id)
+    return events
+
+
+def _event(record: Versioned, verb: str, state: State, reason: Narrative | None, by: Actor) -> Event:
     text = canonical(state)
-    event = Event.objects.create(
-        organisation_id=organisation_id,
+    return Event(
+        organisation_id=record.ledger_organisation_id,
         at=clock.now(),
         actor_id=by.pk,
         actor_name=by.name,
@@ -181,5 +218,3 @@ def _write(record: Versioned, by: Actor, verb: str, why: str, state: State) -> E
         state_sha256=digest(text),
         request_id=context.request_id.get(),
     )
-    changes.raise_on_commit(organisation_id)
-    return event

@@ -16,6 +16,8 @@ from compliance.ledger.records import Ledgered
 REDACTED = "[redacted]"
 #: What an event holds of a text: the side row's key and the salted hash.
 Reference = dict[str, str]
+#: References by row key and field; "" where a field is empty.
+References = dict[Any, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,14 @@ def texts(keys: Iterable[str]) -> dict[str, Text]:
     return {str(row.pk): Redacted(row.emptied_by, row.emptied_at) if (text := read(row)) is None else text for row in rows}
 
 
-def references_for(rows: list[Ledgered], *, known: bool) -> tuple[dict[Any, dict[str, Any]], list[Narrative]]:
+def references_for(rows: list[Ledgered], *, known: bool) -> tuple[References, list[Narrative]]:
     """References by row key and field, and the side rows still to be inserted; unchanged text keeps the row it has.
 
     `known` is False for rows that are new, which need no look at what was written before.
     """
     filled = [row for row in rows if any(getattr(row, name) for name in row.narrative_fields)]
     latest = _latest([row.pk for row in filled]) if known and filled else {}
-    references: dict[Any, dict[str, Any]] = {}
+    references: References = {}
     new: list[Narrative] = []
     for row in rows:
         own = references.setdefault(row.pk, {})
