@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Max, Min, Q, QuerySet
+from django.db.models import Exists, Max, Min, Q
 from django.urls import reverse
 from django.utils.timesince import timesince
 
 from compliance.accounts.models import Organisation
 from compliance.reminders import rules
-from compliance.reminders.models import Heartbeat, Mail
+from compliance.reminders.models import Heartbeat, Mail, MailQuerySet
 
 #: A mail that was not delivered is told in the banner for so long.
 FAILURES_SHOWN = timedelta(days=7)
@@ -95,9 +95,9 @@ def health(now: datetime) -> tuple[bool, dict[str, int | None]]:
     }
 
 
-def _waiting(mail: "QuerySet[Mail]") -> "QuerySet[Mail]":
+def _waiting(mail: MailQuerySet) -> MailQuerySet:
     """Mail that a server was asked to take and that it has not taken."""
-    return mail.filter(state__in=[Mail.State.QUEUED, Mail.State.SENDING], attempts__gt=0)
+    return mail.served().filter(state__in=[Mail.State.QUEUED, Mail.State.SENDING], attempts__gt=0)
 
 
 def _silences(last: dict[Heartbeat.Name, datetime], now: datetime) -> Iterator[Alarm]:

@@ -110,7 +110,7 @@ def server_of(organisation: Organisation) -> MailServer | None:
 
 
 def has_server(organisation: Organisation) -> bool:
-    """Whether its mail is sent at all. The server of the settings never serves a sample: the people in one are made up."""
+    """Whether its mail is sent at all, by its own server or by that of the settings (see MailQuerySet.served)."""
     return (
         bool(settings.MAIL and not organisation.sample)
         or MailServer.objects.of(organisation).current().exists()
@@ -118,11 +118,7 @@ def has_server(organisation: Organisation) -> bool:
 
 
 def _due(now: datetime) -> "QuerySet[Mail]":
-    served = Q(organisation__in=MailServer.objects.current().values("organisation"))
-    if settings.MAIL:
-        served |= Q(organisation__sample=False)
-    return Mail.objects.filter(
-        served,
+    return Mail.objects.served().filter(
         Q(next_try_at__lte=now) | Q(next_try_at__gt=now + FARTHEST),
         state__in=[Mail.State.QUEUED, Mail.State.SENDING],
     )

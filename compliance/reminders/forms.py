@@ -16,7 +16,7 @@ class MailServerForm(VersionedForm):
     """The mail server; its password is taken and never shown again."""
 
     password = forms.CharField(
-        label="password",
+        label="Password",
         required=False,
         max_length=500,
         strip=False,
@@ -33,6 +33,8 @@ class MailServerForm(VersionedForm):
         super().__init__(*args, **kwargs)
         if self.instance.sealed_password:
             self.fields["password"].help_text = "One is stored. Leave this empty to keep it."
+        if self.instance.username and self.instance.security == MailServer.Security.NONE:
+            self["security"].warning = "User name and password go over the network for anyone to read."  # type: ignore[attr-defined]
 
     @property
     def new_password(self) -> str | None:

@@ -56,7 +56,7 @@ def remind(organisation: Organisation, person: Person, items: Sequence[Item], no
         "counts": Counter(item.kind for item in items).most_common() if len(items) > SUMMARY else (),
         "overdue": sum(item.standing.left < 0 for item in items),
         "link": public(reverse("deadline_list", kwargs={"slug": organisation.slug})),
-        "written": now.astimezone(organisation.zone),
+        "written": _local(organisation, now),
     }
     return _mail(
         organisation,
@@ -75,7 +75,7 @@ def invite(invitation: Invitation, secret: str, now: datetime) -> Mail:
     context = {
         "invitation": invitation,
         "link": Mail.SECRET_LINK,
-        "until": invitation.expires_at.astimezone(invitation.organisation.zone),
+        "until": _local(invitation.organisation, invitation.expires_at),
     }
     mail = _mail(
         invitation.organisation,
@@ -130,6 +130,10 @@ def message(mail: Mail, sender: str) -> EmailMultiAlternatives:
 def one_line(text: str) -> str:
     """Without line breaks and other control characters, which have no place in a header."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _local(organisation: Organisation, moment: datetime) -> str:
+    return f"{moment.astimezone(organisation.zone):%Y-%m-%d %H:%M} ({organisation.time_zone})"
 
 
 def _subject(items: Sequence[Item]) -> str:

@@ -5,6 +5,7 @@ Only the mail server is a record. Reminders, mails and heartbeats are the machin
 
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -21,6 +22,15 @@ class OwnedQuerySet(models.QuerySet):
     def of(self, organisation: Any) -> Self:
         """The rows of one organisation: the only way a view reads."""
         return self.filter(organisation=organisation)
+
+
+class MailQuerySet(OwnedQuerySet):
+    """Mails, which know whether a server would take them."""
+
+    def served(self) -> Self:
+        """Those that have a mail server. That of the settings never serves a sample: the people in one are made up."""
+        own = models.Q(organisation__in=MailServer.objects.current().values("organisation"))
+        return self.filter(own | models.Q(organisation__sample=False) if settings.MAIL else own)
 
 
 class Trouble(models.TextChoices):
@@ -102,7 +112,7 @@ class Mail(models.Model):
     created_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
 
-    objects = OwnedQuerySet.as_manager()
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         indexes = [

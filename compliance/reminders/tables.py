@@ -20,11 +20,10 @@ class MailTable(tables.Table):
     )
     to = tables.Column(accessor="name")
     state = tables.Column(accessor="word")
-    made = tables.Column(accessor="created_at", attrs=DATE)
+    written = tables.Column(accessor="created_at", attrs=DATE)
     accepted = tables.Column(accessor="accepted_at", attrs=DATE, default="—")
 
     class Meta:
-        template_name = "tables/table.html"
         orderable = False
         empty_text = "No mail yet."
 
@@ -32,10 +31,12 @@ class MailTable(tables.Table):
         return format_html('{}<br><span class="soft small">{}</span>', record.name, record.address)
 
     def render_state(self, record: Mail) -> str:
-        return badge(record.word, record.tone)
+        why = record.trouble_words.partition(". ")[0].rstrip(".")
+        mark = badge(record.word, record.tone)
+        return format_html('{}<br><span class="soft small">{}</span>', mark, why) if why else mark
 
-    def render_made(self, value: datetime) -> str:
+    def render_written(self, value: datetime) -> str:
         return localtime(value).strftime("%Y-%m-%d %H:%M")
 
     def render_accepted(self, value: datetime) -> str:
-        return self.render_made(value)
+        return self.render_written(value)

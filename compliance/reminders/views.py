@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -60,6 +61,7 @@ def outbox_detail(request: OrgRequest, key: UUID) -> HttpResponse:
     mail = get_object_or_404(Mail.objects.of(request.organisation).select_related("organisation"), pk=key)
     context = {
         "mail": mail,
+        "crumbs": [("Outbox", reverse("outbox_list", kwargs={"slug": request.organisation.slug}))],
         "reminders": mail.reminders.order_by("due", "id"),
         "served": delivery.has_server(request.organisation),
         "failed": mail.state == Mail.State.FAILED,
@@ -163,6 +165,7 @@ def _mail_page(request: OrgRequest, server: MailServer, form: MailServerForm) ->
     result = request.GET.get("test", "")
     return {
         "form": form,
+        "crumbs": [("Settings", reverse("settings", kwargs={"slug": request.organisation.slug}))],
         "server": server if server.version and server.archived_at is None else None,
         "accepted": result == "accepted",
         "trouble": Trouble(result).label if result in Trouble.values else "",

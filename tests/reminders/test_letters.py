@@ -33,7 +33,7 @@ def test_one_deadline_says_it_all_in_the_subject(organisation: Organisation, ali
         "BAA ends: 2026-12-06, in 14 days\nAcme Cloud: Master BAA\nhttp://localhost:8000/lakeside-clinic/baas/14/\n"
         in mail.text
     )
-    assert '<a href="http://localhost:8000/lakeside-clinic/baas/14/">' in mail.html
+    assert '<a href="http://localhost:8000/lakeside-clinic/baas/14/"' in mail.html
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,17 @@ def test_a_moment_has_its_time_zone_beside_it(organisation: Organisation, alice:
         NOW,
     )
     assert "Call due: 2026-11-22 22:00 EST, in 14 hours" in mail.text
+
+
+def test_times_are_those_of_the_organisation_whoever_writes(
+    organisation: Organisation, alice: Person
+) -> None:
+    """A worker has no time zone of its own."""
+    with timezone.override("UTC"):
+        assert (
+            "Written on 2026-11-22 08:00 (America/New_York)"
+            in letters.remind(organisation, alice, [item(1)], NOW).text
+        )
 
 
 def test_names_break_out_of_nothing(organisation: Organisation, alice: Person) -> None:
