@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "pulse": {"task": "reminders.pulse", "schedule": 60, "options": {"expires": 60}},
     "send": {"task": "reminders.send", "schedule": 60, "options": {"expires": 60}},
     "collect": {"task": "reminders.collect", "schedule": 300, "options": {"expires": 300}},
+    "packs": {"task": "packs.build", "schedule": 30, "options": {"expires": 30}},
     "sweep": {"task": "files.sweep", "schedule": 6 * 3600, "options": {"expires": 3600}},
 }
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("<slug:slug>/", include("compliance.accounts.organisation_urls")),
     path("<slug:slug>/", include("vendors.urls")),
     path("<slug:slug>/", include("compliance.history.urls")),
+    path("<slug:slug>/", include("compliance.packs.urls")),
 ]
