@@ -5,8 +5,10 @@ from datetime import date
 
 from django.db import transaction
 
+from compliance.exchange.plans import Plan
 from compliance.ledger import door as ledger
-from compliance.ledger.door import Actor, Change, Refused
+from compliance.ledger.door import Actor, Refused
+from compliance.ledger.models import Part
 from vendors import clocks, terms
 from vendors.dates import PartialDate
 from vendors.models import BAA, BAAFile, Contact, Cover, Service, Vendor
@@ -187,14 +189,18 @@ def baa_attach(baa: BAA, file: BAAFile, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def register_import(batch: Iterable[Change], *, by: Actor, why: str) -> int:
-    """Writes everything an import found, or nothing; returns how many records were written."""
-    return len(ledger.save_many(batch, by=by, why=why))
+def register_import(plan: Plan, *, by: Actor, why: str, kept: str = "") -> int:
+    """Writes everything an import found, or nothing; returns how many records. `kept` is why text stays that may identify a person."""
+    events = ledger.save_many(plan.changes, by=by, why=why)
+    for text in plan.kept:
+        facts = {"field": text.field, "kinds": list(text.kinds)}
+        ledger.note(text.record, by=by, verb="kept", why=kept, facts=facts)
+    return len(events)
 
 
-def _parts(baa: BAA, covers: Iterable[Cover] | None, files: Iterable[BAAFile]) -> dict[str, list[object]]:
+def _parts(baa: BAA, covers: Iterable[Cover] | None, files: Iterable[BAAFile]) -> dict[str, list[Part]]:
     """Covers as given, or as they are; files are never taken away, only added."""
-    parts: dict[str, list[object]] = {}
+    parts: dict[str, list[Part]] = {}
     if covers is not None:
         parts["covers"] = list(covers)
     added = list(files)

@@ -53,6 +53,11 @@ def plan(organisation: Organisation, table: Table, *, keep_flagged: bool = False
     )
 
 
+def source(name: str) -> str:
+    """Why records changed: they came from the file of that name, which is not told where it may identify a person."""
+    return "Imported from a file" if find(name) else f"Imported from “{name}”"
+
+
 class _Planning:
     """Rows one after the other, each against the register as those before would leave it."""
 

@@ -8,9 +8,13 @@ from uuid import UUID
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
+from compliance.exchange.plans import Plan
+from compliance.exchange.reading import Table
+from compliance.ledger.door import Actor
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
 from compliance.registers.registry import Register
-from vendors import queries
+from vendors import actions, imports, queries
+from vendors.terms import Key
 
 CONTRACT = "45 CFR 164.502(e), 164.504(e), 164.308(b)"
 DOCUMENTED = "45 CFR 164.502(e)(2), 164.308(b)(3)"
@@ -121,6 +125,12 @@ class VendorRegister(Register):
 
         return section(organisation, on, known)
 
+    def plan_import(self, organisation: Organisation, table: Table, *, keep_flagged: bool = False) -> Plan:
+        return imports.plan(organisation, table, keep_flagged=keep_flagged)
+
+    def confirm_import(self, plan: Plan, *, by: Actor, name: str, kept: str = "") -> None:
+        actions.register_import(plan, by=by, why=imports.source(name), kept=kept)
+
     def sample(self, organisation: Organisation, by: Person, on: date) -> None:
         from vendors.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)
 
@@ -136,7 +146,7 @@ class Addresses:
         self._slug = organisation.slug
         self._patterns: dict[str, str] = {}
 
-    def __call__(self, name: str, key: UUID) -> str:
+    def __call__(self, name: str, key: Key) -> str:
         if name not in self._patterns:
             self._patterns[name] = reverse(name, kwargs={"slug": self._slug, "key": self.KEY})
         return self._patterns[name].replace(str(self.KEY), str(key))

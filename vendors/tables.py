@@ -1,12 +1,14 @@
-"""The columns of the lists of vendors and BAAs."""
+"""The columns of the lists of vendors and BAAs, and of the rows of an import."""
 
 from collections.abc import Iterable
 from typing import Any
 
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from compliance.charts.templatetags.icons import badge
+from compliance.exchange.plans import Outcome, Problem, Row
 from vendors.models import BAA, Vendor
 
 STATUS = {
@@ -38,6 +40,15 @@ def life_badges(baa: BAA, life: Any) -> list[tuple[str, str]]:
     if not baa.has_evidence and life.status in ("in_force", "not_yet"):
         badges.append(("No file", "high"))
     return badges
+
+
+LINE_BREAK = mark_safe("<br>")  # noqa: S308 (ours)
+OUTCOMES = {
+    Outcome.NEW: ("New", "good"),
+    Outcome.CHANGED: ("Changed", "soon"),
+    Outcome.SAME: ("The same", "ended"),
+    Outcome.ERROR: ("Stays out", "high"),
+}
 
 
 class VendorTable(tables.Table):
@@ -104,6 +115,40 @@ class BAATable(tables.Table):
         if record.ends_on:
             return record.ends_on.isoformat()
         return "renews itself" if record.rolls_from else "until terminated"
+
+
+class PlanTable(tables.Table):
+    """One line a row of a file: what it would do, or why it stays out."""
+
+    name = tables.Column(verbose_name="Vendor", empty_values=())
+    number = tables.Column(verbose_name="Row", attrs={"th": {"class": "number"}, "td": {"class": "number"}})
+    detail = tables.Column(verbose_name="Service", default="–")
+    outcome = tables.Column()
+    says = tables.Column(verbose_name="What it does", empty_values=())
+
+    class Meta:
+        template_name = "tables/table.html"
+        orderable = False
+
+    def render_name(self, record: Row) -> str:
+        return record.name or f"Row {record.number}"
+
+    def render_outcome(self, record: Row) -> Any:
+        return badge(*OUTCOMES[record.outcome])
+
+    def render_says(self, record: Row) -> Any:
+        lines = [
+            *(format_html("{}", line) for line in record.brings),
+            *(format_html('<span class="soft">{}</span>', note) for note in record.notes),
+            *(_problem(one) for one in record.problems),
+        ]
+        return format_html_join(LINE_BREAK, "{}", ((line,) for line in lines)) if lines else "–"
+
+
+def _problem(one: Problem) -> Any:
+    where = format_html("<strong>{}</strong>: ", one.column) if one.column else ""
+    cell = format_html(" <code>{}</code>", one.value) if one.value else ""
+    return format_html("{}{}{}", where, one.reason, cell)
 
 
 def _joined(parts: Iterable[Any]) -> Any:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from vendors.views import baas, vendors, verbs
+from vendors.views import baas, imports, vendors, verbs
 
 urlpatterns = [
     path("vendors/", vendors.vendor_list, name="vendor_list"),
     path("vendors/new/", vendors.vendor_create, name="vendor_create"),
+    path("vendors/import/", imports.vendor_import, name="vendor_import"),
+    path("vendors/import/preview/", imports.vendor_import_preview, name="vendor_import_preview"),
     path("vendors/<uuid:key>/", vendors.vendor_detail, name="vendor_detail"),
     path("vendors/<uuid:key>/edit/", vendors.vendor_edit, name="vendor_edit"),
     path("vendors/<uuid:key>/archive/", vendors.vendor_archive, name="vendor_archive"),

@@ -8,6 +8,9 @@ from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, S
 
 if TYPE_CHECKING:
     from compliance.accounts.models import Organisation, Person
+    from compliance.exchange.plans import Plan
+    from compliance.exchange.reading import Table
+    from compliance.ledger.door import Actor
     from compliance.ledger.records import Record
 
 
@@ -53,6 +56,15 @@ class Register:
         """(words, address) of what may be done next with a record of another register."""
         return ()
 
+    def plan_import(
+        self, organisation: "Organisation", table: "Table", *, keep_flagged: bool = False
+    ) -> "Plan | None":
+        """What a spreadsheet would change here; None where this register takes none. Raises Unreadable."""
+        return None
+
+    def confirm_import(self, plan: "Plan", *, by: "Actor", name: str, kept: str = "") -> None:
+        """Writes what was planned from the file of that name, or nothing."""
+
     def sample(self, organisation: "Organisation", by: "Person", on: date) -> None:
         """Adds its part of the believable story, through actions."""
 
@@ -76,13 +88,18 @@ class Registry:
             doubled = {key for key in keys if keys.count(key) > 1 or key in taken}
             if doubled:
                 raise Nonsense(f"{register.name}: kinds told twice: {', '.join(sorted(doubled))}")
-        for kind in (*register.deadline_kinds, *register.gap_kinds):
+        every: tuple[DeadlineKind | GapKind, ...] = (*register.deadline_kinds, *register.gap_kinds)
+        for kind in every:
             if not (kind.title and kind.citation):
                 raise Nonsense(f"{register.name}: {kind.key} has no title or no citation")
         for deadline in register.deadline_kinds:
             if list(deadline.windows) != sorted(set(deadline.windows), reverse=True) or not deadline.windows:
                 raise Nonsense(f"{register.name}: the windows of {deadline.key} must fall, each once")
         self._registers[register.name] = register
+
+    def named(self, name: str) -> Register | None:
+        """The register of that name."""
+        return self._registers.get(name)
 
     @property
     def deadline_kinds(self) -> dict[str, DeadlineKind]:

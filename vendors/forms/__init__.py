@@ -1,6 +1,7 @@
 """The forms of the vendor register."""
 
 from vendors.forms.baas import BAAForm
+from vendors.forms.imports import ConfirmForm, UploadForm
 from vendors.forms.vendors import ContactFormSet, ServiceForm, VendorForm
 from vendors.forms.verbs import (
     AmendForm,
@@ -17,6 +18,7 @@ __all__ = [
     "AmendForm",
     "ArchiveForm",
     "BAAForm",
+    "ConfirmForm",
     "ContactFormSet",
     "FileForm",
     "NoticeForm",
@@ -25,5 +27,6 @@ __all__ = [
     "ServiceForm",
     "SupersedeForm",
     "TerminateForm",
+    "UploadForm",
     "VendorForm",
 ]

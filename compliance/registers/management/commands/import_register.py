@@ -1,0 +1,111 @@
+"""Reads a spreadsheet into a register: shows what it would change, and writes it where that is confirmed."""
+
+import json
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError, transaction
+
+from compliance.accounts.models import Organisation
+from compliance.exchange.plans import Plan
+from compliance.exchange.reading import Table, Unreadable, read, refuse_size
+from compliance.guard.forms import problem_of_reason
+from compliance.ledger.door import Stale, System
+from compliance.registers.registry import Register, registry
+
+BY = System("import_register")
+
+
+class Command(BaseCommand):
+    """`manage.py import_register vendors FILE --organisation SLUG [--confirm] [--json]`"""
+
+    help = (
+        "Shows what a CSV would change in a register; with --confirm writes every row without error, or nothing. "
+        "Exits with 0, or with 1 where the file cannot be read."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("register", help="the register it belongs to, such as vendors")
+        parser.add_argument("file", type=Path, help="a CSV: a business associate list in OCR's layout")
+        parser.add_argument(
+            "--organisation", required=True, metavar="SLUG", help="first word of its addresses"
+        )
+        parser.add_argument("--confirm", action="store_true", help="write what is shown")
+        parser.add_argument("--json", action="store_true", help="report as JSON")
+        parser.add_argument(
+            "--kept",
+            default="",
+            metavar="WHY",
+            help="why rows stay that may identify a person; else they stay out",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        register, organisation = _register(options["register"]), _organisation(options["organisation"])
+        kept = options["kept"].strip()
+        if kept and (problem := problem_of_reason(kept)):
+            raise CommandError(f"--kept: {problem}")
+        try:
+            table = _read(options["file"])
+            with transaction.atomic():
+                plan = register.plan_import(organisation, table, keep_flagged=bool(kept))
+                if plan is None:
+                    raise CommandError(f"The register {register.name} takes no spreadsheets.")
+                if options["confirm"]:
+                    register.confirm_import(plan, by=BY, name=options["file"].name, kept=kept)
+        except Unreadable as error:
+            raise CommandError(str(error)) from None
+        except (Stale, IntegrityError, ValidationError) as error:
+            raise CommandError(
+                f"Nothing was written: the register changed meanwhile. Run it again. ({error})"
+            ) from None
+        if options["json"]:
+            self.stdout.write(json.dumps(plan.report()))
+        else:
+            self.stdout.write("\n".join(_words(plan, table, confirmed=options["confirm"])))
+
+
+def _register(name: str) -> Register:
+    register = registry.named(name)
+    if register is None:
+        raise CommandError(
+            f"There is no register “{name}”. There are: {', '.join(each.name for each in registry)}."
+        )
+    return register
+
+
+def _organisation(slug: str) -> Organisation:
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        raise CommandError(f"There is no organisation “{slug}”.")
+    return organisation
+
+
+def _read(path: Path) -> Table:
+    try:
+        with path.open("rb") as file:
+            refuse_size(os.fstat(file.fileno()).st_size)
+            content = file.read(settings.IMPORT_MAX_BYTES + 1)
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror}") from None
+    return read(content)
+
+
+def _words(plan: Plan, table: Table, *, confirmed: bool) -> Iterator[str]:
+    """The plan for a person at a terminal."""
+    counts = plan.counts
+    yield f"Read as {table.words}: {len(plan.rows)} rows."
+    yield f"{counts['new']} new, {counts['changed']} changed, {counts['same']} the same, {counts['error']} with errors."
+    yield "Records: " + ", ".join(f"{number} {kind}" for kind, number in plan.records.items()) + "."
+    if unread := [header for header, field in plan.mapping.items() if not field]:
+        yield f"Columns not read: {', '.join(unread)}."
+    for row in plan.rows:
+        yield from (f"Row {row.number}: {note}" for note in row.notes)
+        for one in row.problems:
+            yield f"Row {row.number}, {one.column or 'all of it'} “{one.value}”: {one.reason}"
+    yield "Written." if confirmed else "Nothing was written. Add --confirm to write the rows without errors."

@@ -1,0 +1,48 @@
+"""What is asked of the person who imports a list: the file, and a reason where its text may identify somebody."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from compliance.exchange.holding import Upload
+from compliance.exchange.reading import Unreadable, read, refuse_size
+from compliance.files.names import clean_name
+from compliance.guard.forms import REASON_MAX, problem_of_reason
+from vendors.columns import understood
+
+
+class UploadForm(forms.Form):
+    """A list that can be read."""
+
+    upload = forms.FileField(
+        label="Business associate list (CSV)", widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
+    )
+
+    def clean_upload(self) -> Upload:
+        sent: Any = self.cleaned_data["upload"]
+        try:
+            refuse_size(sent.size)
+            content = sent.read()
+            understood(read(content).header)
+        except Unreadable as problem:
+            raise ValidationError(str(problem), code="unreadable") from None
+        return Upload(clean_name(sent.name), content)
+
+
+class ConfirmForm(forms.Form):
+    """Why rows that may identify a person are imported all the same; empty leaves them out."""
+
+    kept = forms.CharField(
+        label="Why they stay",
+        required=False,
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="It is kept with the history of each record. Leave it empty and these rows stay out.",
+    )
+
+    def clean_kept(self) -> str:
+        reason = str(self.cleaned_data["kept"]).strip()
+        if reason and (problem := problem_of_reason(reason)):
+            raise ValidationError(problem, code="reason")
+        return reason

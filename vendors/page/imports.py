@@ -1,0 +1,70 @@
+"""What the pages of an import say of its plan."""
+
+from collections.abc import Iterator
+
+from compliance.exchange.plans import Plan
+from vendors.columns import SPELLINGS
+from vendors.models import Contact, Service, Vendor
+
+MODELS = {"vendor": Vendor, "service": Service, "contact": Contact}
+
+
+def verdict(plan: Plan) -> tuple[str, str, str]:
+    """Tone, headline and the sentence below it."""
+    rows, out, same = len(plan.rows), plan.counts["error"], plan.counts["same"]
+    stays = f" {counted(out, 'row')} would stay out; the reason stands beside the cell." if out else ""
+    if not rows:
+        return "medium", "There is no row below the header", "Nothing can be imported from this file."
+    if not plan.writes and not out:
+        return (
+            "low",
+            "The register says all of this already",
+            f"Of {counted(rows, 'row')} none would change anything.",
+        )
+    if not plan.writes:
+        return "medium", "Nothing would be imported", stays.strip()
+    known = f" {counted(same, 'row')} would change nothing." if same else ""
+    words = f"{_records(plan)} would be added or changed. No BAA is made from it: such a list names no dates."
+    headline = f"{plan.writes:,} of {counted(rows, 'row')} would be imported"
+    return "medium" if out else "good", headline, f"{words}{known}{stays}"
+
+
+def button(plan: Plan) -> str:
+    """What the button does, rows that stay out included."""
+    if not plan.writes:
+        return "Look again with this reason"
+    out = plan.counts["error"]
+    return f"Import {counted(plan.writes, 'row')}" + (f", leave {out:,} out" if out else "")
+
+
+def done(plan: Plan) -> str:
+    """What was imported."""
+    out = plan.counts["error"]
+    stayed = f" {counted(out, 'row')} stayed out." if out else ""
+    return f"Imported {counted(plan.writes, 'row')}: {_records(plan)} were added or changed.{stayed}"
+
+
+def columns(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Each header with what it was taken for."""
+    for header, name in plan.mapping.items():
+        yield f"“{header}”", _label(name) if name else "Not read"
+
+
+def spellings() -> list[str]:
+    """The columns that are read, by the name that OCR's layout gives them."""
+    return [names[0] for names in SPELLINGS.values()]
+
+
+def counted(number: int, word: str) -> str:
+    """“1 row”, “1,200 rows”."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _records(plan: Plan) -> str:
+    return f"{counted(plan.records['vendors'], 'vendor')} and {counted(plan.records['services'], 'service')}"
+
+
+def _label(name: str) -> str:
+    model, _, attribute = name.partition(".")
+    field = MODELS[model]._meta.get_field(attribute)
+    return f"{model.capitalize()}: {field.verbose_name}"  # type: ignore[union-attr]

@@ -1,0 +1,127 @@
+"""The import of a business associate list: a file, then what it would change, then everything of it or nothing."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_tables2 import RequestConfig
+
+from compliance.accounts.access import OrgRequest, needs
+from compliance.exchange import holding
+from compliance.exchange.holding import Place, Upload
+from compliance.exchange.plans import Outcome, Plan
+from compliance.exchange.reading import Table, Unreadable, read
+from compliance.ledger.forms import posted, save_form, status_of
+from vendors import actions, imports
+from vendors.forms import ConfirmForm, UploadForm
+from vendors.page import imports as page
+from vendors.tables import PlanTable
+
+TABS = (
+    ("All rows", ""),
+    ("New", Outcome.NEW),
+    ("Changed", Outcome.CHANGED),
+    ("The same", Outcome.SAME),
+    ("Stay out", Outcome.ERROR),
+)
+
+
+@needs("vendors_import")
+def vendor_import(request: OrgRequest) -> HttpResponse:
+    """Takes a list and keeps it for its preview."""
+    form = UploadForm(*posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            holding.hold(form.cleaned_data["upload"], _place(request))
+        except Unreadable as problem:
+            form.add_error("upload", str(problem))
+        else:
+            return redirect("vendor_import_preview", slug=request.organisation.slug)
+    return _upload_page(request, form, status_of(form))
+
+
+@needs("vendors_import")
+def vendor_import_preview(request: OrgRequest) -> HttpResponse:
+    """Says what every row would do; a confirmation writes just what was shown, and what moved meanwhile is shown again."""
+    upload = holding.held(_place(request))
+    if upload is None:
+        return _gone(request)
+    form = ConfirmForm(*posted(request))
+    kept = form.cleaned_data["kept"] if request.method == "POST" and form.is_valid() else ""
+    table = read(upload.content)
+    plan = imports.plan(request.organisation, table, keep_flagged=bool(kept))
+
+    def save() -> None:
+        why = imports.source(upload.name)
+        actions.register_import(plan, by=request.user, why=why, kept=kept)
+
+    is_as_shown = request.POST.get("confirmed") == plan.seal
+    if is_as_shown and plan.writes and save_form(request, form, save):
+        holding.drop(_place(request))
+        messages.success(request, page.done(plan))
+        return redirect("vendor_list", slug=request.organisation.slug)
+    if form.errors:  # what others saved at the same moment counts now
+        plan = imports.plan(request.organisation, table, keep_flagged=bool(kept))
+    has_moved = request.method == "POST" and not form.errors and not is_as_shown
+    context = _preview(request, upload, table, plan) | {"form": form, "has_moved": has_moved, "kept": kept}
+    return render(
+        request, "vendors/import_preview.html", context, status=409 if has_moved else status_of(form)
+    )
+
+
+def _place(request: OrgRequest) -> Place:
+    return Place("vendors", request.organisation.pk, request.user.pk)
+
+
+def _gone(request: OrgRequest) -> HttpResponse:
+    """The file is no longer there: nothing was written, and it can be sent again."""
+    minutes = holding.SECONDS // 60
+    messages.warning(
+        request, f"No file waits here: it is kept for {minutes} minutes. Nothing was written; send it again."
+    )
+    if request.method == "POST":
+        return _upload_page(request, UploadForm(), 410)
+    return redirect("vendor_import", slug=request.organisation.slug)
+
+
+def _crumbs(request: OrgRequest, *names: str) -> list[tuple[str, str]]:
+    words = {"vendor_list": "Vendors", "vendor_import": "Import"}
+    return [(words[name], reverse(name, kwargs={"slug": request.organisation.slug})) for name in names]
+
+
+def _upload_page(request: OrgRequest, form: UploadForm, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "columns": page.spellings(),
+        "crumbs": _crumbs(request, "vendor_list"),
+        "section": "vendor",
+    }
+    return render(request, "vendors/import.html", context, status=status)
+
+
+def _preview(request: OrgRequest, upload: Upload, table: Table, plan: Plan) -> dict[str, object]:
+    """The plan for the page: the verdict, what was understood, and the rows of the chosen tab."""
+    here = reverse("vendor_import_preview", kwargs={"slug": request.organisation.slug})
+    addresses = {show: f"{here}?show={show}" if show else here for _, show in TABS}
+    chosen = request.GET.get("show", "")
+    chosen = chosen if chosen in addresses else ""
+    rows = PlanTable([row for row in plan.rows if chosen in ("", row.outcome)])
+    RequestConfig(request, paginate={"per_page": 50}).configure(rows)
+    tone, verdict, words = page.verdict(plan)
+    return {
+        "upload": upload,
+        "plan": plan,
+        "tone": tone,
+        "verdict": verdict,
+        "words": words,
+        "submit": page.button(plan),
+        "understood": [("Read as", table.words), *page.columns(plan)],
+        "unread": not all(plan.mapping.values()),
+        "table": rows,
+        "tabs": [
+            (word, addresses[show], plan.counts[show] if show else len(plan.rows)) for word, show in TABS
+        ],
+        "current": addresses[chosen],
+        "crumbs": _crumbs(request, "vendor_list", "vendor_import"),
+        "section": "vendor",
+    }
