@@ -4,16 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from compliance.accounts.models import Grant, Membership, Organisation, Person
@@ -22,7 +24,7 @@ from compliance.ledger import clock
 from compliance.ledger.records import Record
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 # What a view outside the organisations may be marked with; the gate (compliance.accounts.middleware) reads it.
 OPEN_TO_ALL = "open to all"
@@ -104,7 +106,7 @@ class Viewer:
 
     def visible(self, permission: str, model: type[AnyRecord]) -> "QuerySet[AnyRecord]":
         """The records of a model the person may do it to: all of the organisation, or those a grant opens."""
-        rows: QuerySet[AnyRecord] = model.objects.of(self.membership.organisation_id)
+        rows: Any = model.objects.of(self.membership.organisation_id)
         return rows if self.may(permission) else rows.filter(pk__in=self.granted(permission, model))
 
 
@@ -115,6 +117,7 @@ class OrgRequest(HttpRequest):
     viewer: Viewer
     today: date
     user: Person
+    htmx: HtmxDetails
 
 
 def needs(
@@ -128,7 +131,7 @@ def needs(
 
     def mark(view: View) -> View:
         @wraps(view)
-        def opened(request: Any, slug: str, **kwargs: Any) -> HttpResponse:
+        def opened(request: Any, slug: str, **kwargs: Any) -> HttpResponseBase:
             enter(request, slug)
             if model is not None:
                 arguments = [get(request, model, kwargs.pop("key"), permission)]
@@ -187,10 +190,10 @@ def enter(request: OrgRequest, slug: str) -> None:
 
 def get(request: OrgRequest, model: type[AnyRecord], key: UUID, permission: str) -> AnyRecord:
     """The record. Raises Http404 where there is none or the person may not even list that kind, PermissionDenied where they may list it."""
-    record: AnyRecord = get_object_or_404(model.objects.of(request.organisation), pk=key)
+    record: Any = get_object_or_404(model.objects.of(request.organisation), pk=key)
     record.organisation = request.organisation
     if may(request.viewer, permission, record):
-        return record
+        return cast("AnyRecord", record)
     if request.viewer.may(listing_permission(permission)) or may(
         request.viewer, listing_permission(permission), record
     ):

@@ -73,7 +73,7 @@ def join(organisation: Organisation, person: Person, role: Role, *, by: Actor) -
     if membership is None:
         membership = Membership(organisation=organisation, person=person)
     membership.role, membership.archived_at = role, None
-    ledger.save(membership, by=by, verb="joined")
+    ledger.save(membership, by=by, verb="joined" if by.pk == person.pk else "added")
     put_into_group(membership)
     return membership
 

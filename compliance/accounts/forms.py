@@ -28,6 +28,9 @@ US_ZONES = {
 }
 
 
+CHOOSING = "At least 12 characters. A few words you remember are better than signs you do not."
+
+
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Time zones in two groups."""
     others = sorted(name for name in available_timezones() if "/" in name and name not in US_ZONES)
@@ -94,9 +97,8 @@ class NewPasswordForm(SetPasswordMixin, forms.Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        self.fields[
-            "password1"
-        ].help_text = "At least 12 characters. A few words you remember are better than signs you do not."
+        self.fields["password1"].help_text = CHOOSING
+        self.fields["password2"].help_text = ""
 
     def clean(self) -> dict[str, Any]:
         self.describe_person()
@@ -161,9 +163,10 @@ class InviteForm(forms.ModelForm):
         fields = ("name", "email", "role")
 
     def __init__(self, *args: Any, inviter_is_owner: bool, **kwargs: Any) -> None:
+        kwargs["initial"] = {"role": Role.CONTRIBUTOR}
         super().__init__(*args, **kwargs)
         self.fields["email"].widget.attrs["autocomplete"] = "off"
-        self.fields["role"] = _role_field(by_owner=inviter_is_owner, initial=Role.CONTRIBUTOR)
+        self.fields["role"] = _role_field(by_owner=inviter_is_owner)
 
 
 class RoleForm(VerbForm):
@@ -172,8 +175,9 @@ class RoleForm(VerbForm):
     role = forms.ChoiceField(choices=Role)
 
     def __init__(self, *args: Any, record: Membership, viewer_is_owner: bool, **kwargs: Any) -> None:
+        kwargs["initial"] = {"role": record.role}
         super().__init__(*args, record=record, **kwargs)
-        self.fields["role"] = _role_field(by_owner=viewer_is_owner, initial=record.role)
+        self.fields["role"] = _role_field(by_owner=viewer_is_owner)
 
 
 class GrantForm(forms.Form):
@@ -215,7 +219,7 @@ class FactsForm(forms.ModelForm):
         label="States",
         required=False,
         choices=list(STATES.items()),
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-scroll"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-scroll choices-columns"}),
         help_text="Where the people live whose PHI you hold.",
     )
 
@@ -236,10 +240,6 @@ class OrganisationForm(FactsForm, VersionedForm):
             "privacy_officer_since",
             "expiring_days",
         )
-        help_texts: ClassVar = {
-            "security_officer": "Who is responsible for the security policies. 45 CFR 164.308(a)(2)",
-            "privacy_officer": "Who is responsible for the privacy policies. 45 CFR 164.530(a)(1)(i)",
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -255,6 +255,6 @@ class OrganisationForm(FactsForm, VersionedForm):
             )
 
 
-def _role_field(*, by_owner: bool, initial: str) -> forms.ChoiceField:
+def _role_field(*, by_owner: bool) -> forms.ChoiceField:
     choices = [choice for choice in Role.choices if by_owner or choice[0] != Role.OWNER]
-    return forms.ChoiceField(label="Role", choices=choices, initial=initial)
+    return forms.ChoiceField(label="Role", choices=choices)

@@ -7,7 +7,7 @@ class Role(models.TextChoices):
     """What a member is in an organisation."""
 
     OWNER = "owner", "Owner"
-    OFFICER = "officer", "Security or privacy officer"
+    OFFICER = "officer", "Officer"
     CONTRIBUTOR = "contributor", "Contributor"
     MANAGER = "manager", "Manager"
     STAFF = "staff", "Staff"

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from compliance.accounts import actions, factor, late
 from compliance.accounts.access import open_to_all
-from compliance.accounts.forms import EmailField, FactsForm
+from compliance.accounts.forms import CHOOSING, EmailField, FactsForm
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.sample import ZONE, sample_create
 from compliance.accounts.views.sign_in import BACKEND
@@ -67,7 +67,8 @@ class StartForm(SetPasswordMixin, FactsForm):
                 self.fields.pop(name, None)
             del self.fields["begin_with"]
         else:
-            self.fields["password1"].help_text = "At least 12 characters."
+            self.fields["password1"].help_text = CHOOSING
+            self.fields["password2"].help_text = ""
             self.fields["name"].required = self.data.get("begin_with") != SAMPLE
 
     def clean_setup_code(self) -> str:
@@ -119,7 +120,7 @@ def sample_begin(owner: Person) -> Organisation:
 
 @open_to_all
 @sensitive_post_parameters("password1", "password2", "setup_code")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """The first-run page; once an organisation is there it is gone."""
     owner: Person | None = request.user if request.user.is_authenticated else None

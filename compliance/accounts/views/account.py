@@ -17,7 +17,7 @@ from compliance.ledger.forms import posted, status_of
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: PersonRequest) -> HttpResponse:
     """Name, second factor, organisations."""
     person = Person.objects.get(pk=request.user.pk)
@@ -32,7 +32,7 @@ def account(request: PersonRequest) -> HttpResponse:
 
 @signed_in
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password_change(request: PersonRequest) -> HttpResponse:
     """A new password, which ends every other session of the person."""
     person = Person.objects.get(pk=request.user.pk)

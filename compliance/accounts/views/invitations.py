@@ -21,7 +21,7 @@ from compliance.ledger.forms import posted, status_of
 
 @open_to_all
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Shows who invites whom, and on POST makes the person a member."""
     found = open_invitation(token)

@@ -135,7 +135,11 @@ def person_end(request: OrgRequest, membership: Membership) -> HttpResponse:
     if save_form(request, form, lambda: actions.member_end(membership, by=request.user)):
         messages.success(request, f"{membership.person.name} is no member any more.")
         return redirect("person_list", request.organisation.slug)
-    context = {"membership": membership, "form": form, "grants": grants_of(membership), "section": "person"}
+    ends = [
+        *(f"{office}: nobody holds this any more" for office in _offices(request, membership)),
+        *(f"Grant: {line.what.lower()} ({line.record})" for line in grants_of(membership)),
+    ]
+    context = {"membership": membership, "form": form, "ends": ends, "section": "person"}
     return render(request, "accounts/person_end.html", context, status=status_of(form))
 
 
@@ -185,25 +189,28 @@ def _role_form(request: OrgRequest, membership: Membership, *, bound: bool) -> R
 
 
 def _detail(request: OrgRequest, membership: Membership, form: RoleForm) -> HttpResponse:
-    viewer, organisation = request.viewer, request.organisation
+    viewer = request.viewer
     in_reach = viewer.role == Role.OWNER or membership.role != Role.OWNER
     context = {
         "membership": membership,
         "form": form,
         "may_change": viewer.may("people_manage") and in_reach and membership.archived_at is None,
         "grants": grants_of(membership),
-        "offices": [
-            words
-            for words, held in (
-                ("Security officer", organisation.security_officer_id),
-                ("Privacy officer", organisation.privacy_officer_id),
-            )
-            if held == membership.person_id
-        ],
+        "offices": _offices(request, membership),
         "entries": history(membership, limit=20) if viewer.may("ledger_read") else [],
         "section": "person",
     }
     return render(request, "accounts/person_detail.html", context, status=status_of(form))
+
+
+def _offices(request: OrgRequest, membership: Membership) -> list[str]:
+    """What the member is responsible for here (45 CFR 164.308(a)(2), 164.530(a)(1)(i))."""
+    organisation = request.organisation
+    held = {
+        "Security officer": organisation.security_officer_id,
+        "Privacy officer": organisation.privacy_officer_id,
+    }
+    return [office for office, holder in held.items() if holder == membership.person_id]
 
 
 def _show_link(request: OrgRequest, invitation: Invitation, secret: str) -> HttpResponse:

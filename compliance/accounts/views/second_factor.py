@@ -32,7 +32,7 @@ class PersonRequest(HttpRequest):
 
 @password_only
 @sensitive_post_parameters("code")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: PersonRequest) -> HttpResponse:
     """Asks for a code of the app, or a recovery code."""
     if factor.is_verified(request):
@@ -55,7 +55,7 @@ def second_factor(request: PersonRequest) -> HttpResponse:
 
 @password_only
 @sensitive_post_parameters("code", "sealed")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def second_factor_enrol(request: PersonRequest) -> HttpResponse:
     """Sets up an authenticator app. The secret lives in this page alone until a code proves that the app has it."""
     if factor.has_factor(request.user) and not _confirmed(request):
@@ -90,7 +90,7 @@ def second_factor_enrol(request: PersonRequest) -> HttpResponse:
 
 @signed_in
 @sensitive_post_parameters("password", "code")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def second_factor_confirm(request: PersonRequest) -> HttpResponse:
     """Asks for both factors once more before the second factor or its recovery codes are replaced."""
     if not factor.has_factor(request.user):
@@ -107,7 +107,7 @@ def second_factor_confirm(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def recovery_codes(request: PersonRequest) -> HttpResponse:
     """Ten recovery codes, shown once: who makes them again has ten others."""
     if not _confirmed(request):

@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.accounts import factor, links
 from compliance.accounts.access import open_to_all, signed_in
@@ -27,8 +28,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @open_to_all
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
+@require_safe
+def home(request: HttpRequest) -> HttpResponseBase:
     """Sends everyone to where they belong: first run, sign-in, their organisation, or the choice between several."""
     if request.user.is_authenticated:
         return organisation_choose(request) if factor.is_verified(request) else redirect("second_factor")
@@ -36,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def organisation_choose(request: HttpRequest) -> HttpResponse:
     """The organisations of somebody who belongs to several; who belongs to one is sent there from the first page."""
     memberships = (
@@ -53,10 +54,10 @@ def organisation_choose(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The first factor. The answer is the same whether the address is known or not."""
-    if request.user.is_authenticated and request.method == "GET":
+    if request.user.is_authenticated and request.method != "POST":
         return redirect(way_back(request, reverse("home")))
     form = SignInForm(*posted(request))
     if request.method == "POST" and form.is_valid():
@@ -93,10 +94,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """A one-time link: looking at it changes nothing, so that a mail scanner cannot use it up; the button does."""
-    if request.method == "GET":
+    if request.method != "POST":
         person = links.link_person(token)
         status = 200 if person else 410
         return render(request, "accounts/link.html", {"person": person}, status=status)
@@ -112,7 +113,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @open_to_all
-@require_GET
+@require_safe
 def ping(request: HttpRequest) -> HttpResponse:
     """A sign of life of somebody who pressed “stay signed in”, and the token that forms of this page need from now on."""
     if not request.user.is_authenticated or not factor.is_verified(request):
