@@ -217,8 +217,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-#: The mail server of every organisation that has none of its own, such as smtp+tls://user:password@smtp.example.com:587; None: mail is shown on
-#: the outbox page. Samples never use it.
+#: The mail server of every organisation that has none of its own, such as smtp+tls://user:password@smtp.example.com:587;
+#: None: mail is shown on the outbox page. Samples never use it.
 MAIL = env.email_url("EMAIL_URL") if env.str("EMAIL_URL", default="") else None
 MAIL_FROM = env.str("MAIL_FROM", default=f"compliance@{urlsplit(PUBLIC_URL).hostname}")
 

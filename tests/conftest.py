@@ -1,4 +1,4 @@
-"""People, organisations and clients that every test may ask for; the test database lifts the ledger's TRUNCATE triggers, which Django's flush needs."""
+"""People, organisations and clients that every test may ask for, and a test database whose TRUNCATE triggers are lifted."""
 
 import base64
 import os
@@ -43,7 +43,9 @@ def own_data_folder(tmp_path: Path, settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def own_cache(settings: Settings) -> Iterator[None]:
     """Tests cache in their own process, so that none sees another's."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
+    }
     yield
     cache.clear()
 
@@ -51,7 +53,10 @@ def own_cache(settings: Settings) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Settings) -> None:
     """Hashing that is slow on purpose proves nothing here; one test of sign-in uses the real hasher."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
 
 
 @pytest.fixture

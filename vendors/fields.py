@@ -1,12 +1,17 @@
 """Decides how a date that may be known only to the month is kept in a table and typed into a form."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from vendors.dates import PartialDate, parse_partial
+
+if TYPE_CHECKING:
+    TextColumn = models.CharField[PartialDate | None, PartialDate | None]
+else:
+    TextColumn = models.CharField
 
 
 class PartialDateFormField(forms.CharField):
@@ -44,7 +49,7 @@ class PartialDateFormField(forms.CharField):
             return True
 
 
-class PartialDateField(models.CharField):  # type: ignore[type-arg]
+class PartialDateField(TextColumn):
     """Keeps "2026-03-15" or "2026-03"; NULL where nothing is known. Never sorted or compared in SQL: rules choose first or last day."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

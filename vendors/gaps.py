@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
 from vendors import coverage, rules, terms
 from vendors.coverage import EXEMPT, Service, Vendor
@@ -18,7 +17,7 @@ class Fault:
     """One check that fails: its kind, the record, and the day it hangs on where there is one."""
 
     kind: str
-    record: UUID | str
+    record: terms.Key
     day: date | None = None
 
 

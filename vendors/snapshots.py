@@ -15,8 +15,6 @@ from vendors.dates import PartialDate
 from vendors.models import BAA, Service, Vendor
 from vendors.terms import Agreement, Cover
 
-DATES = ("notice_given_on", "superseded_from", "eligible_list_on", "return_due_on", "return_done_on")
-
 
 @dataclass(frozen=True)
 class AgreementFacts:
@@ -94,45 +92,41 @@ def as_known(organisation: Organisation, known: datetime) -> list[VendorFacts]:
 
 
 def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFacts:
-    fields = state["fields"]
-    dates = {name: _date(fields[name]) for name in DATES}
-    partial = {name: _partial(fields[name]) for name in ("signed", "effective", "first_end", "terminated_on")}
-    same = {
-        name: fields[name]
-        for name in (
-            "direction",
-            "until_terminated",
-            "renewal",
-            "term_months",
-            "notice_days",
-            "notice_months",
-            "coverage_mode",
-        )
-    }
-    covers = state["parts"]["covers"]
+    fields, covers = state["fields"], state["parts"]["covers"]
     agreement = Agreement(
         key=key,
+        direction=fields["direction"],
+        signed=_partial(fields["signed"]),
+        effective=_partial(fields["effective"]),
+        first_end=_partial(fields["first_end"]),
+        until_terminated=fields["until_terminated"],
+        renewal=fields["renewal"],
+        term_months=fields["term_months"],
+        notice_days=fields["notice_days"],
+        notice_months=fields["notice_months"],
+        notice_given=_date(fields["notice_given_on"]),
+        terminated_on=_partial(fields["terminated_on"]),
+        superseded_from=_date(fields["superseded_from"]),
         has_evidence=fields["evidence"] != BAA.Evidence.NONE,
-        notice_given=dates.pop("notice_given_on"),
-        covers=tuple(
-            Cover(
-                UUID(c["fields"]["service"]["key"]),
-                _date(c["fields"]["from_on"]),
-                _date(c["fields"]["to_on"]),
-            )
-            for c in covers
-        ),
-        archived_on=datetime.fromisoformat(fields["archived_at"]).astimezone(zone).date()
-        if fields["archived_at"]
-        else None,
-        **same,
-        **dates,
-        **partial,
+        coverage_mode=fields["coverage_mode"],
+        eligible_list_on=_date(fields["eligible_list_on"]),
+        covers=tuple(_cover(part["fields"]) for part in covers),
+        return_due_on=_date(fields["return_due_on"]),
+        return_done_on=_date(fields["return_done_on"]),
+        archived_on=_local_day(fields["archived_at"], zone),
     )
     files = tuple(part["fields"] for part in state["parts"]["files"])
     return AgreementFacts(
         agreement, fields["title"], fields, files, tuple(cover["title"] for cover in covers)
     )
+
+
+def _cover(fields: dict[str, Any]) -> Cover:
+    return Cover(UUID(fields["service"]["key"]), _date(fields["from_on"]), _date(fields["to_on"]))
+
+
+def _local_day(moment: str | None, zone: ZoneInfo) -> date | None:
+    return datetime.fromisoformat(moment).astimezone(zone).date() if moment else None
 
 
 def _service_name(fields: dict[str, Any]) -> str:

@@ -103,7 +103,7 @@ def _plot(request: OrgRequest, found: list[Digest]) -> Any:
             values=tuple(
                 sum(digest.months[number][1].get(kind.key, 0) for digest in found) for kind in kinds
             ),
-            url=f"{address}?{urlencode({'first': _not_before(month, request.today), 'last': last_of(month)})}",
+            url=f"{address}?{urlencode({'first': str(_not_before(month, request.today)), 'last': str(last_of(month))})}",
         )
         for number, month in enumerate(months)
     ]

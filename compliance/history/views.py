@@ -54,7 +54,7 @@ def ledger_list(request: OrgRequest) -> HttpResponse:
 
 
 @require_safe
-@needs("ledger_read")  # type: ignore[arg-type]
+@needs("ledger_read")
 def ledger_csv(request: OrgRequest) -> HttpResponse | StreamingHttpResponse:
     """The events that pass the filters, as CSV; that they were exported is an event itself."""
     filters = Filters(request.GET, request.viewer)

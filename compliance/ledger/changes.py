@@ -17,7 +17,7 @@ def _name(organisation_id: UUID) -> str:
 def counter(organisation_id: UUID) -> int | None:
     """How many changes were counted; None when the counter cannot be read, and nothing may then be taken from a cache."""
     try:
-        return int(cache.get_or_set(_name(organisation_id), 1, timeout=None))
+        return int(cache.get_or_set(_name(organisation_id), 1, timeout=None) or 1)
     except RedisError:
         return None
 

@@ -135,13 +135,22 @@ def _save_all(saves: list[Change], by: Actor, why: str) -> list[Event]:
     parts.replace(_all(before.values()), _all(after.values()))
     references = {**_remember(new, after, known=False), **_remember(old, after, known=True)}
     return _write(
-        [(change.record, change.verb, state_of(change.record, _each(change.record, after), references)) for change in saves], by, why
+        [
+            (change.record, change.verb, state_of(change.record, _each(change.record, after), references))
+            for change in saves
+        ],
+        by,
+        why,
     )
 
 
 def _wanted(change: Change) -> dict[str, list[Part]]:
     """The kinds of parts that the change replaces, as they are to be."""
-    return {name: parts.adopt(change.record, rows) for name, rows in change.parts.items() if name in change.record.part_names}
+    return {
+        name: parts.adopt(change.record, rows)
+        for name, rows in change.parts.items()
+        if name in change.record.part_names
+    }
 
 
 def _check(row: Ledgered, *, alone: bool) -> None:
@@ -166,7 +175,11 @@ def _at_hand(row: Ledgered) -> Iterator[str]:
 def _update(record: Versioned) -> None:
     """UPDATE … WHERE version = seen, so that a stale copy changes nothing."""
     seen = record.version
-    values = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields if f.name not in ("id", "version")}
+    values = {
+        f.attname: getattr(record, f.attname)
+        for f in record._meta.concrete_fields
+        if f.name not in ("id", "version")
+    }
     changed = type(record)._base_manager.filter(pk=record.pk, version=seen).update(version=seen + 1, **values)
     if not changed:
         raise Stale(record)
@@ -191,7 +204,10 @@ def _remember(records: list[Versioned], held: parts.ByRecord, *, known: bool) ->
 
 def _write(told: list[tuple[Versioned, str, State]], by: Actor, why: str) -> list[Event]:
     """Writes one event for each record with its verb and state."""
-    reasons = [narratives.write(record.ledger_organisation_id, record.pk, "why", why) if why else None for record, _, _ in told]
+    reasons = [
+        narratives.write(record.ledger_organisation_id, record.pk, "why", why) if why else None
+        for record, _, _ in told
+    ]
     parts.insert(reason for reason in reasons if reason)
     events = [_event(*each, reason, by) for each, reason in zip(told, reasons, strict=True)]
     parts.insert(events)

@@ -34,7 +34,11 @@ class Event(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     transaction = models.BigIntegerField(
         editable=False,
-        db_default=models.Func(function="pg_current_xact_id", template="(%(function)s()::text::bigint)", output_field=models.BigIntegerField()),
+        db_default=models.Func(
+            function="pg_current_xact_id",
+            template="(%(function)s()::text::bigint)",
+            output_field=models.BigIntegerField(),
+        ),
     )
 
     class Meta:

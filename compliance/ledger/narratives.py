@@ -62,7 +62,10 @@ def texts(keys: Iterable[str]) -> dict[str, Text]:
     """The text of each side row by its key, or who redacted it."""
     wanted = set(keys)
     rows = Narrative.objects.filter(pk__in=wanted) if wanted else ()
-    return {str(row.pk): Redacted(row.emptied_by, row.emptied_at) if (text := read(row)) is None else text for row in rows}
+    return {
+        str(row.pk): Redacted(row.emptied_by, row.emptied_at) if (text := read(row)) is None else text
+        for row in rows
+    }
 
 
 def references_for(rows: list[Ledgered], *, known: bool) -> tuple[References, list[Narrative]]:
@@ -90,7 +93,11 @@ def references_for(rows: list[Ledgered], *, known: bool) -> tuple[References, li
 
 
 def _latest(record_ids: list[UUID]) -> dict[tuple[UUID, str], Narrative]:
-    rows = Narrative.objects.filter(record_id__in=record_ids).order_by("record_id", "field", "-id").distinct("record_id", "field")
+    rows = (
+        Narrative.objects.filter(record_id__in=record_ids)
+        .order_by("record_id", "field", "-id")
+        .distinct("record_id", "field")
+    )
     return {(row.record_id, row.field): row for row in rows}
 
 

@@ -1,4 +1,4 @@
-"""Decides what a record is: a row of one organisation that is written through the door, archived and never deleted (45 CFR 164.316(b)(2)(i))."""
+"""Decides what a record is: a row of one organisation, written through the door, archived, never deleted (45 CFR 164.316(b)(2)(i))."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ def _refuse_outside_the_door(what: str) -> None:
         raise OutsideTheDoor(f"{what}: write it with compliance.ledger.door")
 
 
-class LedgeredQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class LedgeredQuerySet(models.QuerySet):
     """Rows that can be read by anyone here and written by the door alone."""
 
     def of(self, organisation: Any) -> Self:
@@ -82,7 +82,7 @@ class Ledgered(models.Model):
     #: The choices of fields that hold several of them as a list, by field name: history tells their words.
     list_choices: ClassVar[dict[str, list[tuple[str, str]]]] = {}
 
-    objects = LedgeredQuerySet.as_manager()
+    objects: ClassVar[Any] = LedgeredQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -127,10 +127,12 @@ class Versioned(Ledgered):
 class Record(Versioned):
     """A row of one organisation that can be archived and restored."""
 
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", editable=False)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", editable=False
+    )
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -146,7 +148,9 @@ class Part(Ledgered):
     #: The name of the foreign key to the record it belongs to.
     owner_name: ClassVar[str] = ""
 
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", editable=False)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", editable=False
+    )
 
     class Meta:
         abstract = True

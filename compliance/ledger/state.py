@@ -20,7 +20,9 @@ UTC = ZoneInfo("UTC")
 
 def canonical(state: State) -> str:
     """The one spelling of a state. Raises TypeError for floats and other values without one spelling."""
-    return json.dumps(_plain(state), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return json.dumps(
+        _plain(state), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
 
 
 def digest(text: str) -> str:
@@ -45,7 +47,11 @@ def state_of(record: Versioned, parts: dict[str, list[Part]], narratives: dict[A
         "fields": fields_of(record, narratives.get(record.pk, {})),
         "parts": {
             name: [
-                {"key": str(part.pk), "title": str(part), "fields": fields_of(part, narratives.get(part.pk, {}))}
+                {
+                    "key": str(part.pk),
+                    "title": str(part),
+                    "fields": fields_of(part, narratives.get(part.pk, {})),
+                }
                 for part in sorted(rows, key=lambda part: str(part.pk))
             ]
             for name, rows in parts.items()

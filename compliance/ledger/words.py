@@ -125,4 +125,4 @@ def _label(model: AnyModel, name: str) -> str:
 
 def _part_model(model: AnyModel, name: str) -> AnyModel:
     relation = _field(model, name)
-    return relation.related_model if relation else None  # type: ignore[return-value]
+    return relation.related_model if relation else None

@@ -7,14 +7,26 @@ import pytest
 
 from tests.house.test_imports import REGISTERS, ROOT, modules
 
-REQUIRED = {"apps.py", "models", "rules.py", "forms", "actions.py", "views", "urls.py", "register.py", "sample.py"}
+REQUIRED = {
+    "apps.py",
+    "models",
+    "rules.py",
+    "forms",
+    "actions.py",
+    "views",
+    "urls.py",
+    "register.py",
+    "sample.py",
+}
 ALWAYS = {"__init__.py", "apps.py", "migrations", "management", "templatetags", "__pycache__", "catalogue"}
 LONGEST = 300
 FORBIDDEN = {"core", "utils", "common", "helpers", "services", "misc"}
 
 
 def app_folders() -> list[Path]:
-    return [path.parent for path in ROOT.glob("*/apps.py")] + [path.parent for path in ROOT.glob("compliance/*/apps.py")]
+    return [path.parent for path in ROOT.glob("*/apps.py")] + [
+        path.parent for path in ROOT.glob("compliance/*/apps.py")
+    ]
 
 
 @pytest.mark.parametrize("name", [name for name in REGISTERS if (ROOT / name / "apps.py").exists()])
@@ -26,7 +38,9 @@ def test_a_register_has_every_room(name: str) -> None:
 @pytest.mark.parametrize("folder", app_folders(), ids=lambda folder: folder.name)
 def test_rooms_are_named_in_the_docstring(folder: Path) -> None:
     words = ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or ""
-    usual = ALWAYS | ({room.removesuffix(".py") for room in REQUIRED} | REQUIRED if folder.parent == ROOT else set())
+    usual = ALWAYS | (
+        {room.removesuffix(".py") for room in REQUIRED} | REQUIRED if folder.parent == ROOT else set()
+    )
     unnamed = [path.name for path in folder.iterdir() if path.name not in usual and path.stem not in words]
     assert not unnamed
 
@@ -36,10 +50,16 @@ def test_names_say_what_is_inside() -> None:
 
 
 def test_files_stay_short() -> None:
-    long = {name: lines for name, path in modules() if (lines := len(path.read_text().splitlines())) > LONGEST}
+    long = {
+        name: lines for name, path in modules() if (lines := len(path.read_text().splitlines())) > LONGEST
+    }
     assert not long
 
 
 def test_every_module_says_what_it_decides() -> None:
-    silent = [name for name, path in modules() if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))]
+    silent = [
+        name
+        for name, path in modules()
+        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
     assert not silent

@@ -15,6 +15,9 @@ from compliance.accounts.access import OPEN_TO_ALL, PASSWORD_ONLY, SIGNED_IN
 from compliance.accounts.roles import ALLOWED, PERMISSIONS, Role, listing_permission, only_reads
 from tests.house.world import ARGUMENTS, CANARY, RECORDS, Address, World, addresses, build, undone
 
+pytestmark = (
+    pytest.mark.django_db
+)  # the world stands behind each test; without the mark, run alone, no test database would be made
 MARKS = {OPEN_TO_ALL, PASSWORD_ONLY, SIGNED_IN}
 ALL = sorted(addresses(), key=lambda address: address.route)
 INSIDE = [address for address in ALL if address.is_inside]

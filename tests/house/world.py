@@ -22,8 +22,13 @@ from compliance.accounts.models import Grant, Invitation, Membership, Organisati
 from compliance.accounts.roles import Role
 from compliance.files.actions import store
 from compliance.ledger import door
+from compliance.ledger.clock import now
 from compliance.ledger.models import Event
 from compliance.ledger.records import Record
+from compliance.packs import actions as packs
+from compliance.packs.jobs import begin
+from compliance.packs.models import Pack
+from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
 from tests.files.examples import PDF
 from vendors.actions import baa_save, service_save, vendor_save
@@ -140,6 +145,17 @@ def _mail_server(world: World) -> MailServer:
     return server
 
 
+def _pack(world: World) -> Pack:
+    """Built, and shared once with the auditor, which is over."""
+    pack = packs.pack_build(
+        world.organisation, on=date(2026, 3, 1), known=date(2026, 3, 1), registers=["vendors"], by=world.owner
+    )
+    attempt = begin(pack.job, now())
+    packs.publish(attempt, Printed(b"%PDF-1.7", 1), now())
+    packs.pack_share(pack, world.people[Role.AUDITOR], until=date(2001, 1, 1), by=world.owner)
+    return Pack.objects.get(pk=pack.pk)
+
+
 RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Membership: lambda world: Membership.objects.get(person=world.people[Role.STAFF]),
     Invitation: _invitation,
@@ -147,6 +163,7 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Service: _service,
     BAA: _baa,
     MailServer: _mail_server,
+    Pack: _pack,
     Grant: lambda world: actions.grant(
         world.records[Vendor],
         world.people[Role.MANAGER],
@@ -173,6 +190,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "baa_file": lambda world: {"file": world.records[BAA].files.get().pk},  # type: ignore[attr-defined]
     "ledger_event": lambda world: {"number": _vendor_event(world).number},
     "reason_redact": lambda world: {"number": _vendor_event(world).number},
+    "pack_unshare": lambda world: {"grant": Grant.objects.get(key=world.records[Pack].pk).pk},
     "record_history": lambda world: {"model": "vendors.vendor", "key": world.records[Vendor].pk},
     "text_redact": lambda world: {
         "model": "vendors.vendor",

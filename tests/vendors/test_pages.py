@@ -98,8 +98,15 @@ def test_html_is_shown_as_text_everywhere(
     vendor = make_vendor(HTML, notes=HTML, website="", ba_reason=HTML)
     make_service(vendor, HTML, tier=HTML, region=HTML)
     baa = make_baa(vendor, title=HTML, notes=HTML, evidence_version=HTML)
-    for address in (at("vendor_list", organisation), vendor.get_absolute_url(), at("baa_list", organisation), baa.get_absolute_url(),
-                    at("vendor_edit", organisation, key=vendor.pk), at("dashboard", organisation), at("gap_list", organisation)):  # fmt: skip
+    for address in (
+        at("vendor_list", organisation),
+        vendor.get_absolute_url(),
+        at("vendor_edit", organisation, key=vendor.pk),
+        at("baa_list", organisation),
+        baa.get_absolute_url(),
+        at("dashboard", organisation),
+        at("gap_list", organisation),
+    ):
         page = officer.get(address).content.decode()
         assert "<img src=x" not in page
         assert "&lt;img src=x" in page, address

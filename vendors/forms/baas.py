@@ -86,12 +86,12 @@ class BAAForm(GuardedForm, VersionedForm):
                 self.fields[f"cover_{cover.service_id}"].initial = True
 
     @property
-    def cover_rows(self) -> list[tuple[Any, Any, Any]]:
+    def cover_rows(self) -> list[tuple[Any, ...]]:
         """For each service its tick, first and last day, as bound fields."""
         return [
             tuple(self[f"{what}_{service.pk}"] for what in ("cover", "from", "to"))
             for service in self.services
-        ]  # type: ignore[misc]
+        ]
 
     @property
     def fact_fields(self) -> dict[str, Any]:

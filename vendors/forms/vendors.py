@@ -10,7 +10,7 @@ from compliance.accounts.models import Membership, Organisation, Person
 from compliance.guard.catalogue import KINDS
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
-from vendors.models import Contact, Service, Vendor
+from vendors.models import Contact, Service, Vendor, sorting_name
 
 #: A contact is a person at a company: what identifies them belongs into these fields.
 CONTACT_KINDS = tuple(KINDS)
@@ -87,17 +87,15 @@ class VendorForm(GuardedForm, VersionedForm):
             self.add_error("ba_reason", "Say why it is no business associate.")
         return cleaned
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """The name must be free within the organisation, which is not on the form."""
-        return super()._get_validation_exclusions() - {"organisation", "sort_name", "archived_at"}
-
-    def _post_clean(self) -> None:
-        self.instance.name = self.cleaned_data.get("name", "")
-        self.instance.derive()
-        super()._post_clean()
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        same = Vendor.objects.of(self.instance.organisation).current().filter(sort_name=sorting_name(name))
+        if same.exclude(pk=self.instance.pk).exists():
+            raise ValidationError("There is already a vendor of this name.")
+        return name
 
 
-class ContactForm(GuardedForm, forms.ModelForm):  # type: ignore[type-arg]
+class ContactForm(GuardedForm, forms.ModelForm):
     """One contact of a vendor: a person at a company, whose phone and mail belong here."""
 
     guard_allows = dict.fromkeys(
@@ -122,7 +120,7 @@ class ContactForm(GuardedForm, forms.ModelForm):  # type: ignore[type-arg]
         )
 
 
-class BaseContactFormSet(BaseFormSet):  # type: ignore[type-arg]
+class BaseContactFormSet(BaseFormSet):
     """The contacts of a vendor: those it has, and room for one more."""
 
     def contacts(self, vendor: Vendor) -> list[Contact]:
@@ -163,11 +161,11 @@ class ServiceForm(GuardedForm, VersionedForm):
             "phi": "May PHI be sent to this service, in prompts, files, logs or by people typing? Unknown counts as yes.",
         }
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """The name must be free at the vendor, which is not on the form."""
-        return super()._get_validation_exclusions() - {"vendor", "sort_name", "archived_at"}
-
-    def _post_clean(self) -> None:
-        self.instance.name = self.cleaned_data.get("name", "")
-        self.instance.derive()
-        super()._post_clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        same = self.instance.vendor.services.current().filter(
+            sort_name=sorting_name(cleaned.get("name", "")), tier=cleaned.get("tier", "")
+        )
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("name", "This vendor already has a service of this name and tier.")
+        return cleaned

@@ -72,7 +72,7 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
         list(vendor.baas.prefetch_related("covers").order_by("-starts_on", "-id")),
     )
     for row in (*services, *baas):
-        row.vendor, row.organisation = vendor, vendor.organisation
+        row.vendor, row.organisation = vendor, vendor.organisation  # type: ignore[attr-defined]
     agreements = {baa.pk: baa.agreement(vendor.organisation.zone) for baa in baas}
     offered = [service for service in services if not service.archived_at]
     owner = _owner(vendor)
@@ -81,7 +81,11 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
     )
     titles: dict[Any, str] = {row.pk: str(row) for row in (vendor, *services, *baas)}
     faults = (_fault_line(fault, vendor, titles) for fault in stands.faults)
-    relatives = list(Vendor.objects.of(vendor.organisation).filter(Q(parent=vendor) | Q(pk=vendor.parent_id)))
+    relatives = list(
+        Vendor.objects.of(vendor.organisation).filter(
+            Q(parent=vendor) | Q(pk__in=[vendor.parent_id] if vendor.parent_id else [])
+        )
+    )
     return VendorPage(
         standing=stands,
         faults=sorted(faults, key=lambda line: line.kind.severity),
@@ -104,7 +108,11 @@ def _owner(vendor: Vendor) -> Any:
         .current()
         .filter(person=OuterRef("pk"), person__is_active=True)
     )
-    return Person.objects.annotate(is_member=Exists(current)).filter(pk=vendor.owner_id).first()
+    return (
+        Person.objects.annotate(is_member=Exists(current))
+        .filter(pk__in=[vendor.owner_id] if vendor.owner_id else [])
+        .first()
+    )
 
 
 def _timeline(baas: list[BAA], on: date) -> shapes.Timeline | None:

@@ -1,6 +1,7 @@
 """Vendors and their services: the list, the page with everything about one, its forms."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -116,7 +117,7 @@ def service_restore(request: OrgRequest, service: Service) -> HttpResponse:
 def _vendor_form(request: OrgRequest, vendor: Vendor, title: str) -> HttpResponse:
     form = VendorForm(*posted(request), instance=vendor)
     initial = [] if vendor._state.adding else contact_initial(vendor)
-    contacts = ContactFormSet(*posted(request), initial=initial, prefix="contacts")
+    contacts: Any = ContactFormSet(*posted(request), initial=initial, prefix="contacts")
 
     def save() -> None:
         actions.vendor_save(vendor, by=request.user, contacts=contacts.contacts(vendor))

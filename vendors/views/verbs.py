@@ -152,7 +152,12 @@ def _verb(
 
     def prepared() -> Done:
         do = prepare({name: value for name, value in form.cleaned_data.items() if name != "version"})
-        return lambda record: (do(record), note_kept(form, record, by=request.user))
+
+        def done(record: BAA) -> None:
+            do(record)
+            note_kept(form, record, by=request.user)
+
+        return done
 
     trial = Trial(baa, prepared, request.POST.get("confirmed"), request.today)
     if save_form(request, form, trial) and trial.done:
