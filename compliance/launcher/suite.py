@@ -96,6 +96,8 @@ def surroundings(place: Place, postgres: Postgres, redis: Redis) -> dict[str, st
         "DATABASE_OWNER_URL": postgres.url("owner"),
         "REDIS_URL": redis.url,
         "DATA_DIR": str(place.data),
+        # A browser driven from a test leaves an event loop behind, and Django then fears for its database calls.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
 
 
