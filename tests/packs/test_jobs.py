@@ -1,0 +1,170 @@
+"""Jobs: each begun once, taken from the dead, and published by the current attempt alone."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from compliance.accounts.models import Person
+from compliance.ledger import clock
+from compliance.ledger.door import Refused
+from compliance.ledger.models import Event
+from compliance.packs import actions, build, jobs
+from compliance.packs.jobs import Attempt, Superseded
+from compliance.packs.models import ATTEMPTS, Pack, PackJob
+from compliance.packs.printing import Printed
+
+pytestmark = pytest.mark.django_db
+
+Ask = Callable[..., Pack]
+State = PackJob.State
+PRINTED = Printed(b"%PDF-1.7 made for a test", 3)
+
+
+def begin() -> Attempt:
+    attempt = jobs.begin_next(clock.now())
+    assert attempt
+    return attempt
+
+
+def silence(attempt: Attempt, seconds: int) -> None:
+    """As if the worker had said nothing for so long."""
+    PackJob.objects.filter(pk=attempt.job).update(heartbeat_at=clock.now() - timedelta(seconds=seconds))
+
+
+def job_of(attempt: Attempt) -> PackJob:
+    return PackJob.objects.get(pk=attempt.job)
+
+
+def look() -> None:
+    jobs.take_from_the_dead(clock.now(), build._give_up)
+
+
+def test_whoever_waits_longest_comes_first_and_nobody_twice(ask: Ask) -> None:
+    first, second = ask(), ask()
+    assert jobs.waiting_before(second.job) == 1
+    assert [job_of(begin()).pack, job_of(begin()).pack] == [first, second]
+    assert jobs.begin_next(clock.now()) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_the_same_moment_begin_different_jobs(ask: Ask) -> None:
+    packs = {ask().pk for _ in range(6)}
+    begun: list[Attempt] = []
+    barrier = threading.Barrier(3)
+
+    def worker() -> None:
+        barrier.wait()
+        while attempt := jobs.begin_next(clock.now()):
+            begun.append(attempt)
+        connection.close()
+
+    workers = [threading.Thread(target=worker) for _ in range(3)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    assert {job_of(attempt).pack_id for attempt in begun} == packs
+    assert len(begun) == len(packs)
+
+
+def test_a_worker_that_speaks_keeps_its_job(ask: Ask) -> None:
+    ask()
+    attempt = begin()
+    silence(attempt, 59)
+    look()
+    assert job_of(attempt).state == State.RUNNING
+    silence(attempt, 300)
+    attempt.beat("Laying out page 7", 40)
+    look()
+    job = job_of(attempt)
+    assert (job.state, job.step, job.progress) == (State.RUNNING, "Laying out page 7", 40)
+
+
+def test_a_dead_workers_job_is_begun_again_and_the_dead_can_no_longer_publish(ask: Ask) -> None:
+    pack = ask()
+    dead = begin()
+    silence(dead, 61)
+    look()
+    assert job_of(dead).state == State.QUEUED
+    alive = begin()
+    assert (alive.job, alive.number) == (dead.job, 2)
+    with pytest.raises(Superseded):
+        actions.publish(dead, PRINTED, clock.now())
+    with pytest.raises(Superseded):
+        dead.beat("Laying out page 8", 50)
+    with pytest.raises(Superseded):
+        actions.fail(dead, "too late to matter")
+    assert not Pack.objects.get(pk=pack.pk).is_built
+    actions.publish(alive, PRINTED, clock.now())
+    pack.refresh_from_db()
+    assert pack.is_built and pack.pages == 3 and job_of(alive).state == State.DONE
+
+
+def test_nothing_is_published_twice(ask: Ask) -> None:
+    ask()
+    attempt = begin()
+    pack = actions.publish(attempt, PRINTED, clock.now())
+    with pytest.raises(Superseded):
+        actions.publish(attempt, PRINTED, clock.now())
+    assert Event.objects.filter(record_id=pack.pk, verb="built").count() == 1
+
+
+def test_after_three_deaths_somebody_has_to_look(ask: Ask) -> None:
+    pack = ask()
+    for _ in range(ATTEMPTS):
+        attempt = begin()
+        silence(attempt, 61)
+        look()
+    job = job_of(attempt)
+    assert job.state == State.FAILED and "stopped 3 times" in job.failure
+    assert Event.objects.filter(record_id=pack.pk, verb="failed").count() == 1
+    assert jobs.begin_next(clock.now()) is None
+
+
+def test_trying_again_gives_three_more_attempts(ask: Ask, alice: Person) -> None:
+    pack = ask()
+    attempt = begin()
+    actions.fail(attempt, "The well ran dry.", "abcd1234")
+    assert (job_of(attempt).failure, job_of(attempt).error_id) == ("The well ran dry.", "abcd1234")
+    actions.pack_retry(pack, by=alice)
+    for _ in range(ATTEMPTS):
+        assert job_of(attempt).failure == ""
+        again = begin()
+        silence(again, 61)
+        look()
+    assert again.number == 4 and job_of(again).state == State.FAILED
+
+
+def test_a_cancelled_job_is_left_alone(ask: Ask, alice: Person) -> None:
+    pack, waiting = ask(), ask()
+    attempt = begin()
+    actions.pack_cancel(pack, by=alice)
+    actions.pack_cancel(waiting, by=alice)
+    with pytest.raises(Superseded):
+        attempt.beat("Laying out page 9", 60)
+    with pytest.raises(Superseded):
+        actions.publish(attempt, PRINTED, clock.now())
+    assert jobs.begin_next(clock.now()) is None
+    with pytest.raises(Refused):
+        actions.pack_cancel(pack, by=alice)
+
+
+def test_what_is_built_is_neither_cancelled_nor_built_again(ask: Ask, alice: Person) -> None:
+    pack = ask()
+    actions.publish(begin(), PRINTED, clock.now())
+    for verb in (actions.pack_cancel, actions.pack_retry):
+        with pytest.raises(Refused):
+            verb(pack, by=alice)
+
+
+def test_a_refused_publication_leaves_no_row_behind(ask: Ask, alice: Person) -> None:
+    """The bytes of a document that nobody may publish are swept by the files' own sweep."""
+    pack = ask()
+    attempt = begin()
+    actions.pack_cancel(pack, by=alice)
+    with pytest.raises(Superseded):
+        actions.publish(attempt, PRINTED, clock.now())
+    assert not Event.objects.filter(model="files.attachment").exists()
