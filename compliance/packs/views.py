@@ -77,8 +77,8 @@ def pack_download(request: OrgRequest, pack: Pack) -> HttpResponse:
     return answer  # type: ignore[return-value]
 
 
-@require_POST
 @needs("packs_build", Pack)
+@require_POST
 def pack_cancel(request: OrgRequest, pack: Pack) -> HttpResponse:
     """Ends the work on it."""
     try:
@@ -89,8 +89,8 @@ def pack_cancel(request: OrgRequest, pack: Pack) -> HttpResponse:
     return redirect(pack)
 
 
-@require_POST
 @needs("packs_build", Pack)
+@require_POST
 def pack_retry(request: OrgRequest, pack: Pack) -> HttpResponse:
     """Puts it back in line."""
     try:
@@ -101,8 +101,8 @@ def pack_retry(request: OrgRequest, pack: Pack) -> HttpResponse:
     return redirect(pack)
 
 
-@require_POST
 @needs("packs_build", Pack)
+@require_POST
 def pack_share(request: OrgRequest, pack: Pack) -> HttpResponse:
     """Lets one member read this pack, until a day."""
     form = _share_form(request, bound=True)
@@ -117,8 +117,8 @@ def pack_share(request: OrgRequest, pack: Pack) -> HttpResponse:
     return _detail(request, pack, form)
 
 
-@require_POST
 @needs("packs_build", Pack)
+@require_POST
 def pack_unshare(request: OrgRequest, pack: Pack, grant: Any) -> HttpResponse:
     """Ends the sharing with one member."""
     given = get_object_or_404(_shares(pack), pk=grant)
