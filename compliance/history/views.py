@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from compliance.accounts.access import OrgRequest, needs
 from compliance.guard.forms import note_kept
@@ -30,7 +29,6 @@ LAST = 5
 HEAVY = ("state", "state_sha256", "why_sha256", "request_id")
 
 
-@require_safe
 @needs("ledger_read")
 def ledger_list(request: OrgRequest) -> HttpResponse:
     """The ledger, newest first."""
@@ -53,7 +51,6 @@ def ledger_list(request: OrgRequest) -> HttpResponse:
     return render(request, "history/ledger.html", context, status=200 if filters.is_valid() else 400)
 
 
-@require_safe
 @needs("ledger_read")
 def ledger_csv(request: OrgRequest) -> HttpResponse | StreamingHttpResponse:
     """The events that pass the filters, as CSV; that they were exported is an event itself."""
@@ -83,7 +80,6 @@ def ledger_csv(request: OrgRequest) -> HttpResponse | StreamingHttpResponse:
     )
 
 
-@require_safe
 @needs("ledger_read")
 def ledger_event(request: OrgRequest, number: int) -> HttpResponse:
     """One event: what changed, why, and what proves it."""
@@ -105,7 +101,6 @@ def ledger_event(request: OrgRequest, number: int) -> HttpResponse:
     return render(request, "history/event.html", context)
 
 
-@require_safe
 @needs("home")
 def record_history(request: OrgRequest, model: str, key: UUID) -> HttpResponse:
     """Everything that ever happened to one record, for whoever may read it."""

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from compliance.accounts.access import OrgRequest, needs
 from compliance.accounts.forms import GrantForm
@@ -28,7 +28,6 @@ TONES = {"queued": "info", "running": "soon", "done": "good", "failed": "critica
 PAGE = 25
 
 
-@require_safe
 @needs("packs_read", among=Pack)
 def pack_list(request: OrgRequest) -> HttpResponse:
     """The packs the viewer may read, newest first."""
@@ -53,7 +52,6 @@ def pack_build(request: OrgRequest) -> HttpResponse:
     return render(request, "packs/form.html", {"form": form}, status=status_of(form))
 
 
-@require_safe
 @needs("packs_read", Pack)
 def pack_detail(request: OrgRequest, pack: Pack) -> HttpResponse:
     """One pack: how far it is, the document, with whom it is shared. Asked by itself, it answers with its progress alone."""
@@ -65,7 +63,6 @@ def pack_detail(request: OrgRequest, pack: Pack) -> HttpResponse:
     return _detail(request, pack, _share_form(request, bound=False))
 
 
-@require_safe
 @needs("packs_read", Pack)
 def pack_download(request: OrgRequest, pack: Pack) -> HttpResponse:
     """The document; that it left the house is an event."""
