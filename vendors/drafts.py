@@ -1,7 +1,9 @@
 """Decides what one row of a business associate list does to a vendor, its contacts and its services, in memory: nothing here is written."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +19,8 @@ DETAILS: Final = tuple(
     for each in Contact._meta.concrete_fields
     if each.name not in ("id", "organisation", Contact.owner_name)
 )
+#: How many contacts of one name are looked at.
+NAMESAKES: Final = 50
 Cells = Mapping[str, str]
 
 
@@ -30,13 +34,13 @@ class Told:
 
 
 class People:
-    """The contacts of one vendor. The same mail address is the same person; without one, the same name is."""
+    """The contacts of one vendor. The same mail address is the same person; where one has none, the same name is."""
 
     def __init__(self, contacts: Iterable[Contact] = ()) -> None:
         self.all: list[Contact] = []
         self._by_mail: dict[str, Contact] = {}
-        self._by_name: dict[str, Contact] = {}
-        self._by_name_alone: dict[str, Contact] = {}
+        self._by_name: dict[str, dict[UUID, Contact]] = defaultdict(dict)
+        self._without_mail: dict[str, Contact] = {}
         for contact in contacts:
             self.add(contact)
 
@@ -45,22 +49,23 @@ class People:
         self.index(contact)
 
     def index(self, contact: Contact) -> None:
-        """Makes a contact found by what it now says; the first of a kind is the one that is found."""
+        """Makes a contact found by what it now says."""
         name = _name(contact.first_name, contact.last_name)
-        self._by_name.setdefault(name, contact)
+        self._by_name[name].setdefault(contact.pk, contact)
         if contact.email:
             self._by_mail.setdefault(contact.email.casefold(), contact)
-            if self._by_name_alone.get(name) is contact:
-                del self._by_name_alone[name]
+            if self._without_mail.get(name) is contact:
+                del self._without_mail[name]
         else:
-            self._by_name_alone.setdefault(name, contact)
+            self._without_mail.setdefault(name, contact)
 
     def find(self, details: Cells) -> Contact | None:
-        """The contact that these details are about."""
+        """The contact that these details are about; of several of that name the one that says all of it, else any."""
         name = _name(details["first_name"], details["last_name"])
-        if not details["email"]:
-            return self._by_name.get(name)
-        return self._by_mail.get(details["email"].casefold()) or self._by_name_alone.get(name)
+        if details["email"]:
+            return self._by_mail.get(details["email"].casefold()) or self._without_mail.get(name)
+        named = list(islice(self._by_name[name].values(), NAMESAKES))
+        return next((contact for contact in named if _says(contact, details)), named[0] if named else None)
 
 
 @dataclass
@@ -139,7 +144,8 @@ class Entry:
             self.people.add(contact)
             self._said.update({(contact.pk, name): number for name, text in details.items() if text})
             self.is_edited = True
-            return [f"New contact: {contact}"], []
+            shown = (str(contact), contact.title, contact.phone, contact.email)
+            return [f"New contact: {', '.join(dict.fromkeys(text for text in shown if text))}"], []
         brings, notes = [], []
         for name, text in details.items():
             if not text:
@@ -169,7 +175,8 @@ class Entry:
 
 def present(organisation: Organisation, names: set[str]) -> dict[str, Entry]:
     """What the register holds of vendors by these sorting names, archived ones too, in three queries."""
-    vendors = Vendor.objects.of(organisation).filter(sort_name__in=names).order_by("archived_at", "id")
+    named = Vendor.objects.of(organisation).filter(sort_name__in=names)
+    vendors = named.select_related("owner", "parent").order_by("archived_at", "id")
     entries = {vendor.sort_name: Entry(_with(vendor, organisation=organisation)) for vendor in vendors}
     by_key = {entry.vendor.pk: entry for entry in entries.values()}
     for contact in Contact.objects.of(organisation).filter(vendor__in=by_key):
@@ -190,6 +197,10 @@ def _with(row: Any, **loaded: Any) -> Any:
     for name, value in loaded.items():
         setattr(row, name, value)
     return row
+
+
+def _says(contact: Contact, details: Cells) -> bool:
+    return all(not text or text == getattr(contact, name) for name, text in details.items())
 
 
 def _alike(name: str, text: str) -> str:

@@ -40,6 +40,7 @@ def plan(organisation: Organisation, table: Table, *, keep_flagged: bool = False
     told = [planning.row(*row) for row in rows]
     changes = [change for entry in planning.touched.values() for change in entry.changes()]
     return Plan(
+        digest=table.digest,
         mapping=columns.mapping,
         rows=told,
         changes=changes,

@@ -59,6 +59,8 @@ class Kept:
 class Plan:
     """What an import would write, and how that was told row by row."""
 
+    #: What the file says, in one short spelling.
+    digest: str
     #: Header → field that it fills; "" where a column is not read.
     mapping: Mapping[str, str]
     rows: Sequence[Row]
@@ -82,8 +84,8 @@ class Plan:
 
     @cached_property
     def seal(self) -> str:
-        """One short spelling of all that was shown; a confirmation carries it, and if the plan moved meanwhile it is shown again."""
-        told = hashlib.sha256(repr(sorted(self.mapping.items())).encode())
+        """One short spelling of the file and all that was shown; a confirmation carries it, and what moved is shown again."""
+        told = hashlib.sha256(self.digest.encode())
         for row in self.rows:
             told.update(repr(row).encode())
         return told.hexdigest()

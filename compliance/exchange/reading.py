@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -47,6 +48,11 @@ class Table:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     encoding: str
     delimiter: str
+
+    @property
+    def digest(self) -> str:
+        """One short spelling of all cells."""
+        return hashlib.sha256(repr((self.header, self.rows)).encode()).hexdigest()
 
     @property
     def words(self) -> str:

@@ -191,7 +191,7 @@ def test_after_half_an_hour_the_file_is_gone(page: Pages) -> None:
             clock.shift(timedelta(minutes=minutes))
             page.client.get(page.upload_url)
         answer = page.confirm(seal)
-    assert answer.status_code == 410
+    assert answer.status_code == 409
     assert "No file waits here" in answer.content.decode()
     assert not Vendor.objects.exists()
 

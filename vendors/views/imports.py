@@ -80,7 +80,7 @@ def _gone(request: OrgRequest) -> HttpResponse:
         request, f"No file waits here: it is kept for {minutes} minutes. Nothing was written; send it again."
     )
     if request.method == "POST":
-        return _upload_page(request, UploadForm(), 410)
+        return _upload_page(request, UploadForm(), 409)
     return redirect("vendor_import", slug=request.organisation.slug)
 
 
