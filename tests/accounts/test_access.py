@@ -14,7 +14,7 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
-from guardian.shortcuts import assign_perm
+from guardian.shortcuts import assign_perm, remove_perm
 
 from compliance.accounts import access, actions
 from compliance.accounts.access import OrgRequest, Viewer, needs
@@ -118,11 +118,15 @@ def test_a_grant_ends_with_its_day_in_the_organisations_time_zone(
 
 
 def test_a_grant_needs_both_its_row_and_guardians(
-    organisation: Organisation, alice: Person, bob: Person, join: Join, vendor: Vendor
+    organisation: Organisation, alice: Person, bob: Person, join: Join, vendor: Vendor, other: Vendor
 ) -> None:
     join(bob, Role.CONTRIBUTOR)
     assign_perm("vendors.vendors_write", bob, vendor)
     assert not viewer_of(bob).may_on("vendors_write", Vendor, vendor.pk), "made behind the back of the ledger"
+    actions.grant(other, bob, "vendors_write", by=alice)
+    assert viewer_of(bob).granted("vendors_write", Vendor) == {other.pk}
+    remove_perm("vendors.vendors_write", bob, other)
+    assert not viewer_of(bob).grants, "taken away behind the back of the ledger"
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in GRANTABLE["vendors_write"]])
