@@ -40,6 +40,7 @@ class Place:
             cache = str(self.data / "cache")
             env |= {"HOME": cache, "XDG_CACHE_HOME": cache, "PYTHONPYCACHEPREFIX": f"{cache}/python"}
             env |= {"USER": self.user.pw_name, "LOGNAME": self.user.pw_name}
+            env.pop("PYTHONDONTWRITEBYTECODE", None)  # it guards the checkout, where this user cannot write anyway
         return env
 
     def folder(self, *names: str) -> Path:
