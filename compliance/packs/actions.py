@@ -14,7 +14,7 @@ from compliance.packs.jobs import Attempt
 from compliance.packs.models import ATTEMPTS, Pack, PackJob
 from compliance.packs.printing import Printed
 
-BUILDER = System("packs")
+BUILDER = System("the pack builder")
 #: Bytes that are encrypted at once.
 CHUNK = 1 << 20
 
