@@ -11,4 +11,4 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from compliance.ledger.database import grant_to_application  # noqa: PLC0415 (models are ready only now)
 
-        post_migrate.connect(grant_to_application, dispatch_uid="grant_to_application")
+        post_migrate.connect(grant_to_application, sender=self, dispatch_uid="grant_to_application")

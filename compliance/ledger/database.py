@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
 from compliance.ledger.models import Event, Narrative, Versioned
@@ -19,8 +19,9 @@ def grant_to_application(sender: AppConfig, using: str, **kwargs: Any) -> None:
         if not there or owner == role:
             return
         tables = connections[using].introspection.table_names(cursor)
-        for statement in _statements(role, {name: _rights(name) for name in tables}):
-            cursor.execute(statement)
+        with transaction.atomic(using=using):
+            for statement in _statements(role, {name: _rights(name) for name in tables}):
+                cursor.execute(statement)
 
 
 def _rights(table: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ForeignKey, QuerySet
 
@@ -155,10 +156,21 @@ def _wanted(change: Change) -> dict[str, list[Part]]:
 
 def _check(row: Ledgered, *, alone: bool) -> None:
     """Validates a row; what the database refuses by itself is not asked before: a fresh key that is taken, a reference that is gone."""
+    _stay_within_the_wall(row)
     row.full_clean(exclude={"id", *_at_hand(row)}, validate_unique=False, validate_constraints=False)
     if alone:
         row.validate_unique(exclude={"id"})
         row.validate_constraints()
+
+
+def _stay_within_the_wall(row: Ledgered) -> None:
+    """Records refer to records of their own organisation. Raises ValidationError for a loaded one of another."""
+    for reference in row._meta.concrete_fields:
+        loaded = reference.get_cached_value(row, None) if isinstance(reference, ForeignKey) else None
+        if isinstance(loaded, Record | Part) and loaded.organisation_id != getattr(
+            row, "organisation_id", None
+        ):
+            raise ValidationError({reference.name: "This belongs to another organisation."})
 
 
 def _at_hand(row: Ledgered) -> Iterator[str]:

@@ -18,7 +18,12 @@ pytestmark = pytest.mark.django_db
 def test_one_save_is_one_event_with_the_state_and_its_hash(organisation: Organisation, alice: Person) -> None:
     organisation.name = "Lakeside Family Health"
     event = door.save(organisation, by=alice, verb="renamed", why="merger")
-    assert (event.actor_name, event.verb, event.title, organisation.version) == ("Alice Moreau", "renamed", "Lakeside Family Health", 2)
+    assert (event.actor_name, event.verb, event.title, organisation.version) == (
+        "Alice Moreau",
+        "renamed",
+        "Lakeside Family Health",
+        2,
+    )
     assert json.loads(event.state)["fields"]["name"] == "Lakeside Family Health"
     assert digest(event.state) == event.state_sha256
     event.refresh_from_db()
@@ -80,7 +85,9 @@ def test_the_database_refuses(organisation: Organisation, alice: Person, stateme
 
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("table, trigger", [("ledger_event", "event_truncate"), ("ledger_narrative", "narrative_truncate")])
+@pytest.mark.parametrize(
+    "table, trigger", [("ledger_event", "event_truncate"), ("ledger_narrative", "narrative_truncate")]
+)
 def test_the_database_refuses_truncate(table: str, trigger: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")

@@ -1,0 +1,90 @@
+"""A record never refers to another organisation's; the application's role can do what it must and no more."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from compliance.accounts.models import Organisation, Person
+from compliance.ledger import door
+from vendors.models import BAA, Cover, Service, Vendor
+
+pytestmark = pytest.mark.django_db
+
+
+def test_references_stay_within_the_wall(
+    organisation: Organisation, elsewhere: Organisation, alice: Person
+) -> None:
+    theirs = Vendor(organisation=elsewhere, name="Theirs")
+    door.save(theirs, by=alice, verb="added")
+    with pytest.raises(ValidationError, match="another organisation"):
+        door.save(Vendor(organisation=organisation, name="Ours", parent=theirs), by=alice, verb="added")
+    ours = Vendor(organisation=organisation, name="Ours")
+    door.save(ours, by=alice, verb="added")
+    service = Service(organisation=elsewhere, vendor=theirs, name="Their service")
+    door.save(service, by=alice, verb="added")
+    with pytest.raises(ValidationError, match="another organisation"):
+        door.save(
+            BAA(organisation=organisation, vendor=ours),
+            by=alice,
+            verb="added",
+            parts={"covers": [Cover(service=service)]},
+        )
+
+
+@pytest.fixture
+def as_application(transactional_db: None) -> Any:
+    """The test's connection works as the application's role, as web and worker do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'application'")
+        if cursor.fetchone() is None:
+            cursor.execute("CREATE ROLE application")
+    call_command("migrate", "ledger", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE application")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_event SET verb = 'x'",
+        "DELETE FROM ledger_event",
+        "TRUNCATE ledger_event",
+        "DELETE FROM ledger_narrative",
+        "UPDATE ledger_narrative SET sha256 = 'x'",
+        "DELETE FROM vendors_vendor",
+        "DELETE FROM accounts_organisation",
+        "ALTER TABLE ledger_event DISABLE TRIGGER ALL",
+        "DROP TRIGGER event_rows ON ledger_event",
+        "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
+        "SET session_replication_role = replica",
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'x', now())",
+        "SELECT set_config('ledger.removing', id::text, false) FROM accounts_organisation; DELETE FROM ledger_event",
+        "SELECT remove_sample_organisation(id) FROM accounts_organisation",
+    ],
+)
+def test_the_applications_role_is_refused(
+    organisation: Organisation, as_application: None, statement: str
+) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_the_applications_role_can_work(
+    organisation: Organisation, alice: Person, as_application: None
+) -> None:
+    vendor = Vendor(organisation=organisation, name="Anthropic", notes="kept apart")
+    door.save(vendor, by=alice, verb="added", why="because")
+    vendor.website = "anthropic.com"
+    door.save(vendor, by=alice, verb="edited")
+    door.redact(vendor, "notes", by=alice, why="asked for")
+    assert Vendor.objects.get().notes == "[redacted]"
