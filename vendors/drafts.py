@@ -90,19 +90,19 @@ class Entry:
 
     def take(self, number: int, cells: Cells) -> Told:
         """Does what the row says, as far as it is new."""
-        is_first = self.is_new and not self._said
-        brings = ["New vendor"] if is_first else []
-        notes: list[str] = []
+        added = ["vendor"] if self.is_new and not self._said else []
         self._said.setdefault((self.vendor.pk, "name"), number)
+        name = cells.get("service.name", "")
+        if name and self.service(name) is None:
+            self._add_service(name)
+            added.append("service")
+        brings = [f"New {' and '.join(added)}"] if added else []
         brings += self._decide()
-        adds_service = bool(cells.get("service.name")) and self.service(cells["service.name"]) is None
-        if adds_service:
-            self._add_service(cells["service.name"])
-            brings.append("New service")
+        notes: list[str] = []
         for what in self._website(number, cells.get("vendor.website", "")), self._contact(number, cells):
             brings += what[0]
             notes += what[1]
-        return Told(brings, notes, bool(brings) and (self.is_new or adds_service))
+        return Told(brings, notes, is_new=bool(added) or (self.is_new and bool(brings)))
 
     def changes(self) -> Iterator[Change]:
         """What the door is to write of it."""

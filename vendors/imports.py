@@ -1,7 +1,7 @@
 """Decides what a business associate list would change in the register, row by row, without writing anything."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 
@@ -85,7 +85,8 @@ class _Planning:
             self.flagged += 1
             problems = [self._flag_problem(name, cells, kinds) for name, kinds in flags]
         if problems:
-            return _told(number, cells, Outcome.ERROR, problems=problems)
+            url = "" if entry.is_new else entry.vendor.get_absolute_url()
+            return _told(number, cells, Outcome.ERROR, problems=problems, url=url)
         told = entry.take(number, cells)
         self._entries[sort_name] = self.touched[sort_name] = entry
         self.kept += [_kept(entry, name, cells, kinds) for name, kinds in flags]
@@ -159,8 +160,8 @@ class _Planning:
         return Problem(self._headers[name], cells[name][:SHOWN], reason)
 
 
-def _told(number: int, cells: Cells, outcome: Outcome, **words: Sequence[object]) -> Row:
-    return Row(number, cells[NAME][:SHOWN], cells.get(SERVICE, "")[:SHOWN], outcome, **words)  # type: ignore[arg-type]
+def _told(number: int, cells: Cells, outcome: Outcome, **words: Any) -> Row:
+    return Row(number, cells[NAME][:SHOWN], cells.get(SERVICE, "")[:SHOWN], outcome, **words)
 
 
 def _kept(entry: Entry, name: str, cells: Cells, kinds: tuple[str, ...]) -> Kept:

@@ -42,6 +42,8 @@ def life_badges(baa: BAA, life: Any) -> list[tuple[str, str]]:
     return badges
 
 
+#: Cells of a file that hold anything: a word may be longer than the column.
+ANYWHERE = {"td": {"class": "anywhere"}}
 LINE_BREAK = mark_safe("<br>")  # noqa: S308 (ours)
 OUTCOMES = {
     Outcome.NEW: ("New", "good"),
@@ -120,18 +122,19 @@ class BAATable(tables.Table):
 class PlanTable(tables.Table):
     """One line a row of a file: what it would do, or why it stays out."""
 
-    name = tables.Column(verbose_name="Vendor", empty_values=())
+    name = tables.Column(verbose_name="Vendor", empty_values=(), attrs=ANYWHERE)
     number = tables.Column(verbose_name="Row", attrs={"th": {"class": "number"}, "td": {"class": "number"}})
-    detail = tables.Column(verbose_name="Service", default="–")
+    detail = tables.Column(verbose_name="Service", default="–", attrs=ANYWHERE)
     outcome = tables.Column()
-    says = tables.Column(verbose_name="What it does", empty_values=())
+    says = tables.Column(verbose_name="What it does", empty_values=(), attrs=ANYWHERE)
 
     class Meta:
         template_name = "tables/table.html"
         orderable = False
 
     def render_name(self, record: Row) -> str:
-        return record.name or f"Row {record.number}"
+        name = record.name or f"Row {record.number}"
+        return format_html('<a href="{}">{}</a>', record.url, name) if record.url else name
 
     def render_outcome(self, record: Row) -> Any:
         return badge(*OUTCOMES[record.outcome])

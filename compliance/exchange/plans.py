@@ -44,6 +44,8 @@ class Row:
     brings: Sequence[str] = ()
     notes: Sequence[str] = ()
     problems: Sequence[Problem] = ()
+    #: Where a person can decide what is wrong; "" where that is in the file.
+    url: str = ""
 
 
 @dataclass(frozen=True)

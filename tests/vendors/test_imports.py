@@ -65,8 +65,7 @@ def test_a_row_becomes_a_vendor_with_contact_and_service(
         (
             "new",
             [
-                "New vendor",
-                "New service",
+                "New vendor and service",
                 "Website: zürich.example",
                 "New contact: Tomás Quiñones, CISO, (555) 0199 x4, tomás@quist.example",
             ],
@@ -122,7 +121,7 @@ SAME: tuple[str, list[str]] = ("same", [])
         ({**AWS, "email": "byrne@aws.example"}, ("changed", ["New contact: Ana Byrne, 1, byrne@aws.example"])),
         ({**AWS, "website": "amazon.example"}, ("changed", ["Website: aws.example → amazon.example"])),
         ({**AWS, "service": "S3", "phone": "2"}, ("new", ["New service", "Ana Byrne, phone: 1 → 2"])),
-        ({"name": "AWS, Inc.", "service": "S3"}, ("new", ["New vendor", "New service"])),
+        ({"name": "AWS, Inc.", "service": "S3"}, ("new", ["New vendor and service"])),
     ],
 )  # fmt: skip
 def test_the_second_row_about_a_vendor(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from compliance.exchange.holding import Upload
@@ -18,6 +19,11 @@ class UploadForm(forms.Form):
     upload = forms.FileField(
         label="Business associate list (CSV)", widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        size = settings.IMPORT_MAX_BYTES // 1024**2
+        self.fields["upload"].help_text = f"At most {size} MB and {settings.IMPORT_MAX_ROWS:,} rows."
 
     def clean_upload(self) -> Upload:
         sent: Any = self.cleaned_data["upload"]

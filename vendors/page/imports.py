@@ -1,7 +1,5 @@
 """What the pages of an import say of its plan."""
 
-from collections.abc import Iterator
-
 from compliance.exchange.plans import Plan
 from vendors.columns import SPELLINGS
 from vendors.models import Contact, Service, Vendor
@@ -44,10 +42,9 @@ def done(plan: Plan) -> str:
     return f"Imported {counted(plan.writes, 'row')}: {_records(plan)} were added or changed.{stayed}"
 
 
-def columns(plan: Plan) -> Iterator[tuple[str, str]]:
+def columns(plan: Plan) -> list[tuple[str, str]]:
     """Each header with what it was taken for."""
-    for header, name in plan.mapping.items():
-        yield f"“{header}”", _label(name) if name else "Not read"
+    return [(f"“{header}”", _label(name) if name else "Not read") for header, name in plan.mapping.items()]
 
 
 def spellings() -> list[str]:

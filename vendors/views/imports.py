@@ -18,7 +18,7 @@ from vendors.page import imports as page
 from vendors.tables import PlanTable
 
 TABS = (
-    ("All rows", ""),
+    ("All rows", "all"),
     ("New", Outcome.NEW),
     ("Changed", Outcome.CHANGED),
     ("The same", Outcome.SAME),
@@ -102,11 +102,12 @@ def _upload_page(request: OrgRequest, form: UploadForm, status: int) -> HttpResp
 def _preview(request: OrgRequest, upload: Upload, table: Table, plan: Plan) -> dict[str, object]:
     """The plan for the page: the verdict, what was understood, and the rows of the chosen tab."""
     here = reverse("vendor_import_preview", kwargs={"slug": request.organisation.slug})
-    addresses = {show: f"{here}?show={show}" if show else here for _, show in TABS}
+    addresses = {show: f"{here}?show={show}" for _, show in TABS}
+    counts = {**plan.counts, "all": len(plan.rows)}
     chosen = request.GET.get("show", "")
-    chosen = chosen if chosen in addresses else ""
-    rows = PlanTable([row for row in plan.rows if chosen in ("", row.outcome)])
-    RequestConfig(request, paginate={"per_page": 50}).configure(rows)
+    chosen = chosen if chosen in addresses else "all"
+    rows = PlanTable([row for row in plan.rows if chosen in ("all", row.outcome)])
+    RequestConfig(request, paginate={"per_page": 25}).configure(rows)
     tone, verdict, words = page.verdict(plan)
     return {
         "upload": upload,
@@ -115,12 +116,11 @@ def _preview(request: OrgRequest, upload: Upload, table: Table, plan: Plan) -> d
         "verdict": verdict,
         "words": words,
         "submit": page.button(plan),
-        "understood": [("Read as", table.words), *page.columns(plan)],
-        "unread": not all(plan.mapping.values()),
+        "read_as": table.words,
+        "understood": page.columns(plan),
+        "unread": [header for header, name in plan.mapping.items() if not name],
         "table": rows,
-        "tabs": [
-            (word, addresses[show], plan.counts[show] if show else len(plan.rows)) for word, show in TABS
-        ],
+        "tabs": [(word, addresses[show], counts[show]) for word, show in TABS],
         "current": addresses[chosen],
         "crumbs": _crumbs(request, "vendor_list", "vendor_import"),
         "section": "vendor",
