@@ -34,6 +34,7 @@ def token_sha256(secret: str) -> str:
 
 def link_create(person: Person) -> str:
     """The secret of a fresh one-time sign-in link; it lives 15 minutes and is consumed by POST."""
+    OneTimeLink.objects.filter(expires_at__lt=clock.now() - timedelta(days=1)).delete()
     token = new_token()
     OneTimeLink.objects.create(person=person, token_sha256=token.sha256, expires_at=clock.now() + LINK_LIFE)
     return token.secret

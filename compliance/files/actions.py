@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -84,6 +85,11 @@ def sweep(before: datetime) -> int:
                 path.unlink(missing_ok=True)
                 removed += 1
     return removed
+
+
+def remove_all(sender: type[Organisation], organisation_id: UUID, **kwargs: object) -> None:
+    """Remove every file of an organisation that is gone from the database: a sample."""
+    shutil.rmtree(places.root() / str(organisation_id), ignore_errors=True)
 
 
 def _key(path: Path) -> UUID | None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,10 +20,13 @@ from compliance.accounts import actions, signals
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.accounts.sample import sample_create
+from compliance.files.actions import store
+from compliance.files.places import place_of
 from compliance.ledger.database import grant_to_application
 from compliance.ledger.history import history
 from compliance.ledger.models import Event
 from compliance.registers.registry import registry
+from tests.files.examples import PDF
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Person], Client]
@@ -146,6 +151,11 @@ def rows_of(organisation_id: Any) -> dict[str, int]:
     return found
 
 
+def store_pdf(organisation: Organisation, by: Person) -> Path:
+    upload = SimpleUploadedFile("scan.pdf", PDF)
+    return place_of(organisation.pk, store(upload, organisation=organisation, by=by).pk)
+
+
 def test_the_sample_is_a_believable_clinic(sample: Organisation, alice: Person) -> None:
     assert sample.sample
     assert sample.security_officer is not None
@@ -168,6 +178,7 @@ def test_removing_the_sample_leaves_nothing_of_it_and_everything_else(
         told.append(organisation_id)
 
     signals.sample_removed.connect(listen)
+    here, there = (store_pdf(place, alice) for place in (sample, organisation))
     before = rows_of(organisation.pk)
     browser, address = enter(alice), reverse("sample_remove", args=[sample.slug])
     assert browser.get(address).status_code == 200
@@ -177,6 +188,8 @@ def test_removing_the_sample_leaves_nothing_of_it_and_everything_else(
     signals.sample_removed.disconnect(listen)
     assert told == [sample.pk]
     assert not Organisation.objects.filter(pk=sample.pk).exists()
+    assert not here.exists()
+    assert there.exists()
     assert set(rows_of(sample.pk).values()) == {0}
     assert rows_of(organisation.pk) == before
     assert not Person.objects.filter(email__endswith="@lakeside.example").exclude(pk=alice.pk).exists()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from axes.models import AccessAttempt
+from django.conf import global_settings
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
@@ -35,6 +36,13 @@ def test_the_right_password_opens_nothing_but_the_second_factor(
     assert client.get("/", follow=True).redirect_chain[-1][0] == "/second-factor/enrol"
     answer = client.get(organisation.get_absolute_url())
     assert answer["Location"].startswith("/second-factor/enrol?next=")
+
+
+def test_passwords_are_stored_by_the_slow_hasher(client: Client, db: None, settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    person = Person.objects.create_user("noor@harbor.example", "Noor Haddad", PASSWORD)
+    assert person.password.startswith("pbkdf2_sha256$1000000$")
+    assert sign_in(client, person.email, PASSWORD).status_code == 302
 
 
 def test_the_answer_is_the_same_whether_the_address_is_known(alice: Person, client: Client) -> None:

@@ -15,6 +15,12 @@ def may(viewer: Viewer, permission: str) -> bool:
     return viewer.may(permission)
 
 
+@register.filter
+def may_some(viewer: Viewer, permission: str) -> bool:
+    """`request.viewer|may_some:"packs_read"`: whether the role allows it, or a grant does on a single record."""
+    return viewer.may(permission) or any(name == permission for name, _, _ in viewer.grants)
+
+
 @register.simple_tag(takes_context=True)
 def may_do(context: template.Context, permission: str, record: Record) -> bool:
     """`{% may_do "vendors_write" vendor as may_write %}`: whether the role or a grant allows it on this record."""
