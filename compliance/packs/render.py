@@ -53,9 +53,15 @@ def pdf(html: str, tables: list[dict[str, Any]], root: Path) -> tuple[bytes, int
     """The document as PDF with its tables attached, and how many pages it has."""
     fence = Fence(root)
     pages: list[int] = []
+
+    def finish(document: weasyprint.Document, file: Any) -> None:
+        pages.append(len(document.pages))
+        if associated := file.catalog.get("AF"):  # WeasyPrint names each attachment twice
+            file.catalog["AF"] = type(associated)(dict.fromkeys(associated))
+
     document = weasyprint.HTML(string=html, base_url=f"{fence.root.as_uri()}/", url_fetcher=fence)
     printed = document.write_pdf(
-        finisher=lambda document, _: pages.append(len(document.pages)),
+        finisher=finish,
         pdf_variant=VARIANT,
         attachments=[_attached(table) for table in tables],
     )

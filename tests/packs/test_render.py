@@ -150,6 +150,8 @@ def test_tables_lie_inside_byte_for_byte() -> None:
     document, _ = printed("<p>x", Enclosed("things.csv", "Things", content, AT))
     assert document.attachments["things.csv"].get_file().read_bytes() == content
     assert document.attachments["things.csv"].description == "Things"
+    (associated,) = document.Root.AF  # type: ignore[attr-defined]
+    assert (str(associated.AFRelationship), str(associated.EF.F.Subtype)) == ("/Data", "/text/csv")
 
 
 def test_the_same_order_gives_the_same_bytes() -> None:
