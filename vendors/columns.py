@@ -33,6 +33,8 @@ SPELLINGS: Final = {
     "vendor.website": ("Website URL", "Website", "URL", "Web Site"),
 }
 NAME: Final = "vendor.name"
+#: How people write that a cell is empty.
+NOTHING: Final = {"-", "–", "—", "n/a"}
 #: The columns after “Second Point of Contact:” are that contact's; only the first is read.
 POINT_OF_CONTACT: Final = re.compile(r"(first|second|third) point of contact\b ?")
 
@@ -47,10 +49,8 @@ class Columns:
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """The text of a row by field; a short row has nothing in its last columns."""
-        return {
-            name: plain(row[position]) if position < len(row) else ""
-            for name, position in self.positions.items()
-        }
+        texts = {name: plain(row[at]) if at < len(row) else "" for name, at in self.positions.items()}
+        return {name: "" if text.casefold() in NOTHING else text for name, text in texts.items()}
 
 
 def understood(header: Sequence[str]) -> Columns:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
+from redis.exceptions import RedisError
 
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
@@ -195,6 +196,17 @@ def test_after_half_an_hour_the_file_is_gone(page: Pages) -> None:
     assert answer.status_code == 409
     assert "No file waits here" in answer.content.decode()
     assert not Vendor.objects.exists()
+
+
+def test_a_cache_that_does_not_answer_is_said(page: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Silent:
+        def set(self, *args: object, **kwargs: object) -> None:
+            raise RedisError
+
+    monkeypatch.setattr(holding, "cache", Silent())
+    answer = page.send(ba_list(AWS))
+    assert answer.status_code == 422
+    assert "the cache does not answer" in answer.content.decode()
 
 
 def test_without_a_file_the_preview_leads_to_the_upload(page: Pages) -> None:

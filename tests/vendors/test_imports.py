@@ -137,6 +137,7 @@ def test_the_second_row_about_a_vendor(
         (AWS, SAME),
         ({"name": " aws ", "service": "BEDROCK", "first": "Ana", "last": "Byrne"}, SAME),
         ({"name": "AWS", "service": "S3"}, ("new", ["New service"])),
+        ({"name": "AWS", "service": "-", "website": "N/A", "phone": "–", "email": "n/a"}, SAME),
         ({"name": "AWS", "first": "Ben", "title": "CISO"}, ("new", ["New contact: Ben, CISO"])),
         ({**AWS, "fax": "3"}, ("new", ["Ana Byrne, fax: 3"])),
     ],
@@ -226,6 +227,7 @@ def test_a_tier_in_brackets_is_the_same_service(
     "row, column, reason",
     [
         ({"service": "S3"}, "Business Associate Name", "The name is missing."),
+        ({"name": "N/A", "service": "S3"}, "Business Associate Name", "The name is missing."),
         ({"name": "́", "service": "S3"}, "Business Associate Name", "The name is missing."),
         ({"name": "x" * 161}, "Business Associate Name", "161 characters; 160 fit."),
         ({"name": "ﷺ" * 30}, "Business Associate Name", "30 characters; 160 fit."),
