@@ -221,6 +221,17 @@ def test_where_nobody_may_be_told_the_outbox_says_so_until_somebody_may(
     assert not Reminder.objects.filter(person=None).exists()
 
 
+def test_a_sample_takes_its_reminders_and_mails_with_it(alice: Person, due: Due) -> None:
+    sample = accounts.organisation_create(alice, name="Lakeside Family Health", sample=True)
+    due(TODAY, alice, org=sample)
+    collect(sample, NOW)
+    assert Mail.objects.of(sample).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT remove_sample_organisation(%s)", [sample.pk])
+    for model in (Mail, Reminder, Heartbeat):
+        assert not model.objects.of(sample).exists()
+
+
 def test_nothing_crosses_the_wall(
     organisation: Organisation, elsewhere: Organisation, alice: Person, charlie: Person, due: Due
 ) -> None:

@@ -251,14 +251,15 @@ def test_an_attempt_that_was_overtaken_writes_nothing(
     box = smtp()
     mail_server(box.port)
     slow = delivery.claim(hands())
-    assert slow is not None
-    hands.on(minutes=3)
+    fresh = delivery.claim(hands.on(minutes=3)())
+    assert slow is not None and fresh is not None
     box.refuse["*"] = "550 no"
-    run(hands)
-    box.refuse.clear()
     with delivery.Lines() as lines:
         delivery.attempt(slow, lines, hands)
-    assert state(mail) == ("Not delivered", 2, "recipient")
+        assert state(mail) == ("Being sent", 2, "")
+        box.refuse.clear()
+        delivery.attempt(fresh, lines, hands)
+    assert state(mail) == ("Sent, possibly twice", 2, "")
 
 
 def test_a_clock_that_jumps_three_days_on_and_back_loses_and_doubles_nothing(
