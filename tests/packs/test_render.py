@@ -1,6 +1,5 @@
 """The renderer: what a document may read, and what the PDF holds."""
 
-import ast
 import base64
 import io
 import subprocess
@@ -240,29 +239,3 @@ def test_the_renderer_ends_with_the_one_who_started_it(tmp_path: Path) -> None:
 def test_a_table_travels_as_it_is() -> None:
     packed = printing._packed(Enclosed("a.csv", "A", b"\x00\xff", AT))
     assert base64.b64decode(packed["content"]) == b"\x00\xff"
-
-
-def test_one_file_imports_weasyprint_and_nobody_imports_that_file() -> None:
-    """It is a program of its own: what imported it would carry its weight, and what it imported of ours its secrets."""
-    ours = [
-        path for folder in ("compliance", "vendors") for path in (settings.BASE_DIR / folder).rglob("*.py")
-    ]
-    imports = {path: set(_imported(path)) for path in ours}
-    assert [
-        path for path, names in imports.items() if any(name.split(".")[0] == "weasyprint" for name in names)
-    ] == [printing.RENDERER]
-    assert not [path for path, names in imports.items() if "compliance.packs.render" in names]
-    assert not [
-        name
-        for name in imports[printing.RENDERER]
-        if name.split(".")[0] in ("compliance", "django", "vendors")
-    ]
-
-
-def _imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
