@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField, Field, Model
 
-from compliance.ledger.narratives import Redacted, Text
+from compliance.ledger.narratives import REDACTED, Redacted, Text
 from compliance.ledger.state import State
 
 EMPTY = "none"
@@ -82,7 +82,7 @@ def _says_nothing(value: Any) -> bool:
 
 def _open_text(name: str, value: Any, texts: Texts) -> str:
     held = texts.get(value["narrative"]) if isinstance(value, dict) and "narrative" in value else None
-    return name if isinstance(held, str) else ""
+    return name if isinstance(held, str) and held != REDACTED else ""
 
 
 def _field_word(model: AnyModel, name: str, value: Any, texts: Texts) -> str:
