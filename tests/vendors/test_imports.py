@@ -167,6 +167,29 @@ def test_a_file_that_contradicts_itself_says_so_and_its_first_row_counts(
     assert (again.counts["same"], again.changes) == (2, [])
 
 
+ANA, WITH_MAIL = {"name": "AWS", "first": "Ana"}, {"name": "AWS", "first": "Ana", "email": "a@x.example"}
+
+
+@pytest.mark.parametrize(
+    "rows, people",
+    [
+        ([ANA, WITH_MAIL, {"name": "AWS", "email": "A@x.example", "phone": "1"}], [("Ana", "a@x.example", "1")]),
+        ([ANA, WITH_MAIL, {**ANA, "email": "b@x.example"}], [("Ana", "a@x.example", ""), ("Ana", "b@x.example", "")]),
+        ([WITH_MAIL, {**ANA, "email": "b@x.example"}, {**ANA, "phone": "1"}], [("Ana", "a@x.example", "1"), ("Ana", "b@x.example", "")]),
+        ([{**ANA, "phone": "1"}, WITH_MAIL, {**ANA, "email": "b@x.example"}], [("Ana", "a@x.example", "1"), ("Ana", "b@x.example", "")]),
+        ([{"name": "AWS", "phone": "1"}, ANA], [("", "", "1"), ("Ana", "", "")]),
+        ([{**ANA, "last": "Byrne"}, {**ANA, "last": "Haddad"}], [("Ana", "", ""), ("Ana", "", "")]),
+    ],
+)  # fmt: skip
+def test_who_is_the_same_person(
+    confirmed: Planned, planned: Planned, rows: list[dict[str, str]], people: list[tuple[str, str, str]]
+) -> None:
+    confirmed(*rows)
+    contacts = Contact.objects.values_list("first_name", "email", "phone")
+    assert sorted(contacts) == sorted(people)
+    assert planned(*rows).counts["same"] == len(rows)
+
+
 @pytest.mark.parametrize(
     "facts, outcome, words",
     [
