@@ -40,7 +40,9 @@ class Place:
             cache = str(self.data / "cache")
             env |= {"HOME": cache, "XDG_CACHE_HOME": cache, "PYTHONPYCACHEPREFIX": f"{cache}/python"}
             env |= {"USER": self.user.pw_name, "LOGNAME": self.user.pw_name}
-            env.pop("PYTHONDONTWRITEBYTECODE", None)  # it guards the checkout, where this user cannot write anyway
+            env.pop(
+                "PYTHONDONTWRITEBYTECODE", None
+            )  # it guards the checkout, where this user cannot write anyway
         return env
 
     def folder(self, *names: str) -> Path:
@@ -88,6 +90,11 @@ def find_place(environ: Mapping[str, str], *inside: str) -> Place:
         )
     place = Place(data, Path(environ.get("PROGRAM_DIR") or CHECKOUT), user)
     place.folder()
+    if not (data / "README").exists():
+        place.write_private(
+            data / "README",
+            "The data of Compliance. What is in here and how to copy it: docs/operations.md\n",
+        )
     if user is not None and subprocess.run(["test", "-r", str(data)], **place.as_user).returncode != 0:
         raise Refusal(f"the user {user.pw_name} cannot reach {data}: set DATA_DIR to a folder it can reach")
     return Place(place.folder(*inside), place.program, user)
@@ -115,7 +122,7 @@ def works_in(folder: Path, pid_file: Path) -> bool:
 
 
 def _holds_other_things(data: Path) -> bool:
-    return data.exists() and any(data.iterdir()) and not (data / "secrets.json").exists()
+    return data.exists() and any(data.iterdir()) and not (data / "README").exists()
 
 
 def _owner(data: Path) -> pwd.struct_passwd:

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from compliance.launcher import machine
 from compliance.launcher.assets import provide_assets
@@ -116,7 +117,7 @@ def announce(port: int, settings: Mapping[str, str]) -> None:
         time.sleep(0.25)
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
-            connection.request("GET", "/", headers={"Host": "localhost"})
+            connection.request("GET", "/", headers={"Host": urlsplit(settings["PUBLIC_URL"]).netloc})
             connection.getresponse()
         except OSError:
             continue

@@ -219,3 +219,22 @@ def test_a_broken_start_leaves_nothing_running(place: Place) -> None:
     with pytest.raises(FileExistsError), in_use(place, embedded(place), Redis(place)):
         pytest.fail("started without its queue")
     assert workers_in(place.data) == set()
+
+
+def test_a_copy_of_the_stopped_folder_is_the_whole_installation(
+    postgres: Postgres, environ: dict[str, str]
+) -> None:
+    """As docs/operations.md tells it, with tar."""
+    postgres.start()
+    with psycopg.connect(postgres.url("owner")) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 'é' AS word")
+    postgres.stop()
+    with fresh_environ() as elsewhere:
+        archive, restored = f"{elsewhere['DATA_DIR']}.tar.gz", Path(elsewhere["DATA_DIR"])
+        subprocess.run(["tar", "-C", environ["DATA_DIR"], "-czpf", archive, "."], check=True)
+        restored.mkdir()
+        subprocess.run(["tar", "-C", restored, "-xzpf", archive], check=True)
+        copy = embedded(find_place(elsewhere), for_tests=True)
+        with in_use(copy.place, copy), psycopg.connect(copy.url("owner")) as connection:
+            assert connection.execute("SELECT word FROM kept").fetchone() == ("é",)
+        assert read_secrets(copy.place) == read_secrets(postgres.place)
