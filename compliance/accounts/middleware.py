@@ -113,7 +113,9 @@ def idle_end(get_response: Answer) -> Answer:
                     request,
                     f"You were signed out after {settings.IDLE_MINUTES} minutes without a sign of life.",
                 )
-            elif SEEN not in request.session or (now - seen >= STEP and "X-Background" not in request.headers):
+            elif SEEN not in request.session or (
+                now - seen >= STEP and "X-Background" not in request.headers
+            ):
                 request.session[SEEN] = now
         return get_response(request)
 

@@ -211,7 +211,9 @@ def test_one_who_left_comes_back_by_invitation(
     assert [group.name for group in bob.groups.all()] == [f"{organisation.pk}:staff"]
 
 
-def test_who_invites_without_choosing_makes_no_owner(organisation: Organisation, alice: Person, enter: Enter) -> None:
+def test_who_invites_without_choosing_makes_no_owner(
+    organisation: Organisation, alice: Person, enter: Enter
+) -> None:
     form = enter(alice).get(reverse("person_invite", args=[organisation.slug])).context["form"]
     assert form["role"].value() == Role.CONTRIBUTOR
 
