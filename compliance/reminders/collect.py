@@ -92,7 +92,7 @@ def _looks_at_days(organisation: Organisation, now: datetime) -> bool:
 
 
 def _wait_for_turn(organisation: Organisation) -> None:
-    """Two beats by mistake write one after the other; the second finds every row there already."""
+    """Two beats by mistake write one after the other: in each other's way they would end in a deadlock."""
     Heartbeat.objects.of(organisation).select_for_update().get(name=Heartbeat.Name.COLLECTION)
 
 
