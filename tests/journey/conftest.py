@@ -1,0 +1,39 @@
+"""A Chromium, people who walk in it, and what they saw last where a test failed."""
+
+import os
+import sys
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the thread of the test
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journey.walker import Walker
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def walker(chromium: Browser) -> Iterator[Callable[..., Walker]]:
+    """Lets a person in, with a browser of their own."""
+    inside: list[Walker] = []
+
+    def walker(address: str, **how: Any) -> Walker:
+        inside.append(Walker(chromium, address, **how))
+        return inside[-1]
+
+    yield walker
+    for each in inside:  # pytest shows what is written here beside a failure
+        sys.stdout.write(f"\n{each.page.url}\n{each.page.locator('main').all_inner_texts()}\n")
+        each.context.close()
+    assert [each.complaints for each in inside] == [[] for _ in inside]

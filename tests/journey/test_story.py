@@ -1,0 +1,350 @@
+"""The story of an officer, walked in a real browser against real processes: from the first run to a pack in an auditor's hands."""
+
+import csv
+import io
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from compliance.ledger import clock
+from tests.files.examples import PDF, PNG
+from tests.journey.installation import Installation, installation
+from tests.journey.walker import Walker, code_of
+from tests.reminders.conftest import Box
+from tests.reminders.conftest import smtp as smtp
+
+pytestmark = pytest.mark.browser
+PASSWORD = "a kettle sings before the frost"
+OFFICER, AUDITOR = "dana@lakeside.example", "ruth@audit.example"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Installation]:
+    """Web, worker and beat."""
+    with installation(tmp_path) as made:
+        made.serve(made.address)
+        made.work()
+        yield made
+
+
+@pytest.fixture
+def dana(walker: Callable[..., Walker], house: Installation) -> Walker:
+    """The officer's browser."""
+    return walker(house.address)
+
+
+@pytest.fixture
+def ruth(walker: Callable[..., Walker], house: Installation) -> Walker:
+    """The auditor's browser."""
+    return walker(house.address)
+
+
+def zone_where_it_is(hour: int) -> str:
+    """A time zone in which it is about that hour now."""
+    ahead = (hour - datetime.now(UTC).hour + 12) % 24 - 12
+    return f"Etc/GMT{-ahead:+d}" if ahead else "UTC"  # their sign is the other way round
+
+
+def test_from_the_first_run_to_a_pack_in_an_auditors_hands(
+    dana: Walker, ruth: Walker, house: Installation, smtp: Callable[[], Box]
+) -> None:
+    box = smtp()
+    she_begins(dana)
+    she_sets_up_her_second_factor(dana)
+    today = clock.today(ZoneInfo(zone_where_it_is(12)))
+    she_records_a_vendor_and_closes_its_gap(dana, today)
+    she_names_a_mail_server(dana, box)
+    she_is_reminded_once(dana, house, box, today)
+    she_renews(dana, today)
+    she_terminates_and_records_the_return(dana, today)
+    an_auditor_joins(dana, ruth, box)
+    she_shares_a_pack(dana, ruth, today)
+    she_reads_the_ledger(dana)
+    assert house.complaints() == []
+
+
+def she_begins(dana: Walker) -> None:
+    """At an hour when no mail may leave yet."""
+    dana.open("/")
+    dana.stands_at("Create your organisation")
+    dana.look()
+    with dana.being_refused():
+        dana.press("Begin")
+        expect(dana.page.get_by_role("alert")).to_contain_text("Nothing was saved yet")
+    dana.look()
+    dana.type(owner_name="Dana Whitfield", email=OFFICER, password1=PASSWORD, password2=PASSWORD)
+    dana.type(name="Lakeside Clinic")
+    dana.choose(begin_with="own", kind="covered_entity", time_zone=zone_where_it_is(3), states="IL")
+    dana.press("Begin")
+
+
+def she_sets_up_her_second_factor(walker: Walker) -> None:
+    """The secret is read from the page, as by somebody without a camera."""
+    walker.stands_at("Set up your second factor")
+    walker.look()
+    walker.type(code=code_of(walker.page.locator(".secret").inner_text()))
+    walker.press("Turn it on")
+    walker.stands_at("Keep these recovery codes")
+    expect(walker.page.locator(".codes code")).to_have_count(10)
+    walker.look()
+    with walker.page.expect_download() as saved:
+        walker.follow("Save as a file")
+    assert len(Path(saved.value.path()).read_text().split()) == 10
+    walker.follow("I have kept them")
+
+
+def she_records_a_vendor_and_closes_its_gap(dana: Walker, today: date) -> None:
+    dana.stands_at("Lakeside Clinic")
+    dana.look()
+    dana.go("Vendors")
+    dana.look()
+    add_vendor(dana, "Cloud Nine Hosting")
+    add_service(dana, "Object storage")
+    dana.sees("PHI service without BAA in force")
+    dana.look()
+    dana.go("Dashboard")
+    dana.sees("1 gap needs attention")
+    dana.look()
+    dana.follow("Mend Cloud Nine Hosting: Object storage: PHI service without BAA in force")
+    add_baa(dana, today, end=today + timedelta(days=300), notice=60)
+    dana.look()
+    dana.go("Dashboard")
+    dana.sees("No gap known", f"{today + timedelta(days=240)}")
+    dana.look()
+
+
+def add_vendor(dana: Walker, name: str) -> None:
+    dana.follow("Add vendor")
+    dana.type(name=name, website="vendor.example", contacts_0_first_name="Lee", contacts_0_last_name="Park")
+    dana.type(contacts_0_email="lee@vendor.example", contacts_0_phone="312-555-0100")
+    dana.choose(ba_status="yes", kinds="cloud")
+    dana.press("Save")
+    dana.stands_at(name)
+    dana.sees("Lee Park")
+
+
+def add_service(dana: Walker, name: str) -> None:
+    dana.follow("Add service")
+    dana.type(name=name)
+    dana.choose(phi="yes")
+    dana.press("Save")
+    dana.sees(name)
+
+
+def add_baa(dana: Walker, today: date, *, end: date, notice: int) -> None:
+    dana.stands_at("Add a BAA with")
+    begun = today - timedelta(days=90)
+    dana.type(signed=f"{begun}", effective=f"{begun}", first_end=f"{end}", term_months="12")
+    dana.type(notice_days=f"{notice}", breach_notice_value="5")
+    dana.choose(renewal="auto", breach_notice_unit="business_days")
+    dana.page.get_by_role("checkbox", name="Object storage").check()
+    dana.field("upload").set_input_files(
+        {"name": "Signed BAA.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    dana.press("Save")
+    dana.stands_at("BAA with")
+    dana.sees("In force", "Signed BAA.pdf")
+
+
+def she_names_a_mail_server(dana: Walker, box: Box) -> None:
+    dana.go("Settings")
+    dana.look()
+    dana.follow("Mail server")
+    dana.look()
+    dana.type(host="127.0.0.1", port=f"{box.port}", from_address="compliance@lakeside.example")
+    dana.choose(security="none")
+    dana.press("Save")
+    dana.press("Send test mail")
+    dana.sees("The mail server accepted it.")
+    dana.look()
+    assert [(mail["Subject"], mail["To"].addresses[0].addr_spec) for mail in box.mails] == [
+        ("Test mail: it arrives", OFFICER)
+    ]
+    box.mails.clear()
+
+
+def she_is_reminded_once(dana: Walker, house: Installation, box: Box, today: date) -> None:
+    """Not while it is night where the clinic is; then by the beat, and not again when she asks for it."""
+    dana.go("Vendors")
+    add_vendor(dana, "Northwind Transcribe")
+    add_service(dana, "Object storage")
+    dana.follow("Add BAA")
+    add_baa(dana, today, end=today + timedelta(days=44), notice=30)
+    agreement = dana.page.url
+    dana.go("Dashboard")
+    dana.sees("Inside the notice window")
+    assert box.mails == []
+    dana.go("Settings")
+    dana.choose(time_zone=zone_where_it_is(12), security_officer="Dana Whitfield")
+    dana.type(security_officer_since=f"{today}")
+    dana.press("Save")
+    mail = the_mail(dana.page, box)
+    assert "in 14 days" in mail["Subject"]
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert f"Last day to give notice: {today + timedelta(days=14)}" in text
+    (link,) = re.findall(r"https?://\S+", text)
+    assert link == agreement
+    assert link.startswith(house.env["PUBLIC_URL"])
+    dana.go("Outbox")
+    dana.look()
+    dana.press("Send what is due now")
+    dana.sees("Nothing new is due")
+    assert len(box.mails) == 1
+    dana.open(link)
+    dana.stands_at("BAA with Northwind Transcribe")
+
+
+def the_mail(page: Page, box: Box) -> EmailMessage:
+    """Waits for a mail."""
+    for _ in range(600):
+        if box.mails:
+            break
+        page.wait_for_timeout(100)  # lets the browser breathe, too
+    (mail,) = box.mails
+    return mail
+
+
+def she_renews(dana: Walker, today: date) -> None:
+    old, new = today + timedelta(days=44), today + timedelta(days=409)
+    dana.follow("Renewed")
+    dana.stands_at("Renew: ")
+    dana.look()
+    dana.type(first_end=f"{new}", why="Agreed by mail")
+    dana.press("Show what changes")
+    dana.sees(
+        "Nothing is saved yet", "This ends", f"{today + timedelta(days=14)}", f"{new - timedelta(days=30)}"
+    )
+    dana.look()
+    dana.press("Confirm")
+    dana.sees("Renew: done.")
+    history = dana.page.get_by_role("listitem").filter(has_text="enewed").first
+    expect(history).to_contain_text("Dana Whitfield")
+    expect(history).to_contain_text(f"{old} → became {new}")
+
+
+def she_terminates_and_records_the_return(dana: Walker, today: date) -> None:
+    yesterday, due = today - timedelta(days=1), today + timedelta(days=20)
+    dana.follow("Terminated")
+    dana.type(terminated_on=f"{yesterday}", return_due_on=f"{due}", why="The service moved in-house")
+    dana.press("Show what changes")
+    dana.sees("This ends", "This starts", f"{due}")
+    dana.look()
+    dana.press("Confirm")
+    dana.sees("Terminate: done.", "Ended")
+    dana.look()
+    dana.go("Dashboard")
+    dana.sees("Return or destruction of PHI open")
+    dana.follow("Northwind Transcribe: BAA")
+    dana.choose(outcome="destroyed")
+    dana.press("Show what changes")
+    dana.sees("This ends")
+    dana.press("Confirm")
+    dana.sees("Record return or destruction: done.")
+    dana.follow("Add file")
+    dana.choose(kind="certificate")
+    dana.field("upload").set_input_files({"name": "Certificate.png", "mimeType": "image/png", "buffer": PNG})
+    dana.press("Add file")
+    dana.sees("Certificate.png", "Certificate of return or destruction")
+    dana.go("Dashboard")
+    expect(dana.page.get_by_text("Return or destruction of PHI open")).to_have_count(0)
+
+
+def an_auditor_joins(dana: Walker, ruth: Walker, box: Box) -> None:
+    box.mails.clear()
+    dana.go("People")
+    dana.follow("Invite somebody")
+    dana.look()
+    dana.type(name="Ruth Abara", email=AUDITOR)
+    dana.choose(role="auditor")
+    dana.press("Invite")
+    link = dana.page.get_by_label("Invitation link").input_value()
+    dana.look()
+    assert link in the_mail(dana.page, box).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    ruth.open(link)
+    ruth.stands_at("Join Lakeside Clinic")
+    ruth.look()
+    ruth.type(name="Ruth Abara", password1=PASSWORD, password2=PASSWORD)
+    ruth.press("Join")
+    she_sets_up_her_second_factor(ruth)
+    with ruth.being_refused():
+        ruth.open(link)
+    ruth.stands_at("This invitation does not work any more")
+    ruth.open("/lakeside-clinic/vendors/")
+    ruth.look()
+    ruth.follow("Cloud Nine Hosting")
+    expect(ruth.page.get_by_role("link", name="Edit")).to_have_count(0)
+    with ruth.being_refused():
+        ruth.open(f"{ruth.page.url}edit/")
+        ruth.sees("You may not")
+        ruth.look()
+
+
+def she_shares_a_pack(dana: Walker, ruth: Walker, today: date) -> None:
+    dana.go("Packs")
+    dana.look()
+    dana.follow("Build a pack")
+    dana.look()
+    dana.press("Build")
+    expect(dana.page.get_by_role("progressbar")).to_be_visible()
+    address = dana.page.url
+    dana.look()
+    with ruth.being_refused():
+        ruth.open(address)
+        ruth.stands_at("There is no such page")
+    with dana.page.expect_download() as saved:
+        dana.follow("Download PDF")
+    it_is_a_report(Path(saved.value.path()))
+    dana.choose(person="Ruth Abara")
+    dana.type(until=f"{today + timedelta(days=7)}")
+    dana.press("Share")
+    dana.sees("Ruth Abara may now read this pack.")
+    dana.look()
+    ruth.follow("Go to the first page")
+    ruth.go("Packs")
+    ruth.look()
+    ruth.page.get_by_role("main").get_by_role("link").first.click()
+    with ruth.page.expect_download() as again:
+        ruth.follow("Download PDF")
+    assert Path(again.value.path()).read_bytes() == Path(saved.value.path()).read_bytes()
+
+
+def it_is_a_report(path: Path) -> None:
+    text = subprocess.run(
+        ["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    pages = text.rstrip("\f").split("\f")
+    for number, page in enumerate(pages[1:], start=2):
+        assert re.search(rf"page {number} of {len(pages)}\b", page, re.IGNORECASE), page
+    for words in (
+        "Lakeside Clinic",
+        "Cloud Nine Hosting",
+        "Northwind Transcribe",
+        "Facts as recorded at",
+        "Dana Whitfield",
+    ):
+        assert words in text
+
+
+def she_reads_the_ledger(dana: Walker) -> None:
+    dana.go("Ledger")
+    dana.look()
+    with dana.page.expect_download() as saved:
+        dana.page.get_by_role("link", name=re.compile("^CSV")).click()
+    rows = list(csv.reader(io.StringIO(Path(saved.value.path()).read_text("utf-8-sig"))))
+    told = "\n".join(" ".join(row) for row in rows)
+    for words in (
+        "renewed",
+        "terminated",
+        "Cloud Nine Hosting",
+        "Dana Whitfield",
+        "Ruth Abara",
+        "downloaded",
+    ):
+        assert words in told, words
