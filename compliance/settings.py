@@ -10,6 +10,8 @@ import environ
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 
+from compliance.logs import without_secrets
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -151,7 +153,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 # Lockout by person and by address, whichever fails first; tries during it do not prolong it. A success resets nothing: who has an account
-# could otherwise try a colleague's password for ever. The address is the connection's own: no header of a proxy is believed.
+# could otherwise try a colleague's password for ever. Behind a TLS proxy the address is what that proxy says (compliance/wsgi.py).
 AXES_FAILURE_LIMIT = 10
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -264,6 +266,7 @@ LOGGING = {
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
                 structlog.processors.format_exc_info,
+                without_secrets,
                 structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
             ],
             "foreign_pre_chain": [structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level],

@@ -9,7 +9,7 @@ from compliance.exchange.plans import Plan
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.models import Part
-from vendors import clocks, terms
+from vendors import clocks, rules, terms
 from vendors.dates import PartialDate
 from vendors.models import BAA, BAAFile, Contact, Cover, Service, Vendor
 
@@ -23,7 +23,15 @@ OWN_LIFE = (
     "return_due_on",
     "return_outcome",
     "return_done_on",
+    "renewed_on",
 )
+
+#: What can be taken back, and the facts that were recorded with it.
+TAKEN_BACK = {
+    "notice": ("notice_given_on", "notice_given_by"),
+    "termination": ("terminated_on",),
+    "return": ("return_done_on", "return_outcome"),
+}
 
 
 def vendor_save(
@@ -34,12 +42,19 @@ def vendor_save(
     ledger.save(vendor, by=by, verb=verb, why=why, parts=None if contacts is None else {"contacts": contacts})
 
 
-def vendor_archive(vendor: Vendor, *, by: Actor, why: str) -> None:
-    """Takes a vendor out of use; its services and agreements leave the view with it. Raises Refused while an agreement runs."""
-    if vendor.baas.current().filter(ended_by="").exclude(starts_on=None).exists():
-        raise Refused(
-            "An agreement with this vendor has not ended. Terminate it first: return or destruction of PHI follows from that."
-        )
+def vendor_archive(vendor: Vendor, *, by: Actor, why: str, on: date) -> None:
+    """Takes a vendor out of use; its services and agreements leave the view with it.
+
+    Raises Refused while, on that day, an agreement runs or is to begin, or return of PHI is open: nobody would be told of either.
+    """
+    for baa in vendor.baas.current():
+        agreement = baa.agreement(vendor.organisation.zone, covers=())
+        if rules.status(agreement, on) in ("not_yet", "in_force"):
+            raise Refused(
+                f"{baa.title} has not ended. Terminate it first: return or destruction of PHI follows from that."
+            )
+        if rules.return_open(agreement, on):
+            raise Refused(f"After {baa.title} return or destruction of PHI is not recorded. Record it first.")
     ledger.archive(vendor, by=by, why=why)
 
 
@@ -70,16 +85,32 @@ def baa_amend(
 
 
 def baa_renew(
-    baa: BAA, *, first_end: PartialDate | None, by: Actor, why: str = "", files: Iterable[BAAFile] = ()
+    baa: BAA,
+    *,
+    first_end: PartialDate | None,
+    renewed_on: date,
+    by: Actor,
+    why: str = "",
+    files: Iterable[BAAFile] = (),
 ) -> None:
-    """A new term: the end day moves, everything else stays. Raises Refused where it was terminated or superseded."""
+    """A new term, agreed on `renewed_on`: the end day moves, everything else stays.
+
+    Raises Refused where the agreement had ended by then: what was not covered in between stays uncovered, since an assurance does not
+    reach back (45 CFR 164.502(e)(2), 164.308(b)(3)).
+    """
     if baa.terminated_on or baa.superseded_from:
         raise Refused("This agreement was terminated or superseded. Record a new agreement instead.")
+    if baa.ends_on and renewed_on > baa.ends_on:
+        raise Refused(
+            f"It ended on {baa.ends_on}, before this was agreed. Record a new agreement instead.",
+            "renewed_on",
+        )
     old = terms.first_end_on(baa.agreement(baa.organisation.zone, covers=()))
     if first_end is not None and old is not None and first_end.first <= old:
-        raise Refused(f"The new end day must come after the present one, {old}.")
-    baa.first_end, baa.until_terminated = first_end, first_end is None
+        raise Refused(f"The new end day must come after the present one, {old}.", "first_end")
+    baa.first_end, baa.until_terminated, baa.renewed_on = first_end, first_end is None, renewed_on
     baa.notice_given_on, baa.notice_given_by = None, ""
+    _close_return(baa)
     ledger.save(baa, by=by, verb="renewed", why=why, parts=_parts(baa, None, files))
 
 
@@ -117,6 +148,9 @@ def baa_supersede(
         raise Refused("This agreement is already superseded.")
     ledger.save(new, by=by, verb="added", why=why, parts=_parts(new, covers, files))
     old.superseded_from, old.superseded_by = new.starts_on, new
+    old.derive()
+    if old.ended_by == "superseded":
+        _close_return(old)
     ledger.save(old, by=by, verb="superseded", why=why)
 
 
@@ -125,7 +159,7 @@ def baa_give_notice(
 ) -> None:
     """Records notice by either side: the agreement ends with the term the notice is in time for, and PHI goes back after that."""
     if baa.notice_given_on:
-        raise Refused(f"Notice was already recorded for {baa.notice_given_on}. Correct it with Edit.")
+        raise Refused(f"Notice was already recorded for {baa.notice_given_on}. Take it back first.")
     baa.notice_given_on, baa.notice_given_by = given_on, given_by
     baa.derive()
     if baa.ended_by == "notice" and baa.ends_on:
@@ -144,7 +178,7 @@ def baa_terminate(
 ) -> None:
     """Ends an agreement and opens return or destruction of PHI (45 CFR 164.504(e)(2)(ii)(J)), due when the caller says or in 30 days."""
     if baa.terminated_on:
-        raise Refused(f"This agreement was already terminated as of {baa.terminated_on}.")
+        raise Refused(f"This agreement was already terminated as of {baa.terminated_on}. Take it back first.")
     baa.terminated_on = terminated_on
     baa.return_due_on = return_due_on or clocks.return_due(terminated_on.first)
     ledger.save(baa, by=by, verb="terminated", why=why, parts=_parts(baa, None, files))
@@ -196,6 +230,24 @@ def register_import(plan: Plan, *, by: Actor, why: str, kept: str = "") -> int:
         facts = {"field": text.field, "kinds": list(text.kinds)}
         ledger.note(text.record, by=by, verb="kept", why=kept, facts=facts)
     return len(events)
+
+
+def baa_take_back(baa: BAA, *, what: str, by: Actor, why: str) -> None:
+    """Takes back a notice, a termination or a return of PHI that was recorded wrongly. Raises Refused where there is none."""
+    facts = TAKEN_BACK[what]
+    if not getattr(baa, facts[0]):
+        raise Refused("There is nothing of this kind to take back.", "what")
+    for name in facts:
+        setattr(baa, name, None if BAA._meta.get_field(name).null else "")
+    baa.derive()
+    if baa.ended_by not in ("terminated", "notice"):
+        _close_return(baa)
+    ledger.save(baa, by=by, verb="taken back", why=why)
+
+
+def _close_return(baa: BAA) -> None:
+    """No return of PHI is owed, or was made, for an end that is none any more."""
+    baa.return_due_on, baa.return_done_on, baa.return_outcome = None, None, ""
 
 
 def _parts(baa: BAA, covers: Iterable[Cover] | None, files: Iterable[BAAFile]) -> dict[str, list[Part]]:

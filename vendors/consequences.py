@@ -36,8 +36,10 @@ def foresee(baa: BAA, do: Do, on: date) -> rules.Changes:
 
 def _deadlines(baa: BAA, on: date) -> set[tuple[object, rules.Due]]:
     zone = baa.organisation.zone
-    each = BAA.objects.of(baa.organisation).filter(vendor=baa.vendor)
-    return {(one.pk, due) for one in each for due in rules.deadlines(one.agreement(zone, covers=()), on)}
+    all_of_vendor = [
+        one.agreement(zone, covers=()) for one in BAA.objects.of(baa.organisation).filter(vendor=baa.vendor)
+    ]
+    return {(one.key, due) for one in all_of_vendor for due in rules.deadlines(one, on, others=all_of_vendor)}
 
 
 def seal(changes: rules.Changes) -> str:

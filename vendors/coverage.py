@@ -60,7 +60,7 @@ def may_receive_phi(service: Service) -> bool:
 
 
 def counts_as_agent(vendor: Vendor) -> bool:
-    """Whether what the vendor knows of a breach counts as known to us that day (45 CFR 164.404(a)(2))."""
+    """Whether what the vendor knows of a breach counts as known to us that day (45 CFR 164.404(a)(2), 164.410(a)(2))."""
     return vendor.agency != "contractor"
 
 

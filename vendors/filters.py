@@ -13,6 +13,7 @@ from vendors.models import BAA, Vendor, sorting_name
 FAULTS = [
     ("any", "Any gap"),
     ("uncovered", "PHI service not covered"),
+    ("ba_without_baa", "Business associate without BAA"),
     ("expired", "BAA expired"),
     ("unsigned", "BAA unsigned"),
     ("no_evidence", "No file or evidence"),
@@ -104,6 +105,11 @@ class BAAFilter(RegisterFilter):
     class Meta:
         model = BAA
         fields: tuple[str, ...] = ()
+
+    def in_view(self, rows: Any, name: str, value: str) -> Any:
+        """The agreements of an archived vendor leave the view with it."""
+        gone = Q(vendor__archived_at__isnull=False) | Q(archived_at__isnull=False)
+        return {"current": rows.exclude(gone), "archived": rows.filter(gone)}.get(value, rows)
 
     def search(self, rows: QuerySet[BAA], name: str, value: str) -> QuerySet[BAA]:
         return rows.filter(Q(vendor__sort_name__contains=sorting_name(value)) | Q(title__icontains=value))

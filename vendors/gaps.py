@@ -34,6 +34,12 @@ def faults(
     for service in services:
         yield from _service_faults(vendor, service, agreements, on)
     watched = [each for each in agreements if each.archived_on is None or each.archived_on > on]
+    if (
+        vendor.ba_status == "yes"
+        and all(service.archived for service in services)
+        and not any(map(terms.starts_on, watched))
+    ):
+        yield Fault("ba_without_baa", vendor.key)
     for agreement in watched:
         yield from _agreement_faults(vendor, agreement, watched, on)
 
@@ -80,23 +86,15 @@ def _end_faults(
     if life.end is None or life.end.reason != "expired":
         return
     last = life.end.on
-    if life.status == "ended" and not _followed(agreement, all_of_vendor, on):
+    if (
+        life.status == "ended"
+        and not rules.returned(agreement, on)
+        and not rules.followed(agreement, all_of_vendor, on)
+    ):
         yield Fault("expired", agreement.key, last)
     if (
         life.status == "in_force"
         and (last - on).days <= SOON_DAYS
-        and not _followed(agreement, all_of_vendor, last + _DAY)
+        and not rules.followed(agreement, all_of_vendor, last + _DAY)
     ):
         yield Fault("ends_soon", agreement.key, last)
-
-
-def _followed(agreement: Agreement, all_of_vendor: Sequence[Agreement], on: date) -> bool:
-    return any(
-        other.key != agreement.key and other.direction == agreement.direction and _in_force(other, on)
-        for other in all_of_vendor
-    )
-
-
-def _in_force(agreement: Agreement, on: date) -> bool:
-    start, last = terms.starts_on(agreement), terms.ends_on(agreement)
-    return start is not None and start <= on and (last is None or last >= on)

@@ -60,6 +60,10 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM running r WHERE r.vendor_id = s.vendor_id
        s.id, v.id, v.owner_id, v.name || ': ' || s.name, NULL
 FROM s JOIN v ON v.id = s.vendor_id WHERE NOT EXISTS (SELECT 1 FROM covered c WHERE c.service_id = s.id)
 UNION ALL
+SELECT 'ba_without_baa', v.id, v.id, v.owner_id, v.name, NULL FROM v WHERE v.ba_status = 'yes'
+   AND NOT EXISTS (SELECT 1 FROM vendors_service s WHERE s.vendor_id = v.id AND s.archived_at IS NULL)
+   AND NOT EXISTS (SELECT 1 FROM vendors_baa b WHERE b.vendor_id = v.id AND b.archived_at IS NULL AND b.starts_on IS NOT NULL)
+UNION ALL
 SELECT 'unsigned', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF} AND b.signed IS NULL
 UNION ALL
 SELECT 'no_evidence', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF}
@@ -73,6 +77,7 @@ SELECT 'notice_window', b.id, v.id, v.owner_id, {_BAA_NAME}, {_NOTICE_BY} {_OF}
 UNION ALL
 SELECT 'expired', b.id, v.id, v.owner_id, {_BAA_NAME}, b.ends_on {_OF}
    AND b.ended_by = 'expired' AND b.starts_on IS NOT NULL AND b.ends_on < %(on)s AND v.ba_status <> ALL(%(exempt)s)
+   AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
    AND NOT {_FOLLOWED.format(day="%(on)s")}
 UNION ALL
 SELECT 'ends_soon', b.id, v.id, v.owner_id, {_BAA_NAME}, b.ends_on {_OF}
@@ -89,13 +94,14 @@ WITH v AS (SELECT id, name, owner_id FROM vendors_vendor WHERE organisation_id =
 SELECT 'baa_end' AS kind, b.id AS record, v.id AS vendor, v.owner_id AS owner, {_BAA_NAME} AS title, b.ends_on AS day {_OF}
    AND b.ends_on <= %(until)s AND b.starts_on IS NOT NULL AND (b.ends_on >= %(on)s OR (b.ended_by = 'expired'
        AND b.superseded_from IS NULL AND b.terminated_on IS NULL AND b.notice_given_on IS NULL
-       AND b.return_due_on IS NULL AND b.return_done_on IS NULL))
+       AND b.return_due_on IS NULL AND b.return_done_on IS NULL AND NOT {_FOLLOWED.format(day="%(on)s")}))
 UNION ALL
 SELECT 'baa_notice', b.id, v.id, v.owner_id, {_BAA_NAME}, {_NOTICE_BY} {_OF}
    AND b.rolls_from IS NOT NULL AND {_RUNNING} AND {_NOTICE_BY} <= %(until)s
 UNION ALL
 SELECT 'baa_return', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
-   AND b.return_due_on <= %(until)s AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
+   AND b.return_due_on <= %(until)s AND b.ends_on IS NOT NULL AND b.ended_by <> 'superseded'
+   AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
 ORDER BY day, record
 """  # noqa: S608 (built of the constants above)
 

@@ -31,6 +31,7 @@ GAPS = {
     kind.key: kind
     for kind in (
         GapKind("phi_without_baa", Severity.CRITICAL, "PHI service without BAA in force", CONTRACT, "Record the BAA, or stop sending PHI"),
+        GapKind("ba_without_baa", Severity.CRITICAL, "Business associate without BAA", CONTRACT, "Record the BAA and its services"),
         GapKind("not_covered", Severity.CRITICAL, "PHI service not covered by its BAA", CONTRACT, "Have it added, or stop sending PHI"),
         GapKind("expired", Severity.CRITICAL, "BAA expired", CONTRACT, "Renew it, or record what took its place"),
         GapKind("ends_soon", Severity.HIGH, "BAA ends within 30 days and nothing follows it", CONTRACT, "Renew it, or record the next one"),
@@ -47,6 +48,7 @@ GAPS = {
 #: What stands beside each gap; {day} is the day it hangs on.
 REASONS = {
     "phi_without_baa": "PHI may be sent to it and no BAA with this vendor is in force.",
+    "ba_without_baa": "It is recorded as a business associate, with neither a service nor a signed BAA.",
     "not_covered": "A BAA is in force, but it does not cover this service today.",
     "expired": "Its last day in force was {day} and no other agreement took its place.",
     "ends_soon": "Its last day in force is {day}.",
@@ -62,6 +64,7 @@ REASONS = {
 #: Where each gap is mended: URL name, and whether its key is the vendor's or the record's.
 MENDED_AT = {
     "phi_without_baa": ("baa_create", "vendor"),
+    "ba_without_baa": ("baa_create", "record"),
     "not_covered": ("vendor_detail", "vendor"),
     "expired": ("baa_detail", "record"),
     "ends_soon": ("baa_detail", "record"),
@@ -76,7 +79,13 @@ MENDED_AT = {
 
 UNCOVERED = ("phi_without_baa", "not_covered")
 _SERVICE, _BAA, _VENDOR = "vendors.service", "vendors.baa", "vendors.vendor"
-_MODELS = {"phi_without_baa": _SERVICE, "not_covered": _SERVICE, "ba_undecided": _VENDOR, "no_owner": _VENDOR}
+_MODELS = {
+    "phi_without_baa": _SERVICE,
+    "not_covered": _SERVICE,
+    "ba_undecided": _VENDOR,
+    "no_owner": _VENDOR,
+    "ba_without_baa": _VENDOR,
+}
 
 
 class VendorRegister(Register):

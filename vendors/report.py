@@ -16,6 +16,9 @@ from vendors.register import GAPS, REASONS
 from vendors.snapshots import AgreementFacts, VendorFacts, as_known
 from vendors.tables import END_WORDS, STATUS
 
+#: So many vendors go onto paper: about 270 pages, and a gigabyte while they are laid out.
+PAPER = 1500
+
 NOTES = (
     "An agreement counts from the later of its signature and its effective day to its end day, both inclusive. "
     "Without signature or effective day it is a draft and covers nothing.",
@@ -65,18 +68,26 @@ class VendorLines:
 
 def section(organisation: Organisation, on: date, known: datetime) -> Section:
     """The chapter, the law asked about `on`, the facts as recorded before `known`."""
-    facts = [vendor for vendor in as_known(organisation, known) if not vendor.vendor.archived]
+    facts = [vendor for vendor in as_known(organisation, on, known) if not vendor.vendor.archived]
     lines = [_vendor(vendor, on) for vendor in facts]
     return Section(
         title="Vendors and business associate agreements",
         template="vendors/pack_section.html",
-        context={"vendors": lines, "summary": _summary(lines)},
+        context={"vendors": _on_paper(lines), "all": len(lines), "summary": _summary(lines)},
         tables=tuple(_tables(facts, lines, on)),
         evidence=tuple(_evidence(organisation, facts)),
         records=tuple(_records(facts)),
         figures=tuple(_figures(facts, lines, on)),
         notes=NOTES,
     )
+
+
+def _on_paper(lines: list[VendorLines]) -> list[VendorLines]:
+    """All vendors where they fit, else those with a fault as far as they fit, worst first; the attached tables hold every one."""
+    if len(lines) <= PAPER:
+        return lines
+    faulty = sorted((line for line in lines if line.faults), key=lambda line: line.faults[0].kind.severity)
+    return faulty[:PAPER]
 
 
 def _vendor(facts: VendorFacts, on: date) -> VendorLines:
@@ -96,7 +107,7 @@ def _vendor(facts: VendorFacts, on: date) -> VendorLines:
             for service, name, _ in facts.services
             if not service.archived
         ),
-        agreements=tuple(_agreement(each, on) for each in facts.agreements if not each.agreement.archived_on),
+        agreements=tuple(_agreement(each, on) for each in facts.agreements if _kept(each, on)),
         faults=tuple(
             sorted(
                 (
@@ -142,6 +153,11 @@ def _agreement(facts: AgreementFacts, on: date) -> AgreementLine:
     )
 
 
+def _kept(facts: AgreementFacts, on: date) -> bool:
+    """Whether the agreement was not archived by that day."""
+    return facts.agreement.archived_on is None or facts.agreement.archived_on > on
+
+
 def _ends(agreement: terms.Agreement, life: rules.Life, on: date) -> str:
     if life.end:
         return str(life.end.on)
@@ -170,10 +186,7 @@ def _figures(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> It
         for of, service in needing
     )
     running = sum(
-        rules.status(a.agreement, on) == "in_force"
-        for of in facts
-        for a in of.agreements
-        if not a.agreement.archived_on
+        rules.status(a.agreement, on) == "in_force" for of in facts for a in of.agreements if _kept(a, on)
     )
     yield "Vendors", str(len(facts))
     yield "Agreements in force", str(running)
@@ -211,7 +224,7 @@ def _tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Ite
             "superseded from", "breach notice", "in", "evidence", "version", "address", "covers", "covered services", "missing",
             "return due", "return", "returned on",
         ),
-        [_full(of, each, on) for of in facts for each in of.agreements if not each.agreement.archived_on],
+        [_full(of, each, on) for of in facts for each in of.agreements if _kept(each, on)],
     )  # fmt: skip
     yield Table(
         "faults",

@@ -1,5 +1,6 @@
 """Decides how an agreement stands on a day, what is due on it, and which deadlines a change would move."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -74,10 +75,11 @@ def return_open(agreement: Agreement, on: date) -> bool:
     last, start = end(agreement), starts_on(agreement)
     if last is None or start is None or last.on < start or last.reason == "superseded":
         return False
-    return last.on < on and not _returned(agreement, on)
+    return last.on < on and not returned(agreement, on)
 
 
-def _returned(agreement: Agreement, on: date) -> bool:
+def returned(agreement: Agreement, on: date) -> bool:
+    """Whether PHI was returned or destroyed by that day."""
     return agreement.return_done_on is not None and agreement.return_done_on <= on
 
 
@@ -95,23 +97,38 @@ class Due:
 _DUE_WORDS = {"baa_notice": "notice by", "baa_end": "ends", "baa_return": "return or destruction of PHI by"}
 
 
-def deadlines(agreement: Agreement, on: date, until: date = date.max) -> list[Due]:
+def deadlines(
+    agreement: Agreement, on: date, until: date = date.max, *, others: Iterable[Agreement] = ()
+) -> list[Due]:
     """What is open on `on` and due until `until`, what is overdue included.
 
-    An expiry stays due until somebody acts on it; any other end was somebody's act.
+    An expiry stays due until somebody acts on it, or one of the vendor's `others` stands in its place; any other end was somebody's act.
     """
     word, last, by = status(agreement, on), end(agreement), notice_by(agreement, on)
     if agreement.archived_on and agreement.archived_on <= on:
         return []
     dues: list[Due] = []
     lives = word in ("not_yet", "in_force")
-    if last and (lives or (word == "ended" and _unanswered(agreement, last))):
+    if last and (
+        lives or (word == "ended" and _unanswered(agreement, last) and not followed(agreement, others, on))
+    ):
         dues.append(Due(last.on, "baa_end"))
     if lives and by:
         dues.append(Due(by, "baa_notice"))
-    if agreement.return_due_on and not _returned(agreement, on):
+    if agreement.return_due_on and last and last.reason != "superseded" and not returned(agreement, on):
         dues.append(Due(agreement.return_due_on, "baa_return"))
     return sorted(due for due in dues if due.due_on <= until)
+
+
+def followed(agreement: Agreement, others: Iterable[Agreement], on: date) -> bool:
+    """Whether another agreement of the same direction is in force that day."""
+    return any(
+        other.key != agreement.key
+        and other.direction == agreement.direction
+        and (other.archived_on is None or other.archived_on > on)
+        and status(other, on) == "in_force"
+        for other in others
+    )
 
 
 def _unanswered(agreement: Agreement, last: End) -> bool:
@@ -131,12 +148,3 @@ class Changes:
 
     ends: tuple[Due, ...]
     starts: tuple[Due, ...]
-
-
-def changes(before: Agreement | None, after: Agreement, on: date) -> Changes:
-    """What making `after` of `before` does to deadlines; there is no `before` for a new agreement."""
-    old = deadlines(before, on) if before else []
-    new = deadlines(after, on)
-    return Changes(
-        ends=tuple(due for due in old if due not in new), starts=tuple(due for due in new if due not in old)
-    )

@@ -52,15 +52,18 @@ def agreements_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[U
     return found
 
 
-def as_known(organisation: Organisation, known: datetime) -> list[VendorFacts]:
-    """Every vendor with services and agreements as the ledger knew them before that moment, by name."""
+def as_known(organisation: Organisation, on: date, known: datetime) -> list[VendorFacts]:
+    """Every vendor with services and agreements as the ledger knew them before that moment, by name.
+
+    A vendor or service counts as archived from the day of it: one that left later was still in use on `on`.
+    """
     zone = organisation.zone
     services: dict[str, list[Any]] = defaultdict(list)
     for key, state in history.states(organisation.pk, Service, known).items():
         fields = state["fields"]
         vendor = fields["vendor"]["key"]
         service = coverage.Service(
-            key=key, vendor=UUID(vendor), phi=fields["phi"], archived=bool(fields["archived_at"])
+            key=key, vendor=UUID(vendor), phi=fields["phi"], archived=_left_by(fields, on, zone)
         )
         services[vendor].append((service, _service_name(fields), fields))
     agreements: dict[str, list[AgreementFacts]] = defaultdict(list)
@@ -73,7 +76,7 @@ def as_known(organisation: Organisation, known: datetime) -> list[VendorFacts]:
                     key=key,
                     ba_status=state["fields"]["ba_status"],
                     agency=state["fields"]["agency"],
-                    archived=bool(state["fields"]["archived_at"]),
+                    archived=_left_by(state["fields"], on, zone),
                 ),
                 state["fields"]["name"],
                 state["fields"],
@@ -123,6 +126,11 @@ def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFac
 
 def _cover(fields: dict[str, Any]) -> Cover:
     return Cover(UUID(fields["service"]["key"]), _date(fields["from_on"]), _date(fields["to_on"]))
+
+
+def _left_by(fields: dict[str, Any], on: date, zone: ZoneInfo) -> bool:
+    day = _local_day(fields["archived_at"], zone)
+    return day is not None and day <= on
 
 
 def _local_day(moment: str | None, zone: ZoneInfo) -> date | None:

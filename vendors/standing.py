@@ -57,10 +57,15 @@ def standing(
     plain = vendor_facts(vendor)
     offered = [service_facts(service) for service in services]
     found = tuple(gaps.faults(plain, offered, agreements, on, has_owner=has_owner))
-    dues = sorted(due for agreement in agreements for due in rules.deadlines(agreement, on))
+    dues = sorted(
+        due for agreement in agreements for due in rules.deadlines(agreement, on, others=agreements)
+    )
     uncovered = sum(fault.kind in ("phi_without_baa", "not_covered") for fault in found)
     word, tone = _badge(
-        vendor, found, uncovered, any(rules.status(each, on) == "in_force" for each in agreements)
+        vendor,
+        found,
+        uncovered,
+        any(rules.status(each, on) == "in_force" for each in agreements if not each.archived_on),
     )
     phi = sum(coverage.may_receive_phi(each) for each in offered)
     return Standing(len(offered), phi, uncovered, found, word, tone, dues[0] if dues else None)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("baas/<uuid:key>/notice/", verbs.baa_notice, name="baa_notice"),
     path("baas/<uuid:key>/terminate/", verbs.baa_terminate, name="baa_terminate"),
     path("baas/<uuid:key>/return/", verbs.baa_return, name="baa_return"),
+    path("baas/<uuid:key>/take-back/", verbs.baa_take_back, name="baa_take_back"),
     path("baas/<uuid:key>/archive/", verbs.baa_archive, name="baa_archive"),
     path("baas/<uuid:key>/restore/", verbs.baa_restore, name="baa_restore"),
 ]

@@ -80,7 +80,7 @@ def join(organisation: Organisation, person: Person, role: Role, *, by: Actor) -
 
 @transaction.atomic
 def member_change_role(membership: Membership, role: Role, *, by: Actor) -> None:
-    """Gives a member another role. Raises PermissionDenied where an owner is needed, and LastOwner when none would be left."""
+    """Gives a member another role; grants it cannot hold go. Raises PermissionDenied where it takes an owner, and LastOwner."""
     if membership.archived_at:
         raise Refused("This membership has ended. Invite the person again.", "role")
     held = _stored_role(membership)
@@ -90,6 +90,9 @@ def member_change_role(membership: Membership, role: Role, *, by: Actor) -> None
     membership.role = role
     ledger.save(membership, by=by, verb="changed role")
     put_into_group(membership)
+    for given in Grant.objects.of(membership.organisation).current().filter(person=membership.person):
+        if role not in GRANTABLE[given.permission]:
+            revoke(given, by=by)
 
 
 @transaction.atomic

@@ -135,10 +135,13 @@ class Organisation(Versioned):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": "This word is used by the product itself; choose another."})
-        for officer in ("security_officer", "privacy_officer"):
+        for officer, citation in (
+            ("security_officer", "164.308(a)(2)"),
+            ("privacy_officer", "164.530(a)(1)(i)"),
+        ):
             if getattr(self, officer) and not getattr(self, f"{officer}_since"):
                 raise ValidationError(
-                    {f"{officer}_since": "Say since when (45 CFR 164.308(a)(2) asks who is responsible)."}
+                    {f"{officer}_since": f"Say since when: 45 CFR {citation} asks who is responsible."}
                 )
 
 

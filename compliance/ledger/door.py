@@ -84,12 +84,16 @@ def note(record: Versioned, *, by: Actor, verb: str, why: str = "", facts: State
 
 def archive(record: Record, *, by: Actor, why: str = "") -> Event:
     """Takes a record out of use; it stays readable and can be restored."""
+    if record.archived_at:
+        raise Refused("It is archived already.")
     record.archived_at = clock.now()
     return save(record, by=by, verb="archived", why=why)
 
 
 def restore(record: Record, *, by: Actor, why: str = "") -> Event:
     """Brings an archived record back into use."""
+    if not record.archived_at:
+        raise Refused("It is in use already.")
     record.archived_at = None
     return save(record, by=by, verb="restored", why=why)
 
@@ -164,12 +168,12 @@ def _check(row: Ledgered, *, alone: bool) -> None:
 
 
 def _stay_within_the_wall(row: Ledgered) -> None:
-    """Records refer to records of their own organisation. Raises ValidationError for a loaded one of another."""
+    """Records refer to records of their own organisation. Raises ValidationError for one of another."""
     for reference in row._meta.concrete_fields:
-        loaded = reference.get_cached_value(row, None) if isinstance(reference, ForeignKey) else None
-        if isinstance(loaded, Record | Part) and loaded.organisation_id != getattr(
-            row, "organisation_id", None
-        ):
+        if not isinstance(reference, ForeignKey) or not issubclass(reference.related_model, Record | Part):
+            continue
+        found = getattr(row, reference.name, None) if getattr(row, reference.attname) else None
+        if found is not None and found.organisation_id != getattr(row, "organisation_id", None):
             raise ValidationError({reference.name: "This belongs to another organisation."})
 
 

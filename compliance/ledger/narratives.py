@@ -9,11 +9,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from compliance import cipher
 from compliance.ledger.models import Narrative
 from compliance.ledger.records import Ledgered
 
 REDACTED = "[redacted]"
+UNREADABLE = "[unreadable: its key is missing, or it was tampered with]"
+log = structlog.get_logger()
 #: What an event holds of a text: the side row's key and the salted hash.
 Reference = dict[str, str]
 #: References by row key and field; "" where a field is empty.
@@ -53,6 +57,16 @@ def read(row: Narrative) -> str | None:
     return str(text)
 
 
+def _readable(row: Narrative) -> Text:
+    """The text, who redacted it, or that it cannot be read: one broken row never hides the rest of a history."""
+    try:
+        text = read(row)
+    except cipher.Unreadable:
+        log.warning("narrative unreadable", narrative=str(row.pk))
+        return UNREADABLE
+    return Redacted(row.emptied_by, row.emptied_at) if text is None else text
+
+
 def reference(row: Narrative) -> Reference:
     """What the event holds of the text."""
     return {"narrative": str(row.pk), "sha256": row.sha256}
@@ -62,10 +76,7 @@ def texts(keys: Iterable[str]) -> dict[str, Text]:
     """The text of each side row by its key, or who redacted it."""
     wanted = set(keys)
     rows = Narrative.objects.filter(pk__in=wanted) if wanted else ()
-    return {
-        str(row.pk): Redacted(row.emptied_by, row.emptied_at) if (text := read(row)) is None else text
-        for row in rows
-    }
+    return {str(row.pk): _readable(row) for row in rows}
 
 
 def references_for(rows: list[Ledgered], *, known: bool) -> tuple[References, list[Narrative]]:
@@ -85,7 +96,7 @@ def references_for(rows: list[Ledgered], *, known: bool) -> tuple[References, li
                 own[name] = ""
                 continue
             side = latest.get((row.pk, name))
-            if side is None or read(side) != text:
+            if side is None or _readable(side) != text:
                 side = write(row.organisation_id, row.pk, name, text)  # type: ignore[attr-defined]
                 new.append(side)
             own[name] = reference(side)

@@ -119,10 +119,6 @@ class Versioned(Ledgered):
     def derive(self) -> None:
         """Sets the derived fields from the others; the door calls it before every save."""
 
-    def guarded_text(self) -> dict[str, str]:
-        """The free text of this row by field name."""
-        return {name: getattr(self, name) for name in self.narrative_fields}
-
 
 class Record(Versioned):
     """A row of one organisation that can be archived and restored."""

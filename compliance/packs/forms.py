@@ -9,8 +9,8 @@ from django.core.validators import MinValueValidator
 from compliance.accounts.access import Viewer
 from compliance.registers.registry import registry
 
-#: Before the Security Rule's compliance date there was nothing to prove (68 FR 8334: April 20, 2005).
-EARLIEST = date(2005, 4, 20)
+#: Before the Privacy Rule's compliance date there was nothing to prove (45 CFR 164.534: April 14, 2003).
+EARLIEST = date(2003, 4, 14)
 
 
 def day(label: str, words: str) -> forms.DateField:

@@ -25,7 +25,7 @@ ROOF = ("compliance.reminders", "compliance.packs", "compliance.history", "compl
 #: These name apps as strings only, or run before Django does.
 WIRING = {
     "compliance",
-    *(f"compliance.{name}" for name in ("settings", "urls", "celery", "wsgi", "checks", "apps")),
+    *(f"compliance.{name}" for name in ("settings", "urls", "celery", "wsgi", "checks", "apps", "logs")),
 }
 ON_ITS_OWN = "compliance.launcher"
 PURE = {"rules.py", "dates.py", "terms.py", "coverage.py", "clocks.py", "gaps.py", "shapes.py", "answers.py"}

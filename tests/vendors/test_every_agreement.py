@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.vendors.facts import DAY, agreements, partial_dates, rolling_agreements, some_days
 from vendors.dates import PartialDate, add_months
-from vendors.rules import changes, deadlines, life, status
+from vendors.rules import deadlines, life, status
 from vendors.terms import (
     Agreement,
     end,
@@ -163,12 +163,3 @@ def test_an_agreement_that_will_end_is_always_a_deadline(agreement: Agreement, o
     if status(watched, on) in ("not_yet", "in_force"):
         kinds = {due.kind for due in deadlines(watched, on)}
         assert ("baa_end" in kinds) == (ends_on(watched) is not None)
-
-
-@given(agreements, agreements, some_days)
-def test_changes_are_the_difference(before: Agreement, after: Agreement, on: date) -> None:
-    moved = changes(before, after, on)
-    old, new = set(deadlines(before, on)), set(deadlines(after, on))
-    assert old - set(moved.ends) | set(moved.starts) == new
-    assert not set(moved.ends) & set(moved.starts)
-    assert changes(before, before, on) == changes(after, after, on)

@@ -1,6 +1,7 @@
 """The plan of an import: what each row does to a register, in words and in records, and that a file twice is a file once."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -224,7 +225,7 @@ def test_what_is_archived_waits_for_a_person(
     planned: Planned, make_vendor: Make, make_service: Make, alice: Person
 ) -> None:
     gone, here = make_vendor("Gone"), make_vendor("Here")
-    actions.vendor_archive(gone, by=alice, why="closed")
+    actions.vendor_archive(gone, by=alice, why="closed", on=date(2026, 11, 22))
     actions.service_archive(make_service(here, "Old"), by=alice, why="unused")
     made = planned({"name": "Gone"}, {"name": "Here", "service": "Old"}, {"name": "Here", "service": "New"})
     assert [row.outcome for row in made.rows] == ["error", "error", "new"]

@@ -1,6 +1,7 @@
 """The register's SQL says what its rules say: gaps, deadlines, the day to give notice, the stored days."""
 
 import random
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -192,19 +193,19 @@ def check_gaps(messy_register: Organisation) -> None:
 
 
 def check_deadlines(messy_register: Organisation) -> None:
-    for on, until in [
-        (TODAY, date(2027, 3, 22)),
-        (date(2027, 2, 1), date(2027, 2, 1)),
-        (TODAY, date(2030, 1, 1)),
-    ]:
+    by_vendor: dict[Any, list[terms.Agreement]] = defaultdict(list)
+    for baa in BAA.objects.of(messy_register).filter(vendor__archived_at=None):
+        by_vendor[baa.vendor_id].append(baa.agreement(messy_register.zone))
+    days = telling_days(messy_register, date(2027, 6, 30))
+    for on, until in [(on, on + timedelta(days=ahead)) for on in days for ahead in (0, 1, 120)]:
         in_sql = {
             (row.kind, row.record, row.day) for row in queries.deadline_rows(messy_register.pk, on, until)
         }
-        watched = BAA.objects.of(messy_register).current().filter(vendor__archived_at=None)
         in_rules = {
-            (due.kind, baa.pk, due.due_on)
-            for baa in watched
-            for due in rules.deadlines(baa.agreement(messy_register.zone), on, until)
+            (due.kind, agreement.key, due.due_on)
+            for agreements in by_vendor.values()
+            for agreement in agreements
+            for due in rules.deadlines(agreement, on, until, others=agreements)
         }
         assert in_sql == in_rules
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.vendors.facts import baa, day, rolling
-from vendors.rules import changes, deadlines, life, return_open, status
+from vendors.rules import deadlines, life, return_open, status
 from vendors.terms import Agreement
 
 
@@ -170,56 +170,3 @@ def test_only_what_is_due_by_the_asked_day_is_listed() -> None:
     agreement = baa(first_end="2026-12-31")
     assert len(deadlines(agreement, day("2026-06-01"), day("2026-12-31"))) == 1
     assert deadlines(agreement, day("2026-06-01"), day("2026-12-30")) == []
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "ends", "starts"),
-    [
-        # renewed: a new term
-        (
-            baa(first_end="2026-12-31"),
-            baa(first_end="2027-12-31"),
-            ["ends 2026-12-31"],
-            ["ends 2027-12-31"],
-        ),
-        # terminated
-        (
-            rolling(notice_days=60),
-            rolling(notice_days=60, terminated_on="2026-06-30", return_due_on="2026-07-30"),
-            ["notice by 2026-11-01"],
-            ["ends 2026-06-30", "return or destruction of PHI by 2026-07-30"],
-        ),
-        # notice given
-        (
-            rolling(notice_days=60),
-            rolling(notice_days=60, notice_given="2026-06-01"),
-            ["notice by 2026-11-01"],
-            ["ends 2026-12-31"],
-        ),
-        # superseded
-        (
-            baa(first_end="2026-12-31"),
-            baa(first_end="2026-12-31", superseded_from="2026-07-01"),
-            ["ends 2026-12-31"],
-            ["ends 2026-06-30"],
-        ),
-        # signed at last
-        (baa(first_end="2026-12-31", signed=None), baa(first_end="2026-12-31"), [], ["ends 2026-12-31"]),
-        # new
-        (None, rolling(notice_days=60), [], ["notice by 2026-11-01"]),
-        # archived
-        (
-            baa(first_end="2026-12-31"),
-            baa(first_end="2026-12-31", archived_on="2026-06-01"),
-            ["ends 2026-12-31"],
-            [],
-        ),
-        # nothing that matters
-        (baa(first_end="2026-12-31"), baa(first_end="2026-12-31", has_evidence=True), [], []),
-    ],
-)
-def test_a_form_can_say_what_it_will_move(
-    before: Agreement | None, after: Agreement, ends: list[str], starts: list[str]
-) -> None:
-    moved = changes(before, after, day("2026-06-01"))
-    assert ([str(due) for due in moved.ends], [str(due) for due in moved.starts]) == (ends, starts)

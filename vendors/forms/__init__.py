@@ -11,6 +11,7 @@ from vendors.forms.verbs import (
     RenewForm,
     ReturnForm,
     SupersedeForm,
+    TakeBackForm,
     TerminateForm,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "ReturnForm",
     "ServiceForm",
     "SupersedeForm",
+    "TakeBackForm",
     "TerminateForm",
     "UploadForm",
     "VendorForm",

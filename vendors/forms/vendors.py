@@ -64,7 +64,7 @@ class VendorForm(GuardedForm, VersionedForm):
         help_texts = {
             "ba_status": "It is one if it creates, receives, maintains or transmits PHI for you (45 CFR 160.103).",
             "ba_reason": "Needed when the answer is no: an investigator will ask.",
-            "agency": "What an agent knows of a breach, you know that day (45 CFR 164.404(a)(2)). Unknown counts as agent.",
+            "agency": "What an agent knows of a breach, you know that day (45 CFR 164.404(a)(2), 164.410(a)(2)). Unknown counts as agent.",
             "parent": "The company it belongs to, if you list that too.",
             "owner": "Gets the reminders.",
         }

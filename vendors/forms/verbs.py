@@ -1,6 +1,6 @@
 """What may be typed when an agreement is renewed, ended, given notice of, or archived."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from compliance.ledger.forms import VerbForm
 from vendors.dates import PartialDate
 from vendors.fields import PartialDateFormField
 from vendors.forms.baas import DATE, BAAForm
-from vendors.models import BAA, BAAFile
+from vendors.models import BAA, BAAFile, Cover
 
 WHY = forms.Textarea(attrs={"rows": 2})
 
@@ -33,6 +33,11 @@ class RenewForm(BAAVerbForm):
         label="New end day", required=False, help_text="The last day in force of the new term."
     )
     until_terminated = forms.BooleanField(label="Runs until terminated from now on", required=False)
+    renewed_on = forms.DateField(
+        label="Agreed on",
+        widget=forms.DateInput(attrs=DATE),
+        help_text="An agreement that had ended by then is not renewed: a new one takes its place, and the days between stay uncovered.",
+    )
     why = forms.CharField(label="What was agreed", required=False, max_length=500, widget=WHY)
 
     def clean(self) -> dict[str, Any]:
@@ -42,6 +47,8 @@ class RenewForm(BAAVerbForm):
             and "first_end" not in self.errors
         ):
             self.add_error("first_end", "Give the new end day, or say that it runs until terminated.")
+        if cleaned.get("renewed_on") and cleaned["renewed_on"] > self.today:
+            self.add_error("renewed_on", "What is not agreed yet cannot be recorded.")
         return cleaned
 
 
@@ -49,7 +56,30 @@ class AmendForm(BAAForm):
     """Terms that both sides agreed to change; its file is added on the agreement's page."""
 
     upload = None  # type: ignore[assignment]
-    why = forms.CharField(label="What was agreed, and when", max_length=500, widget=WHY)
+    amended_on = forms.DateField(
+        label="Amended as of",
+        widget=forms.DateInput(attrs=DATE),
+        help_text="Services ticked anew are covered from this day; those no longer ticked were covered until the day before.",
+    )
+    why = forms.CharField(label="What was agreed", max_length=500, widget=WHY)
+
+    def covers(self) -> list[Cover]:
+        """What it covers after the amendment: nothing that was, or was not, covered before it changes."""
+        as_of: date = self.cleaned_data["amended_on"]
+        ticked = super().covers()
+        for cover in ticked:
+            if cover.service_id not in self._covers and (cover.from_on is None or cover.from_on < as_of):
+                cover.from_on = as_of
+        kept = {cover.service_id for cover in ticked}
+        dropped = [cover for key, cover in self._covers.items() if key not in kept]
+        return [*ticked, *(cover for cover in dropped if _end_before(cover, as_of))]
+
+
+def _end_before(cover: Cover, as_of: date) -> bool:
+    """Ends a cover the day before; False where it had not begun by then, and so never was."""
+    last = as_of - timedelta(days=1)
+    cover.to_on = min(cover.to_on, last) if cover.to_on else last
+    return cover.from_on is None or cover.from_on <= last
 
 
 class SupersedeForm(BAAForm):
@@ -70,6 +100,21 @@ class NoticeForm(BAAVerbForm):
         if given > self.today:
             raise forms.ValidationError("Notice that was not given yet cannot be recorded.")
         return given
+
+
+class TakeBackForm(BAAVerbForm):
+    """What was recorded wrongly."""
+
+    what = forms.ChoiceField(
+        label="Take back",
+        choices=[
+            ("notice", "The notice"),
+            ("termination", "The termination"),
+            ("return", "The return or destruction of PHI"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(label="What was wrong", max_length=500, widget=WHY)
 
 
 class TerminateForm(BAAVerbForm):

@@ -1,5 +1,6 @@
 """Gathers what the page of an agreement shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from vendors import clocks, rules, terms
 from vendors.models import BAA
 from vendors.tables import life_badges
+from vendors.terms import Agreement
 
 MISSING = {
     "signed": "the day it was signed",
@@ -44,7 +46,7 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
     """Everything the page of an agreement shows but its history."""
     baa.vendor.organisation = baa.organisation
     return BAAPage(
-        line=agreement_line(baa, on),
+        line=agreement_line(baa, on, _others(baa)),
         covers=list(baa.covers.select_related("service")),
         files=list(baa.files.select_related("attachment")),
         terms=_terms(baa),
@@ -54,9 +56,9 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
     )
 
 
-def agreement_line(baa: BAA, on: date) -> AgreementLine:
+def agreement_line(baa: BAA, on: date, others: Iterable[Agreement] = ()) -> AgreementLine:
     life = baa.life(on)
-    dues = rules.deadlines(baa.agreement(baa.organisation.zone, covers=()), on)
+    dues = rules.deadlines(baa.agreement(baa.organisation.zone, covers=()), on, others=others)
     return AgreementLine(baa, life, life_badges(baa, life), dues)
 
 
@@ -96,8 +98,17 @@ def _events(baa: BAA) -> list[tuple[str, Any]]:
         ("Terms at", baa.evidence_address),
         ("Eligible list at", baa.eligible_list_address),
         ("Accepted or read on", baa.evidence_on),
+        ("Renewal agreed on", baa.renewed_on),
         ("Notice given", notice),
         ("Terminated, last day in force", baa.terminated_on),
         ("Return or destruction due", baa.return_due_on),
         ("PHI", done),
+    ]
+
+
+def _others(baa: BAA) -> list[Agreement]:
+    """The agreements of the vendor, one of which may stand in the place of an expired one."""
+    return [
+        each.agreement(baa.organisation.zone, covers=())
+        for each in BAA.objects.of(baa.organisation).filter(vendor=baa.vendor)
     ]

@@ -91,7 +91,7 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
         faults=sorted(faults, key=lambda line: line.kind.severity),
         services=[_service_line(service, vendor, agreements, baas, on) for service in offered],
         archived_services=[service for service in services if service.archived_at],
-        agreements=[agreement_line(baa, on) for baa in baas],
+        agreements=[agreement_line(baa, on, agreements.values()) for baa in baas],
         timeline=_timeline(baas, on),
         facts=_vendor_facts(
             vendor, owner, next((each for each in relatives if each.pk == vendor.parent_id), None)

@@ -13,6 +13,7 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.files import actions as files
 from compliance.files import reading
 from compliance.guard.forms import note_kept
+from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
 from vendors import actions, page
 from vendors.filters import BAAFilter, with_next_day
@@ -94,6 +95,7 @@ def baa_file(request: OrgRequest, baa: BAA, file: str) -> HttpResponseBase:
     held = baa.files.select_related("attachment").filter(pk=file).first()
     if held is None:
         raise Http404
+    ledger.note(baa, by=request.user, verb="file read", facts={"sha256": held.attachment.sha256})
     return reading.stream(held.attachment)
 
 

@@ -1,6 +1,7 @@
 """Vendors and their services: the list, the page with everything about one, its forms."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -70,7 +71,7 @@ def vendor_archive(request: OrgRequest, vendor: Vendor) -> HttpResponse:
     return _archive(
         request,
         vendor,
-        actions.vendor_archive,
+        partial(actions.vendor_archive, on=request.today),
         "Archive",
         "Its services and agreements leave the view with it.",
     )

@@ -20,6 +20,7 @@ from vendors.forms import (
     RenewForm,
     ReturnForm,
     SupersedeForm,
+    TakeBackForm,
     TerminateForm,
 )
 from vendors.models import BAA
@@ -30,22 +31,24 @@ Done = Callable[[BAA], object]
 @needs("vendors_write", BAA)
 def baa_renew(request: OrgRequest, baa: BAA) -> HttpResponse:
     """A new term of the same agreement."""
-    form = RenewForm(*posted(request), record=baa, today=request.today, initial={"first_end": baa.first_end})
-    return _verb(
-        request,
-        baa,
-        form,
-        "Renew",
-        lambda values: partial(
-            actions.baa_renew, first_end=values["first_end"], why=values["why"], by=request.user
-        ),
-    )
+    form = RenewForm(*posted(request), record=baa, today=request.today, initial={"renewed_on": request.today})
+
+    def do(values: dict[str, Any]) -> Done:
+        return partial(
+            actions.baa_renew,
+            first_end=values["first_end"],
+            renewed_on=values["renewed_on"],
+            why=values["why"],
+            by=request.user,
+        )
+
+    return _verb(request, baa, form, "Renew", do)
 
 
 @needs("vendors_write", BAA)
 def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
     """Changed terms of a running agreement."""
-    form = AmendForm(*posted(request), instance=baa)
+    form = AmendForm(*posted(request), instance=baa, initial={"amended_on": request.today})
 
     def do(values: dict[str, Any]) -> Done:
         return lambda fresh: actions.baa_amend(
@@ -112,6 +115,19 @@ def baa_return(request: OrgRequest, baa: BAA) -> HttpResponse:
         form,
         "Record return or destruction",
         lambda values: partial(actions.baa_return, by=request.user, **values),
+    )
+
+
+@needs("vendors_write", BAA)
+def baa_take_back(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """A notice, a termination or a return of PHI that was recorded wrongly."""
+    form = TakeBackForm(*posted(request), record=baa, today=request.today)
+    return _verb(
+        request,
+        baa,
+        form,
+        "Take back",
+        lambda values: partial(actions.baa_take_back, by=request.user, **values),
     )
 
 

@@ -1,0 +1,81 @@
+"""The chapter in a pack: what the ledger knew says what the rows say, and a past day is told as it was."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from compliance.accounts.models import Organisation, Person
+from vendors import actions, queries, report
+from vendors.models import BAA
+from vendors.register import VendorRegister
+from vendors.snapshots import as_known
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+NOON = datetime(2026, 11, 22, 18, tzinfo=UTC)
+
+
+@pytest.fixture
+def story(organisation: Organisation, alice: Person) -> Organisation:
+    with time_machine.travel(NOON, tick=False):
+        VendorRegister().sample(organisation, alice, TODAY)
+    return organisation
+
+
+def agreements(organisation: Organisation, known: datetime) -> dict[Any, Any]:
+    return {a.agreement.key: a.agreement for v in as_known(organisation, TODAY, known) for a in v.agreements}
+
+
+def test_events_and_rows_tell_the_same_agreements(story: Organisation) -> None:
+    rows = {baa.pk: baa.agreement(story.zone) for baa in BAA.objects.of(story)}
+    known = agreements(story, NOON + timedelta(seconds=1))
+    for key, row in rows.items():
+        assert set(known[key].covers) == set(row.covers)
+        assert {**vars_of(known[key]), "covers": ()} == {**vars_of(row), "covers": ()}
+    assert len(rows) >= 7
+
+
+def vars_of(agreement: Any) -> dict[str, Any]:
+    return {name: getattr(agreement, name) for name in agreement.__slots__}
+
+
+def test_the_faults_of_the_chapter_are_the_gaps_of_today(story: Organisation) -> None:
+    chapter = report.section(story, TODAY, NOON + timedelta(seconds=1))
+    told = sorted(fault.kind.key for line in chapter.context["vendors"] for fault in line.faults)  # type: ignore[attr-defined]
+    assert told == sorted(row.kind for row in queries.gap_rows(story.pk, TODAY))
+    assert dict(chapter.figures)["Critical faults"] == "1"
+    assert {table.name for table in chapter.tables} == {"vendors", "services", "baas", "faults"}
+    assert len(chapter.evidence) == 6
+
+
+def test_a_vendor_archived_later_was_there_on_the_day_asked_about(
+    organisation: Organisation, make_vendor: Any, make_service: Any, make_baa: Any, alice: Person
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        vendor = make_vendor("Left later")
+        make_service(vendor)
+    with time_machine.travel(NOON + timedelta(days=30), tick=False):
+        actions.vendor_archive(vendor, by=alice, why="unused", on=TODAY + timedelta(days=30))
+    known = NOON + timedelta(days=60)
+    before = report.section(organisation, TODAY, known)
+    assert [line.name for line in before.context["vendors"]] == ["Left later"]  # type: ignore[attr-defined]
+    assert dict(before.figures)["Critical faults"] == "1"
+    assert report.section(organisation, TODAY + timedelta(days=31), known).context["vendors"] == []
+
+
+def test_what_was_recorded_later_is_left_out(
+    organisation: Organisation, make_vendor: Any, make_baa: Any, alice: Person
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        baa = make_baa(make_vendor(), evidence="none", evidence_version="", evidence_address="")
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        baa.evidence, baa.evidence_version, baa.evidence_address = (
+            "console_acceptance",
+            "3",
+            "https://vendor.example/baa",
+        )
+        actions.baa_save(baa, by=alice)
+    then, later = (report.section(organisation, TODAY, NOON + timedelta(days=days)) for days in (0.5, 2))
+    assert [dict(section.figures)["High faults"] for section in (then, later)] == ["1", "0"]
