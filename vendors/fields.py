@@ -1,17 +1,32 @@
 """Decides how a date that may be known only to the month is kept in a table and typed into a form."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from vendors.dates import PartialDate, parse_partial
+from vendors.dates import FIRST_YEAR, LAST_YEAR, PartialDate, parse_partial
 
 if TYPE_CHECKING:
     TextColumn = models.CharField[PartialDate | None, PartialDate | None]
 else:
     TextColumn = models.CharField
+
+
+class DayField(forms.DateField):
+    """A whole day within the years an agreement can have: arithmetic on a slip of the keyboard such as 9999 has no end."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"class": "date", "placeholder": "YYYY-MM-DD"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(f"The year must be between {FIRST_YEAR} and {LAST_YEAR}.")
+        return day
 
 
 class PartialDateFormField(forms.CharField):

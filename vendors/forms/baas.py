@@ -9,6 +9,7 @@ from compliance.files.forms import AttachmentField
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
 from vendors import clocks
+from vendors.fields import DayField
 from vendors.models import BAA, Cover, Service
 
 DIRECTIONS = {
@@ -16,7 +17,6 @@ DIRECTIONS = {
     Organisation.Kind.BUSINESS_ASSOCIATE: {BAA.Direction.BUSINESS_ASSOCIATE, BAA.Direction.SUBCONTRACTOR},
     Organisation.Kind.BOTH: set(BAA.Direction),
 }
-DATE = {"class": "date", "placeholder": "YYYY-MM-DD"}
 
 
 class WebAddress(forms.URLField):
@@ -42,13 +42,16 @@ class BAAForm(GuardedForm, VersionedForm):
             "notice_months", "breach_notice_value", "breach_notice_unit", "evidence", "evidence_version", "evidence_address",
             "evidence_on", "coverage_mode", "eligible_list_on", "eligible_list_address", "notes",
         )  # fmt: skip
-        field_classes = {"evidence_address": WebAddress, "eligible_list_address": WebAddress}
+        field_classes = {
+            "evidence_address": WebAddress,
+            "eligible_list_address": WebAddress,
+            "evidence_on": DayField,
+            "eligible_list_on": DayField,
+        }
         widgets = {
             "notes": forms.Textarea(attrs={"rows": 3}),
             "renewal": forms.RadioSelect,
             "coverage_mode": forms.RadioSelect,
-            "evidence_on": forms.DateInput(attrs=DATE),
-            "eligible_list_on": forms.DateInput(attrs=DATE),
         }
         help_texts = {
             "signed": "The day the last side signed. Without it the agreement is not in force.",
@@ -175,9 +178,8 @@ class BAAForm(GuardedForm, VersionedForm):
             label=str(service), required=False, initial=cover is not None
         )
         for what, day in (("from", cover and cover.from_on), ("to", cover and cover.to_on)):
-            self.fields[f"{what}_{service.pk}"] = forms.DateField(
+            self.fields[f"{what}_{service.pk}"] = DayField(
                 label=f"{what} (first day)" if what == "from" else f"{what} (last day)",
                 required=False,
                 initial=day,
-                widget=forms.DateInput(attrs=DATE),
             )

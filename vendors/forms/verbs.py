@@ -9,8 +9,8 @@ from compliance.files.forms import AttachmentField
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VerbForm
 from vendors.dates import PartialDate
-from vendors.fields import PartialDateFormField
-from vendors.forms.baas import DATE, BAAForm
+from vendors.fields import DayField, PartialDateFormField
+from vendors.forms.baas import BAAForm
 from vendors.models import BAA, BAAFile, Cover
 
 WHY = forms.Textarea(attrs={"rows": 2})
@@ -33,9 +33,8 @@ class RenewForm(BAAVerbForm):
         label="New end day", required=False, help_text="The last day in force of the new term."
     )
     until_terminated = forms.BooleanField(label="Runs until terminated from now on", required=False)
-    renewed_on = forms.DateField(
+    renewed_on = DayField(
         label="Agreed on",
-        widget=forms.DateInput(attrs=DATE),
         help_text="An agreement that had ended by then is not renewed: a new one takes its place, and the days between stay uncovered.",
     )
     why = forms.CharField(label="What was agreed", required=False, max_length=500, widget=WHY)
@@ -56,9 +55,8 @@ class AmendForm(BAAForm):
     """Terms that both sides agreed to change; its file is added on the agreement's page."""
 
     upload = None  # type: ignore[assignment]
-    amended_on = forms.DateField(
+    amended_on = DayField(
         label="Amended as of",
-        widget=forms.DateInput(attrs=DATE),
         help_text="Services ticked anew are covered from this day; those no longer ticked were covered until the day before.",
     )
     why = forms.CharField(label="What was agreed", max_length=500, widget=WHY)
@@ -91,7 +89,7 @@ class SupersedeForm(BAAForm):
 class NoticeForm(BAAVerbForm):
     """Notice that either side gave."""
 
-    given_on = forms.DateField(label="Notice given on", widget=forms.DateInput(attrs=DATE))
+    given_on = DayField(label="Notice given on")
     given_by = forms.ChoiceField(label="Given by", choices=BAA.NoticeBy.choices, widget=forms.RadioSelect)
     why = forms.CharField(label="How it was given", required=False, max_length=500, widget=WHY)
 
@@ -121,10 +119,9 @@ class TerminateForm(BAAVerbForm):
     """The end of an agreement before its time."""
 
     terminated_on = PartialDateFormField(label="Last day in force", help_text="Inclusive.")
-    return_due_on = forms.DateField(
+    return_due_on = DayField(
         label="Return or destruction of PHI due",
         required=False,
-        widget=forms.DateInput(attrs=DATE),
         help_text="As the agreement says; empty means 30 days after the last day, our default: "
         "45 CFR 164.504(e)(2)(ii)(J) gives no number.",
     )  # fmt: skip
@@ -147,7 +144,7 @@ class ReturnForm(BAAVerbForm):
     """How the vendor got rid of PHI."""
 
     outcome = forms.ChoiceField(label="Outcome", choices=BAA.ReturnOutcome.choices, widget=forms.RadioSelect)
-    done_on = forms.DateField(label="On", widget=forms.DateInput(attrs=DATE))
+    done_on = DayField(label="On")
     why = forms.CharField(label="Details", required=False, max_length=500, widget=WHY)
 
     def clean(self) -> dict[str, Any]:
