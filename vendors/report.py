@@ -16,8 +16,8 @@ from vendors.register import GAPS, REASONS
 from vendors.snapshots import AgreementFacts, VendorFacts, as_known
 from vendors.tables import END_WORDS, STATUS
 
-#: So many vendors go onto paper: about 270 pages, and a gigabyte while they are laid out.
-PAPER = 1500
+#: So many vendors go onto paper: about 250 pages, and a gigabyte while they are laid out.
+PAPER = 1000
 
 NOTES = (
     "An agreement counts from the later of its signature and its effective day to its end day, both inclusive. "
