@@ -41,7 +41,8 @@ def bench(args: Sequence[str]) -> int:
     place = find_place(os.environ, "bench")
     with running_servers(place, private=True) as (settings, _):
         env = {**os.environ, "DATA_DIR": str(place.data), "MODE": "evaluation", **settings}
-        return run((*suite.PYTHON, "tests.bench", *args), env, cwd=CHECKOUT)
+        migrate = (*suite.MANAGE, "migrate", "--no-input", "-v", "0", "--database", "owner")
+        return run(migrate, env) or run((*suite.PYTHON, "tests.bench", *args), env, cwd=CHECKOUT)
 
 
 def format_code(args: Sequence[str]) -> int:
