@@ -68,7 +68,10 @@ class VendorTable(tables.Table):
         empty_values=(), orderable=False, verbose_name="Next day", attrs={"td": {"class": "date"}}
     )
     owner = tables.Column(
-        accessor="owner__name", order_by=("owner__name", "sort_name", "id"), default="nobody"
+        accessor="owner__name",
+        verbose_name="Owner",
+        order_by=("owner__name", "sort_name", "id"),
+        default="nobody",
     )
 
     class Meta:

@@ -74,7 +74,10 @@ def _terms(baa: BAA) -> list[tuple[str, Any]]:
         ("Direction", baa.get_direction_display()),
         ("Signed", baa.signed),
         ("Effective", baa.effective),
-        ("End day", "until terminated" if baa.until_terminated else baa.first_end),
+        (
+            "First end day" if baa.rolls_from else "End day",
+            "until terminated" if baa.until_terminated else baa.first_end,
+        ),
         *([] if baa.until_terminated else [("At the end", renewal)]),
         ("Notice period", _notice_period(baa)),
         ("Breach notice within", breach if baa.breach_notice_value else None),
