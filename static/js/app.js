@@ -97,6 +97,26 @@
   };
   on("input", "textarea[data-counter]", count);
 
+  // Asks whether this browser is signed in; the forms of a page that is older than the sign-in need its token.
+  const freshen = async (url) => {
+    try {
+      const answer = await fetch(url, { redirect: "manual", headers: { Accept: "application/json" }, cache: "no-store" });
+      if (!answer.ok) return false;
+      const { csrf } = await answer.json();
+      if (csrf) all("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = csrf; });
+      return true;
+    } catch { return false; }
+  };
+
+  // A form that came back because nobody was signed in is sent again from before the sign-in in another tab.
+  on("submit", "form[data-freshen]", async (form, event) => {
+    if (form.dataset.fresh) return;
+    event.preventDefault();
+    await freshen(form.dataset.freshen);
+    form.dataset.fresh = "1";
+    form.requestSubmit(event.submitter);
+  });
+
   // The idle end: a warning two minutes before, and at the end a curtain that keeps what was typed.
   const watchIdleness = () => {
     const { idleSeconds, pingUrl } = document.body.dataset;
@@ -111,14 +131,9 @@
     const tell = () => { heard(Date.now()); try { localStorage.setItem("seen", String(seen)); } catch { /* private window */ } };
     const ping = async () => {
       asked = Date.now();
-      try {
-        const answer = await fetch(pingUrl, { redirect: "manual", headers: { Accept: "application/json" }, cache: "no-store" });
-        if (!answer.ok) return false;
-        const { csrf } = await answer.json();
-        if (csrf) all("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = csrf; });
-        tell();
-        return true;
-      } catch { return false; }
+      const signedIn = await freshen(pingUrl);
+      if (signedIn) tell();
+      return signedIn;
     };
     const back = async () => { if (over.open && await ping()) over.close(); };
     tell();
@@ -131,7 +146,14 @@
     on("click", "[data-return]", back);
     addEventListener("focus", back);
     [warning, over].forEach((dialog) => dialog.addEventListener("cancel", (event) => event.preventDefault()));
-    const curtain = () => { if (warning.open) warning.close(); if (!over.open) over.showModal(); };
+    const curtain = () => {
+      if (warning.open) warning.close();
+      if (over.open) return;
+      over.showModal();
+      // The server waits a little longer: until then whoever passes by could open the curtain again.
+      const leave = document.querySelector("form[data-sign-out]");
+      if (leave) fetch(leave.action, { method: "POST", body: new FormData(leave), redirect: "manual" }).catch(() => {});
+    };
     setInterval(() => {
       const left = seen + limit - Date.now();
       if (left <= 0) return curtain();

@@ -5,7 +5,7 @@ import io
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,14 +15,14 @@ from playwright.sync_api import Page, expect
 
 from compliance.ledger import clock
 from tests.files.examples import PDF, PNG
+from tests.journey.acts import OFFICER, PASSWORD, add_vendor, begin, set_up_second_factor, zone_where_it_is
 from tests.journey.installation import Installation, installation
-from tests.journey.walker import Walker, code_of
+from tests.journey.walker import Walker
 from tests.reminders.conftest import Box
 from tests.reminders.conftest import smtp as smtp
 
 pytestmark = pytest.mark.browser
-PASSWORD = "a kettle sings before the frost"
-OFFICER, AUDITOR = "dana@lakeside.example", "ruth@audit.example"
+AUDITOR = "ruth@audit.example"
 
 
 @pytest.fixture
@@ -46,18 +46,12 @@ def ruth(walker: Callable[..., Walker], house: Installation) -> Walker:
     return walker(house.address)
 
 
-def zone_where_it_is(hour: int) -> str:
-    """A time zone in which it is about that hour now."""
-    ahead = (hour - datetime.now(UTC).hour + 12) % 24 - 12
-    return f"Etc/GMT{-ahead:+d}" if ahead else "UTC"  # their sign is the other way round
-
-
 def test_from_the_first_run_to_a_pack_in_an_auditors_hands(
     dana: Walker, ruth: Walker, house: Installation, smtp: Callable[[], Box]
 ) -> None:
     box = smtp()
-    she_begins(dana)
-    she_sets_up_her_second_factor(dana)
+    begin(dana, zone_where_it_is(3))
+    set_up_second_factor(dana)
     today = clock.today(ZoneInfo(zone_where_it_is(12)))
     she_records_a_vendor_and_closes_its_gap(dana, today)
     she_names_a_mail_server(dana, box)
@@ -68,36 +62,6 @@ def test_from_the_first_run_to_a_pack_in_an_auditors_hands(
     she_shares_a_pack(dana, ruth, today)
     she_reads_the_ledger(dana)
     assert house.complaints() == []
-
-
-def she_begins(dana: Walker) -> None:
-    """At an hour when no mail may leave yet."""
-    dana.open("/")
-    dana.stands_at("Create your organisation")
-    dana.look()
-    with dana.being_refused():
-        dana.press("Begin")
-        expect(dana.page.get_by_role("alert")).to_contain_text("Nothing was saved yet")
-    dana.look()
-    dana.type(owner_name="Dana Whitfield", email=OFFICER, password1=PASSWORD, password2=PASSWORD)
-    dana.type(name="Lakeside Clinic")
-    dana.choose(begin_with="own", kind="covered_entity", time_zone=zone_where_it_is(3), states="IL")
-    dana.press("Begin")
-
-
-def she_sets_up_her_second_factor(walker: Walker) -> None:
-    """The secret is read from the page, as by somebody without a camera."""
-    walker.stands_at("Set up your second factor")
-    walker.look()
-    walker.type(code=code_of(walker.page.locator(".secret").inner_text()))
-    walker.press("Turn it on")
-    walker.stands_at("Keep these recovery codes")
-    expect(walker.page.locator(".codes code")).to_have_count(10)
-    walker.look()
-    with walker.page.expect_download() as saved:
-        walker.follow("Save as a file")
-    assert len(Path(saved.value.path()).read_text().split()) == 10
-    walker.follow("I have kept them")
 
 
 def she_records_a_vendor_and_closes_its_gap(dana: Walker, today: date) -> None:
@@ -118,16 +82,6 @@ def she_records_a_vendor_and_closes_its_gap(dana: Walker, today: date) -> None:
     dana.go("Dashboard")
     dana.sees("No gap known", f"{today + timedelta(days=240)}")
     dana.look()
-
-
-def add_vendor(dana: Walker, name: str) -> None:
-    dana.follow("Add vendor")
-    dana.type(name=name, website="vendor.example", contacts_0_first_name="Lee", contacts_0_last_name="Park")
-    dana.type(contacts_0_email="lee@vendor.example", contacts_0_phone="312-555-0100")
-    dana.choose(ba_status="yes", kinds="cloud")
-    dana.press("Save")
-    dana.stands_at(name)
-    dana.sees("Lee Park")
 
 
 def add_service(dana: Walker, name: str) -> None:
@@ -272,7 +226,7 @@ def an_auditor_joins(dana: Walker, ruth: Walker, box: Box) -> None:
     ruth.look()
     ruth.type(name="Ruth Abara", password1=PASSWORD, password2=PASSWORD)
     ruth.press("Join")
-    she_sets_up_her_second_factor(ruth)
+    set_up_second_factor(ruth)
     with ruth.being_refused():
         ruth.open(link)
     ruth.stands_at("This invitation does not work any more")
