@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from compliance.accounts.models import Grant, Organisation, Person
 from compliance.accounts.roles import Role
@@ -217,3 +219,17 @@ def test_another_organisation_finds_no_pack(
         assert client.get(f"/{elsewhere.slug}/packs/{built.pk}/{path}").status_code == 404
     for deed in ("cancel", "retry", "share"):
         assert client.post(f"/{elsewhere.slug}/packs/{built.pk}/{deed}").status_code == 404
+
+
+@pytest.mark.parametrize("packs", [1, 12])
+def test_pages_take_few_queries_however_many_packs(
+    owner: Client, organisation: Organisation, alice: Person, ask: Ask, packs: int
+) -> None:
+    asked = [ask() for _ in range(packs)]
+    for pack in asked:
+        for _ in range(3):
+            actions.pack_download(pack, by=alice)
+    for page in (f"/{organisation.slug}/packs/", asked[0].get_absolute_url()):
+        with CaptureQueriesContext(connection) as queries:
+            assert owner.get(page).status_code == 200
+        assert len(queries) <= 12, [query["sql"][:90] for query in queries]
