@@ -110,7 +110,7 @@ def redact(record: Versioned, name: str, *, by: Actor, why: str) -> Event:
 
 
 def redact_reason(event: Event, record: Versioned, *, by: Actor, why: str) -> Event:
-    """Empties the reason that was given for an event of the record."""
+    """Empties the reason that was given for an event of the record, and for the others of its batch."""
     if event.record_id != record.pk or event.why_id is None:
         raise ValueError(f"event {event.number} gives no reason for {record}")
     with transaction.atomic():
@@ -160,8 +160,8 @@ def _wanted(change: Change) -> dict[str, list[Part]]:
 
 def _check(row: Ledgered, *, alone: bool) -> None:
     """Validates a row; what the database refuses by itself is not asked before: a fresh key that is taken, a reference that is gone."""
-    _stay_within_the_wall(row)
     row.full_clean(exclude={"id", *_at_hand(row)}, validate_unique=False, validate_constraints=False)
+    _stay_within_the_wall(row)
     if alone:
         row.validate_unique(exclude={"id"})
         row.validate_constraints()
@@ -219,15 +219,13 @@ def _remember(records: list[Versioned], held: parts.ByRecord, *, known: bool) ->
 
 
 def _write(told: list[tuple[Versioned, str, State]], by: Actor, why: str) -> list[Event]:
-    """Writes one event for each record with its verb and state."""
-    reasons = [
-        narratives.write(record.ledger_organisation_id, record.pk, "why", why) if why else None
-        for record, _, _ in told
-    ]
-    parts.insert(reason for reason in reasons if reason)
-    events = [_event(*each, reason, by) for each, reason in zip(told, reasons, strict=True)]
+    """Writes one event for each record with its verb and state; the reason of a batch is one text, so that one redaction empties it."""
+    first = {record.ledger_organisation_id: record.pk for record, _, _ in reversed(told)}
+    reasons = {place: narratives.write(place, key, "why", why) for place, key in first.items()} if why else {}
+    parts.insert(reasons.values())
+    events = [_event(*each, reasons.get(each[0].ledger_organisation_id), by) for each in told]
     parts.insert(events)
-    for organisation_id in {event.organisation_id for event in events}:
+    for organisation_id in first:
         changes.raise_on_commit(organisation_id)
     return events
 

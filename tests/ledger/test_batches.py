@@ -136,6 +136,17 @@ def test_one_fault_in_a_batch_and_nothing_is_written(
     assert (Vendor.objects.count(), Event.objects.count(), Narrative.objects.count()) == before
 
 
+def test_the_reason_of_a_batch_is_one_text_and_one_redaction_empties_it(
+    new: Callable[..., Vendor], alice: Person
+) -> None:
+    vendors = [new("A"), new("B")]
+    events = door.save_many([Change(vendor, "added") for vendor in vendors], by=alice, why="list of J. Doe")
+    assert Narrative.objects.count() == 1
+    assert [str(entry.why) for entry in history.entries(events)] == ["list of J. Doe"] * 2
+    door.redact_reason(events[1], vendors[1], by=alice, why="named a patient")
+    assert all(str(entry.why).startswith("[redacted by Alice") for entry in history.entries(events))
+
+
 def test_alone_a_double_is_told_in_words(new: Callable[..., Vendor], alice: Person) -> None:
     door.save(new("Known"), by=alice, verb="added")
     with pytest.raises(ValidationError, match="already a vendor of this name"):
