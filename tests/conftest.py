@@ -3,6 +3,9 @@
 import base64
 import os
 
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # the browser's loop runs in the thread of the test
 os.environ.setdefault("SECRET_KEY", "for tests only")
 os.environ.setdefault("MASTER_KEYS", f"test:{base64.b64encode(bytes(range(32))).decode()}")
 

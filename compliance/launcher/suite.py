@@ -97,7 +97,6 @@ def surroundings(place: Place, postgres: Postgres, redis: Redis) -> dict[str, st
         "REDIS_URL": redis.url,
         "DATA_DIR": str(place.data),
         # A browser driven from a test leaves an event loop behind, and Django then fears for its database calls.
-        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
 
 

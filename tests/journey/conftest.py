@@ -1,10 +1,6 @@
 """A Chromium, people who walk in it, and what they saw last where a test failed."""
 
-import os
 import sys
-
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the thread of the test
-
 from collections.abc import Callable, Iterator
 from typing import Any
 
