@@ -69,8 +69,8 @@ def said(record: BAA | Vendor) -> list[str]:
 
 
 def test_a_renewal_reads_as_one_would_tell_it(baa: BAA, dana: Person) -> None:
-    actions.baa_renew(baa, first_end=PartialDate.parse("2027-12-31"), by=dana)
-    assert said(baa) == ["end day 2026-12-31 → 2027-12-31 by Dana Whitfield"]
+    actions.baa_renew(baa, first_end=PartialDate.parse("2027-12-31"), renewed_on=date(2026, 12, 1), by=dana)
+    assert "end day 2026-12-31 → 2027-12-31 by Dana Whitfield" in said(baa)
 
 
 def test_covered_services_read_as_added_changed_and_removed(

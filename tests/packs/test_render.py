@@ -163,6 +163,8 @@ def test_it_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "never to be seen")
     monkeypatch.setenv("DATABASE_URL", "postgres://never/seen")
     with printing._started() as renderer:
+        while b"render.py" not in Path(f"/proc/{renderer.pid}/cmdline").read_bytes():
+            threading.Event().wait(0.01)
         told = Path(f"/proc/{renderer.pid}/environ").read_bytes().decode()
         command = Path(f"/proc/{renderer.pid}/cmdline").read_bytes().decode()
         renderer.kill()
