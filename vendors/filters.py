@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from vendors import queries
+from vendors.fields import DayField
 from vendors.forms.vendors import members
 from vendors.models import BAA, Vendor, sorting_name
 
@@ -32,6 +33,12 @@ STATUSES = [
     ("ended", "Ended"),
 ]
 VIEWS = [("current", "In use"), ("archived", "Archived"), ("all", "All")]
+
+
+class DayFilter(filters.DateFilter):
+    """One end of a stretch of days: each has a label of its own, which a range of two fields has not."""
+
+    field_class = DayField
 
 
 class RegisterFilter(filters.FilterSet):
@@ -100,7 +107,8 @@ class BAAFilter(RegisterFilter):
         empty_label="Any",
     )  # fmt: skip
     direction = filters.ChoiceFilter(label="Direction", choices=BAA.Direction.choices, empty_label="Any")
-    due = filters.DateFromToRangeFilter(label="Next day", field_name="next_on")
+    due_after = DayFilter(label="Next day from", field_name="next_on", lookup_expr="gte")
+    due_before = DayFilter(label="Next day to", field_name="next_on", lookup_expr="lte")
 
     class Meta:
         model = BAA

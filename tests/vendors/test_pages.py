@@ -284,6 +284,26 @@ def test_lists_search_filter_sort_and_page_in_the_address(
     assert officer.get(address + "?page=zzz&sort=nonsense&kind=moon&owner=1").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("", 1),
+        ("?due_after=2026-12-31", 1),
+        ("?due_after=2027-01-01", 0),
+        ("?due_before=2026-12-31", 1),
+        ("?due_before=2026-12-30", 0),
+        ("?due_after=2026-12-01&due_before=2027-01-31", 1),
+        ("?due_after=9999", 1),
+    ],
+)
+def test_agreements_are_narrowed_to_those_whose_next_day_lies_between_two(
+    officer: Any, organisation: Organisation, make_vendor: Any, make_baa: Any, asked: str, found: int
+) -> None:
+    make_baa(make_vendor(), title="Ends with the year", first_end=PartialDate(2026, 12, 31))
+    page = officer.get(at("baa_list", organisation) + asked).content.decode()
+    assert page.count("Ends with the year") == found
+
+
 def test_an_auditor_reads_and_changes_nothing(
     bob: Person, join: Any, enter: Any, organisation: Organisation, make_vendor: Any, make_baa: Any
 ) -> None:
