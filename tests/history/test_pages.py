@@ -124,6 +124,16 @@ def test_a_place_nobody_was_given_is_not_found(owner: Client, organisation: Orga
     assert owner.get(f"/{organisation.slug}/ledger/?{query}").status_code == 404
 
 
+def test_numbers_no_event_can_have_are_no_fault_of_ours(owner: Client, organisation: Organisation) -> None:
+    huge = "9" * 30
+    assert owner.get(f"/{organisation.slug}/ledger/?before=1-{huge}").status_code == 200
+    assert owner.get(f"/{organisation.slug}/ledger/?after=1-{huge}").status_code == 200
+    assert owner.get(f"/{organisation.slug}/ledger/{huge}/").status_code == 404
+    assert owner.get(f"/{organisation.slug}/ledger/{huge}/redact").status_code == 404
+    address = f"/{organisation.slug}/history/accounts.organisation/{organisation.pk}/?before="
+    assert [owner.get(address + odd).status_code for odd in (huge, "9" * 5000, "-1", "x")] == [404] * 4
+
+
 def test_walking_forth_and_back_meets_every_event_once(owner: Client, organisation: Organisation) -> None:
     """Many events share one moment."""
     for hour in range(10):
