@@ -133,7 +133,7 @@ def _events(pack: Pack, records: Sequence[UUID], until: datetime) -> list[tuple[
 
 
 def _ledger_table(chapter: Chapter) -> Table:
-    return Table("ledger", f"Ledger of the chapter “{chapter.section.title}”", LEDGER_COLUMNS, chapter.events)
+    return Table("ledger", "Ledger of twelve months", LEDGER_COLUMNS, chapter.events)
 
 
 def _context(
