@@ -129,6 +129,13 @@ class VendorRegister(Register):
             ],
         )
 
+    def first_step(self, organisation: Organisation) -> tuple[str, str] | None:
+        if Vendor.objects.of(organisation).exists():
+            return None
+        return "Add your vendors, or import your business associate list", reverse(
+            "vendor_list", kwargs={"slug": organisation.slug}
+        )
+
     def section(self, organisation: Organisation, on: date, known: datetime) -> Section:
         from vendors.report import section  # noqa: PLC0415 (the report reads the whole register; nothing else needs it)
 

@@ -12,7 +12,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from compliance.accounts import signals
 from compliance.accounts.groups import apply_roles, put_into_group
-from compliance.accounts.models import RESERVED_SLUGS, Grant, Membership, Organisation, Person
+from compliance.accounts.models import RESERVED_SLUGS, Grant, Invitation, Membership, Organisation, Person
 from compliance.accounts.roles import GRANTABLE, Role
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
@@ -89,6 +89,7 @@ def member_change_role(membership: Membership, role: Role, *, by: Actor) -> None
         _keep_an_owner(membership)
     membership.role = role
     ledger.save(membership, by=by, verb="changed role")
+    _withdraw_invitations(membership, by)
     put_into_group(membership)
     for given in Grant.objects.of(membership.organisation).current().filter(person=membership.person):
         if role not in GRANTABLE[given.permission]:
@@ -105,16 +106,20 @@ def member_end(membership: Membership, *, by: Actor) -> None:
     for given in Grant.objects.of(membership.organisation).current().filter(person=membership.person):
         revoke(given, by=by)
     _leave_offices(membership, by)
+    _withdraw_invitations(membership, by)
     ledger.archive(membership, by=by)
     put_into_group(membership)
 
 
 @transaction.atomic
 def grant(record: Record, person: Person, permission: str, *, by: Actor, until: date | None = None) -> Grant:
-    """One permission on one record for one member. Raises Refused where the member's role cannot be given it."""
-    membership = Membership.objects.of(record.organisation).current().get(person=person)
+    """One permission on one record for one member, in place of the same given before. Raises Refused where the role cannot hold it."""
+    membership = Membership.objects.of(record.organisation).current().select_for_update().get(person=person)
     if membership.role not in GRANTABLE.get(permission, set()):
         raise Refused(f"{membership.get_role_display()}s cannot be given this.", "person")
+    same = {"permission": permission, "model": record._meta.label_lower, "key": record.pk}
+    for before in Grant.objects.of(record.organisation).current().filter(person=person, **same):
+        revoke(before, by=by)
     given = Grant(
         organisation=record.organisation,
         person=person,
@@ -161,6 +166,13 @@ def _keep_an_owner(leaving: Membership) -> None:
     owners = Membership.objects.of(leaving.organisation_id).current().filter(role=Role.OWNER)
     if all(owner.pk == leaving.pk for owner in owners.order_by("pk").select_for_update()):
         raise LastOwner("An organisation keeps at least one owner. Make someone else owner first.", "role")
+
+
+def _withdraw_invitations(membership: Membership, by: Actor) -> None:
+    """Nobody keeps a way back: what a person invited while they could is withdrawn when their role ends."""
+    open_ones = Invitation.objects.of(membership.organisation).current().filter(accepted_at=None)
+    for invitation in open_ones.filter(invited_by=membership.person):
+        ledger.archive(invitation, by=by)
 
 
 def _leave_offices(membership: Membership, by: Actor) -> None:

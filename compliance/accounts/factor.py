@@ -12,6 +12,7 @@ from typing import Any
 import django_otp
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
 from django_otp.models import Device
@@ -19,6 +20,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
+from redis.exceptions import RedisError
 
 from compliance.accounts.models import Membership, Person
 from compliance.ledger import clock
@@ -38,6 +40,28 @@ class TooSoon(Exception):
     def __init__(self, until: datetime | None) -> None:
         self.until = until
         super().__init__("too many wrong codes")
+
+
+#: Tries of the old password within a session, and how long it waits after them.
+WRONG_PASSWORDS, WAIT_SECONDS = 10, 15 * 60
+
+
+def password_fits(person: Person, password: str) -> bool:
+    """Whether it is the password of somebody who is signed in: an open session is no place to guess in, so ten wrong ones make it wait."""
+    name = f"wrong-passwords:{person.pk}"
+    try:
+        wrong = cache.get_or_set(name, 0, timeout=WAIT_SECONDS) or 0
+        if wrong >= WRONG_PASSWORDS:
+            return False
+        fits = person.check_password(password)
+        if not fits:
+            cache.incr(name)
+    except (
+        RedisError,
+        ValueError,
+    ):  # without a counter, or when it ran out just now, the password alone decides
+        return person.check_password(password)
+    return fits
 
 
 def is_verified(request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
 from django.db.models import Q
 
+from compliance.accounts import factor
 from compliance.accounts.models import Invitation, Membership, Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.accounts.states import STATES
@@ -127,8 +128,10 @@ class ChangePasswordForm(NewPasswordForm):
 
     def clean_old_password(self) -> str:
         old: str = self.cleaned_data["old_password"]
-        if not self.person.check_password(old):
-            raise forms.ValidationError("This is not your password.")
+        if not factor.password_fits(self.person, old):
+            raise forms.ValidationError(
+                "This is not your password, or there were too many wrong ones: wait a quarter of an hour."
+            )
         return old
 
 

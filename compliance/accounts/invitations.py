@@ -22,9 +22,11 @@ def invite(
 ) -> tuple[Invitation, str]:
     """An invitation and the secret of its link. Raises ValidationError, Refused and PermissionDenied."""
     require_owner_for({role}, organisation, by)
+    Organisation.objects.select_for_update().get(pk=organisation.pk)  # two clicks make one invitation
     invitation = Invitation(
         organisation=organisation, email=email.strip().lower(), name=name.strip(), role=role
     )
+    invitation.invited_by_id = by.pk
     _refuse_needless(invitation)
     return invitation, _send(invitation, by, "invited")
 

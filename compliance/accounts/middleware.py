@@ -13,6 +13,7 @@ from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -20,6 +21,7 @@ from compliance.accounts import factor, late
 from compliance.accounts.access import OPEN_TO_ALL, PASSWORD_ONLY
 from compliance.accounts.addresses import host_is_private
 from compliance.ledger import clock, context
+from compliance.ledger.door import Stale
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -130,6 +132,12 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """A second click on a button, or someone else's a moment before: said, where no form can say it."""
+        if isinstance(fault, Stale):
+            return render(request, "409.html", status=409)
+        return None
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Answers in place of the view where a factor is missing."""

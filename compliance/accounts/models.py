@@ -176,6 +176,9 @@ class Invitation(Record):
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(editable=False)
     accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    invited_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
 
     secret_fields = ("token_sha256",)
 

@@ -25,7 +25,7 @@ SHOWN = 8
 #: A change is counted when it commits; should that count be lost, a page is wrong for no longer than this.
 KEPT_SECONDS = 300
 #: Raised when what is kept changes its shape.
-SHAPE = 1
+SHAPE = 2
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Digest:
     #: For each month its first day and how many deadlines of each kind fall into it.
     months: tuple[tuple[date, dict[str, int]], ...]
     tile: Tile | None
+    first_step: tuple[str, str] | None
 
     def count(self, severity: Severity) -> int:
         """How many gaps of that severity there are."""
@@ -70,6 +71,7 @@ def digest(register: Register, organisation: Organisation, on: date) -> Digest:
         soonest=tuple(nsmallest(SHOWN, deadlines, key=lambda deadline: (deadline.day, deadline.title))),
         months=tuple(_months(deadlines, on)),
         tile=register.tile(organisation, on, gaps),
+        first_step=None if gaps or deadlines else register.first_step(organisation),
     )
 
 

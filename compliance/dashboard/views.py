@@ -41,6 +41,7 @@ def dashboard(request: OrgRequest) -> HttpResponse:
         "soonest": soonest[:6],
         "kinds": {key: kind.title for key, kind in registry.deadline_kinds.items()},
         "plot": _plot(request, found),
+        "first_steps": _first_steps(request, found),
         "section": "dashboard",
     }
     return render(request, "dashboard/dashboard.html", context)
@@ -85,6 +86,18 @@ def deadline_list(request: OrgRequest) -> HttpResponse:
         "section": "dashboard",
     }
     return render(request, "dashboard/deadline_list.html", context)
+
+
+def _first_steps(request: OrgRequest, found: list[Digest]) -> list[tuple[str, str]]:
+    """Where to begin: registers that hold nothing yet, and who is responsible."""
+    steps = [digest.first_step for digest in found if digest.first_step]
+    organisation = request.organisation
+    if request.viewer.may("settings_manage") and not (
+        organisation.security_officer_id and organisation.privacy_officer_id
+    ):
+        words = "Name the security officer and the privacy officer (45 CFR 164.308(a)(2), 164.530(a)(1)(i))"
+        steps.append((words, reverse("settings", kwargs={"slug": organisation.slug})))
+    return steps
 
 
 def _plot(request: OrgRequest, found: list[Digest]) -> Any:

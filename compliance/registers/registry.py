@@ -44,6 +44,10 @@ class Register:
         """How this part stands, told from its own gaps that the viewer may see: it asks the database nothing."""
         return None
 
+    def first_step(self, organisation: "Organisation") -> tuple[str, str] | None:
+        """(words, address) of where to begin while nothing is recorded here; None once something is."""
+        return None
+
     def section(self, organisation: "Organisation", on: date, known: datetime) -> Section | None:
         """Its chapter in a pack: the law asked about `on`, from what was recorded before `known`."""
         return None

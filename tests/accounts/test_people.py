@@ -254,17 +254,6 @@ def test_what_cannot_be_granted_has_no_page(
     )
 
 
-def test_two_grants_of_the_same_are_taken_back_one_by_one(
-    organisation: Organisation, alice: Person, bob: Person, join: Join, vendor: Vendor
-) -> None:
-    join(bob, Role.CONTRIBUTOR)
-    first, second = (actions.grant(vendor, bob, "vendors_write", by=alice) for _ in range(2))
-    actions.revoke(first, by=alice)
-    assert bob.has_perm("vendors.vendors_write", vendor)
-    actions.revoke(second, by=alice)
-    assert not Person.objects.get(pk=bob.pk).has_perm("vendors.vendors_write", vendor)
-
-
 @pytest.mark.parametrize("role", list(Role))
 def test_groups_allow_exactly_what_the_table_says(
     organisation: Organisation, bob: Person, join: Join, role: Role

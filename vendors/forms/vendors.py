@@ -1,5 +1,6 @@
 """What may be typed about a vendor, its contacts and its services."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -118,6 +119,13 @@ class ContactForm(GuardedForm, forms.ModelForm):
             "state",
             "postal_code",
         )
+
+    def clean_email(self) -> str:
+        """Lists keep addresses that the strict rule refuses, accents among them: what is no address at all is refused here."""
+        email: str = self.cleaned_data["email"].strip()
+        if email and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", email):
+            raise ValidationError("This is not a mail address.")
+        return email
 
 
 class BaseContactFormSet(BaseFormSet):

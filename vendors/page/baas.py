@@ -49,7 +49,7 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
         line=agreement_line(baa, on, _others(baa)),
         covers=list(baa.covers.select_related("service")),
         files=list(baa.files.select_related("attachment")),
-        terms=_terms(baa),
+        terms=_terms(baa, on),
         missing=[MISSING[name] for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))],
         breach_too_long=bool(baa.breach_notice_value)
         and clocks.longer_than_law(clocks.NoticeTerm(baa.breach_notice_value or 1, baa.breach_notice_unit)),  # type: ignore[arg-type]
@@ -62,11 +62,9 @@ def agreement_line(baa: BAA, on: date, others: Iterable[Agreement] = ()) -> Agre
     return AgreementLine(baa, life, life_badges(baa, life), dues)
 
 
-def _terms(baa: BAA) -> list[tuple[str, Any]]:
+def _terms(baa: BAA, on: date) -> list[tuple[str, Any]]:
     """The terms as labels and words, in the order in which an agreement is read; what happened to it last."""
-    renewal = (
-        f"renews itself for {baa.term_months or '?'} months" if baa.renewal == BAA.Renewal.AUTO else "ends"
-    )
+    renewal = f"renews itself for {_months(baa.term_months)}" if baa.renewal == BAA.Renewal.AUTO else "ends"
     list_day = f" as of {baa.eligible_list_on}" if baa.eligible_list_on else ""
     version = f", version {baa.evidence_version}" if baa.evidence_version else ""
     breach = f"{baa.breach_notice_value} {baa.get_breach_notice_unit_display()}"
@@ -77,6 +75,11 @@ def _terms(baa: BAA) -> list[tuple[str, Any]]:
         (
             "First end day" if baa.rolls_from else "End day",
             "until terminated" if baa.until_terminated else baa.first_end,
+        ),
+        *(
+            [("Present term ends", terms.term_end(baa.agreement(baa.organisation.zone, covers=()), on))]
+            if baa.rolls_from
+            else []
         ),
         *([] if baa.until_terminated else [("At the end", renewal)]),
         ("Notice period", _notice_period(baa)),
@@ -90,7 +93,11 @@ def _terms(baa: BAA) -> list[tuple[str, Any]]:
 def _notice_period(baa: BAA) -> str | None:
     if baa.notice_days is not None:
         return f"{baa.notice_days} days"
-    return None if baa.notice_months is None else f"{baa.notice_months} months"
+    return None if baa.notice_months is None else _months(baa.notice_months)
+
+
+def _months(number: int | None) -> str:
+    return "1 month" if number == 1 else f"{number or '?'} months"
 
 
 def _events(baa: BAA) -> list[tuple[str, Any]]:

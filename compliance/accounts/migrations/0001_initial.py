@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('token_sha256', models.CharField(editable=False, max_length=64, unique=True)),
                 ('expires_at', models.DateTimeField(editable=False)),
                 ('accepted_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('invited_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={

@@ -97,8 +97,11 @@ def second_factor_confirm(request: PersonRequest) -> HttpResponse:
         return redirect("second_factor_enrol")
     form = ConfirmForm(*posted(request))
     if request.method == "POST" and form.is_valid():
-        if not request.user.check_password(form.cleaned_data["password"]):
-            form.add_error("password", "This is not your password.")
+        if not factor.password_fits(request.user, form.cleaned_data["password"]):
+            form.add_error(
+                "password",
+                "This is not your password, or there were too many wrong ones: wait a quarter of an hour.",
+            )
         elif _device(request.user, form) is not None:
             request.session[CONFIRMED] = int(clock.now().timestamp())
             return redirect(way_back(request, reverse("account")))
