@@ -14,6 +14,7 @@ from compliance.ledger.door import Actor
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
 from compliance.registers.registry import Register
 from vendors import actions, imports, queries
+from vendors.models import Vendor
 from vendors.terms import Key
 
 CONTRACT = "45 CFR 164.502(e), 164.504(e), 164.308(b)"

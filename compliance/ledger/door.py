@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ForeignKey, QuerySet
 
 from compliance.ledger import changes, clock, context, narratives, parts
@@ -224,10 +224,21 @@ def _write(told: list[tuple[Versioned, str, State]], by: Actor, why: str) -> lis
     reasons = {place: narratives.write(place, key, "why", why) for place, key in first.items()} if why else {}
     parts.insert(reasons.values())
     events = [_event(*each, reasons.get(each[0].ledger_organisation_id), by) for each in told]
+    if len(events) > 1:
+        _name_transaction(events)
     parts.insert(events)
     for organisation_id in first:
         changes.raise_on_commit(organisation_id)
     return events
+
+
+def _name_transaction(events: list[Event]) -> None:
+    """Says beforehand what the database would fill in for each: of plain values alone it takes a sheet five times as fast."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (number,) = cursor.fetchone()
+    for event in events:
+        event.transaction = number
 
 
 def _event(record: Versioned, verb: str, state: State, reason: Narrative | None, by: Actor) -> Event:

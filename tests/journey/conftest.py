@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journey.walker import Walker
+from tests.house.world import World, build
+from tests.journey.walker import SIZES, Walker
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +35,23 @@ def walker(chromium: Browser) -> Iterator[Callable[..., Walker]]:
         sys.stdout.write(f"\n{each.page.url}\n{each.page.locator('main').all_inner_texts()}\n")
         each.context.close()
     assert [each.complaints for each in inside] == [[] for _ in inside]
+
+
+@pytest.fixture
+def world(live_server: Any) -> World:
+    """One record of everything, behind a server."""
+    return build()
+
+
+@pytest.fixture
+def enter(walker: Callable[..., Walker], live_server: Any) -> Callable[..., Walker]:
+    """Lets somebody in who is signed in already."""
+
+    def enter(client: Client, scheme: str = "light") -> Walker:
+        inside = walker(live_server.url, size=SIZES[scheme], color_scheme=scheme)
+        if session := client.cookies.get("sessionid"):
+            cookie = {"name": "sessionid", "value": session.value, "url": live_server.url}
+            inside.context.add_cookies([cookie])  # type: ignore[list-item]
+        return inside
+
+    return enter

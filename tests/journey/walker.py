@@ -12,6 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 DESK, HAND = (1440, 900), (390, 844)
+#: What everything is looked at in: wide and light, narrow and dark.
+SIZES = {"light": DESK, "dark": HAND}
 #: Milliseconds: a busy machine is no fault.
 PATIENCE = 45_000
 #: axe leaves target-size out of its tags' default.

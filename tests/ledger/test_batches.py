@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from pytest_django import DjangoAssertNumQueries
 
 from compliance.accounts.models import Organisation, Person
@@ -51,10 +51,13 @@ def test_a_batch_writes_what_single_saves_write(new: Callable[..., Vendor], alic
     shown = json.dumps(states(together)).replace("AWS 2", "AWS")
     assert json.loads(shown) == states(alone)
     assert [event.number for event in together] == sorted(event.number for event in together)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        assert cursor.fetchone() == (together[0].transaction,)
     for event in together:
         event.refresh_from_db()
         assert digest(event.state) == event.state_sha256
-        assert event.transaction > 0
+        assert event.transaction == together[0].transaction
         assert history.entries([event])[0].why == "list"
 
 
