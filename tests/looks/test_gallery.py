@@ -100,7 +100,10 @@ def test_the_rail_shows_only_what_the_viewer_may_open(settings: SimpleNamespace)
     settings.ROOT_URLCONF = gallery.__name__
     request = gallery.request_for("/lakeside/")
     request.viewer = SimpleNamespace(
-        person=request.viewer.person, role="staff", may=lambda name: name == "vendors_read"
+        person=request.viewer.person,
+        role="staff",
+        may=lambda name: name == "vendors_read",
+        grants=frozenset(),
     )
     html = gallery.engine().get_template("page.html").render(gallery.context(request), request)
     shown = re.findall(r'class="rail-link"[^>]*>.*?</svg>(\w+)</a>', html)
