@@ -6,7 +6,6 @@ import traceback
 from datetime import datetime
 
 import structlog
-from django.db import connection
 
 from compliance.ledger import clock
 from compliance.packs import actions, content, jobs, printing
@@ -24,22 +23,11 @@ GAVE_UP = (
 FAULT = "The program found a fault in itself. Your administrator finds it in the log under this id."
 
 
-#: Of everything that takes an advisory lock here, the building of packs.
-LOCK = 7_274_002
-
-
 def build_due() -> None:
-    """Gives the jobs of dead workers back, then builds whatever waits, one process at a time: the others stay free for reminders."""
+    """Gives the jobs of dead workers back, then builds whatever waits. Safe to run twice at once."""
     jobs.take_from_the_dead(clock.now(), _give_up)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            return
-        try:
-            while attempt := jobs.begin_next(clock.now()):
-                work(attempt)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    while attempt := jobs.begin_next(clock.now()):
+        work(attempt)
 
 
 def work(attempt: Attempt) -> Pack | None:
