@@ -1,7 +1,10 @@
 """Decides what never reaches a log line: the secrets of one-time links, and the values that a database error quotes."""
 
+import logging
 import re
 from typing import Any
+
+from structlog.stdlib import ProcessorFormatter
 
 _LINK = re.compile(r"/(link|invitation)/[^/\s\"']+")
 _DETAIL = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
@@ -14,3 +17,11 @@ def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str
 
 def _clean(text: str) -> str:
     return _DETAIL.sub(r"\1: left out", _LINK.sub(r"/\1/…", text))
+
+
+class Line(ProcessorFormatter):
+    """One line an event; the text of an exception that another handler has left on the record is not taken over."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None
+        return super().format(record)

@@ -10,7 +10,7 @@ import environ
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 
-from compliance.logs import without_secrets
+from compliance.logs import Line, without_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -261,7 +261,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": structlog.stdlib.ProcessorFormatter,
+            "()": Line,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -21,7 +21,7 @@ def lines() -> Iterator[io.StringIO]:
     """What the handler of settings.LOGGING would write."""
     config = logging.config.DictConfigurator(settings.LOGGING)  # type: ignore[attr-defined]
     handler = logging.StreamHandler(out := io.StringIO())
-    handler.setFormatter(config.configure_formatter(settings.LOGGING["formatters"]["line"]))
+    handler.setFormatter(config.configure_formatter(dict(settings.LOGGING["formatters"]["line"])))
     logging.getLogger().addHandler(handler)
     yield out
     logging.getLogger().removeHandler(handler)
