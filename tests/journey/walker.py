@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 DESK, HAND = (1440, 900), (390, 844)
@@ -22,6 +22,8 @@ RULES = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
+AXE = """async (rules) => (await axe.run(document, rules)).violations
+  .map((fault) => [fault.id, fault.nodes.map((node) => node.html)])"""
 #: Marks what htmx has brought, so that a page is looked at when it is whole.
 SETTLED = "addEventListener('htmx:afterSettle', (event) => { event.target.dataset.settled = ''; });"
 REFUSED = "addEventListener('securitypolicyviolation', (event) => console.error('refused', event.violatedDirective));"
@@ -36,7 +38,7 @@ class Walker:
         viewport = {"width": size[0], "height": size[1]}
         self.context = browser.new_context(base_url=address, viewport=viewport, **how)  # type: ignore[arg-type]
         self.context.set_default_timeout(PATIENCE)
-        self.context.add_init_script(SETTLED + REFUSED)
+        self.context.add_init_script(AXE_SCRIPT + SETTLED + REFUSED)
         self.context.on("console", self._hear)
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.complaints: list[str] = []
@@ -110,10 +112,9 @@ class Walker:
 
 def faults(page: Page, width: int) -> list[tuple[str, Any]]:
     """What axe finds, and whatever reaches beyond the width."""
-    found = Axe().run(page, options=RULES).response["violations"]
     wide = page.evaluate("document.documentElement.scrollWidth")
     over = [("wider than its window", wide)] if wide > width else []
-    return over + [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
+    return [*over, *page.evaluate(AXE, RULES)]
 
 
 def code_of(secret: str) -> str:
