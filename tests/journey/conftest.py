@@ -6,28 +6,19 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.house.world import World, build
 from tests.journey.walker import SIZES, Walker
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def walker(chromium: Browser) -> Iterator[Callable[..., Walker]]:
+def walker(browser: Browser) -> Iterator[Callable[..., Walker]]:
     """Lets a person in, with a browser of their own."""
     inside: list[Walker] = []
 
     def walker(address: str, **how: Any) -> Walker:
-        inside.append(Walker(chromium, address, **how))
+        inside.append(Walker(browser, address, **how))
         return inside[-1]
 
     yield walker

@@ -25,11 +25,11 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def left_desk(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def left_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Dana typed a name and went to lunch; the other tests here pass her time."""
     with installation(tmp_path_factory.mktemp("left"), IDLE_MINUTES="1") as house:
         house.serve(house.address)
-        dana = Walker(chromium, house.address)
+        dana = Walker(browser, house.address)
         begin(dana, "America/Chicago")
         codes = set_up_second_factor(dana)
         dana.open("/lakeside-clinic/vendors/new/")

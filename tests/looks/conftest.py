@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings as project
 from django.contrib.staticfiles import finders
 from django.urls import set_urlconf
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.looks import gallery
 
@@ -51,11 +50,3 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}", folder
     server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
