@@ -235,6 +235,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A person who clicks while the broker is gone does not wait for it: what was to be done is found by the next beat.
     **{"max_retries": 1, "interval_start": 0, "interval_step": 0.05, "socket_connect_timeout": 2},
 }
+# Long work has a queue and a worker of its own, so that no reminder waits behind a pack.
+CELERY_TASK_ROUTES = {"packs.*": {"queue": "jobs"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "compliance.reminders.beat:Scheduler"

@@ -70,18 +70,11 @@ def start_all(place: Place, env: dict[str, str], port: int, *, lan: bool) -> lis
     gunicorn = ["gunicorn", "compliance.wsgi", "--bind", f"{'0.0.0.0' if lan else '127.0.0.1'}:{port}"]
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
     celery = ["celery", "--quiet", "--no-color", "-A", "compliance"]
-    worker = [
-        *celery,
-        "worker",
-        "--concurrency",
-        "2",
-        "--loglevel",
-        "INFO",
-        "--without-gossip",
-        "--without-mingle",
-    ]
+    worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    reminders = [*worker, "--queues", "celery", "--concurrency", "2", "--hostname", "worker@%h"]
+    jobs = [*worker, "--queues", "jobs", "--concurrency", "1", "--hostname", "builder@%h"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "-s", str(place.folder("beat") / "schedule")]
-    commands = {"web": gunicorn, "worker": worker, "beat": beat}
+    commands = {"web": gunicorn, "worker": reminders, "builder": jobs, "beat": beat}
     return [start(place, name, [*PYTHON, *command], env) for name, command in commands.items()]
 
 

@@ -10,6 +10,7 @@ from compliance.accounts.models import Grant, Organisation, Person
 from compliance.files import actions as files
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused, System
+from compliance.packs import jobs
 from compliance.packs.jobs import Attempt
 from compliance.packs.models import ATTEMPTS, Pack, PackJob
 from compliance.packs.printing import Printed
@@ -23,12 +24,21 @@ CHUNK = 1 << 20
 def pack_build(
     organisation: Organisation, *, on: date, known: date, registers: Sequence[str], by: Actor
 ) -> Pack:
-    """Asks for a pack: the record, and a job that waits for a worker."""
-    pack = Pack(organisation=organisation, on=on, known=known, registers=list(registers))
-    pack.asked_by = by if isinstance(by, Person) else None
+    """Asks for a pack: the record, and a job that waits for a worker. Who asks again while it is being built gets the same."""
+    asked_by = by if isinstance(by, Person) else None
+    pack = Pack(organisation=organisation, on=on, known=known, registers=list(registers), asked_by=asked_by)
+    if asked_by and (twin := _under_way(pack)):
+        return twin
     ledger.save(pack, by=by, verb="asked for")
-    PackJob.objects.create(organisation=organisation, pack=pack)
+    jobs.queue(PackJob(organisation=organisation, pack=pack))
     return pack
+
+
+def _under_way(pack: Pack) -> Pack | None:
+    """A pack of the same person and content that is not finished yet; whoever asks at the same moment waits here."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=pack.organisation_id)
+    same = {name: getattr(pack, name) for name in ("organisation", "asked_by", "on", "known", "registers")}
+    return Pack.objects.filter(**same, job__state__in=PackJob.UNFINISHED).first()
 
 
 @transaction.atomic
@@ -48,9 +58,8 @@ def pack_retry(pack: Pack, *, by: Actor) -> None:
     job = PackJob.objects.select_for_update().get(pack=pack)
     if job.state not in (PackJob.State.FAILED, PackJob.State.CANCELLED):
         raise Refused("It neither failed nor was it cancelled.")
-    job.state, job.progress, job.step = PackJob.State.QUEUED, 0, ""
     job.failure, job.error_id, job.last_attempt = "", "", job.attempt + ATTEMPTS
-    job.save()
+    jobs.queue(job)
     ledger.note(pack, by=by, verb="tried again")
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from compliance.ledger import clock
-from compliance.packs.models import PackJob
+from compliance.packs.models import PATIENCE, PackJob
 
 State = PackJob.State
 
@@ -66,16 +66,22 @@ def begin(job: PackJob, now: datetime) -> Attempt:
     return Attempt(job.pk, job.attempt)
 
 
+def queue(job: PackJob) -> None:
+    """Puts a job in line."""
+    job.state, job.step, job.progress, job.heartbeat_at = State.QUEUED, "", 0, clock.now()
+    job.save()
+
+
 def take_from_the_dead(now: datetime, give_up: Callable[[PackJob], None]) -> None:
     """Lets jobs whose worker died wait again; those that were begun often enough are given up."""
     with transaction.atomic():
         dead = PackJob.objects.silent(now).select_for_update(of=("self",), skip_locked=True)
         for job in dead.select_related("pack__organisation"):
             if job.attempt < job.last_attempt:
-                job.state, job.step, job.progress = State.QUEUED, "", 0
+                queue(job)
             else:
                 give_up(job)
-            job.save()
+                job.save()
 
 
 def waiting_before(job: PackJob) -> int:
@@ -83,3 +89,10 @@ def waiting_before(job: PackJob) -> int:
     return (
         PackJob.objects.filter(state=State.QUEUED, pk__lt=job.pk).count() if job.state == State.QUEUED else 0
     )
+
+
+def is_forgotten(job: PackJob, now: datetime) -> bool:
+    """Whether a job waits although nobody is at work on another: no builder runs."""
+    if job.state != State.QUEUED or job.heartbeat_at is None or now - job.heartbeat_at < PATIENCE:
+        return False
+    return not PackJob.objects.filter(state=State.RUNNING, heartbeat_at__gte=now - PATIENCE).exists()

@@ -13,6 +13,8 @@ from compliance.ledger.models import Record
 
 #: An attempt whose worker gave no sign of life for so long is taken for dead.
 SILENCE = timedelta(seconds=60)
+#: A job that waits for so long while no other is at work waits for a builder that is not there.
+PATIENCE = timedelta(minutes=2)
 #: How often a job is begun before somebody has to look at it.
 ATTEMPTS = 3
 
@@ -92,6 +94,8 @@ class PackJob(models.Model):
         FAILED = "failed", "Failed"
         CANCELLED = "cancelled", "Cancelled"
 
+    UNFINISHED = (State.QUEUED, State.RUNNING)
+
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     pack = models.OneToOneField(Pack, on_delete=models.PROTECT, related_name="job")
@@ -99,6 +103,7 @@ class PackJob(models.Model):
     #: Counts up with every beginning; an attempt may speak and publish only while it is this one.
     attempt = models.PositiveIntegerField(default=0)
     last_attempt = models.PositiveIntegerField(default=ATTEMPTS)
+    #: When it was put in line, or when its worker last gave a sign of life.
     heartbeat_at = models.DateTimeField(null=True)
     progress = models.PositiveSmallIntegerField(default=0)
     step = models.CharField(max_length=200, blank=True)
@@ -118,4 +123,4 @@ class PackJob(models.Model):
     @property
     def finished(self) -> bool:
         """Whether nothing more happens by itself."""
-        return self.state not in (self.State.QUEUED, self.State.RUNNING)
+        return self.state not in self.UNFINISHED

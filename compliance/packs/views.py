@@ -14,6 +14,7 @@ from compliance.accounts.forms import GrantForm
 from compliance.accounts.models import Grant
 from compliance.accounts.roles import GRANTABLE
 from compliance.files.reading import stream
+from compliance.ledger import clock
 from compliance.ledger.door import Refused
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.ledger.models import Event
@@ -139,17 +140,23 @@ def _shares(pack: Pack) -> Any:
 
 def _progress(request: OrgRequest, pack: Pack) -> dict[str, Any]:
     job: PackJob = pack.job
-    before = jobs.waiting_before(job)
-    waits = f"{before} before it" if before else "It is next"
     return {
         "pack": pack,
         "job": job,
         "url": request.path if request.method == "GET" else pack.get_absolute_url(),
         "words": job.get_state_display(),
         "tone": TONES[job.state],
-        "hint": waits if job.state == PackJob.State.QUEUED else job.step,
+        "hint": _turn(job) if job.state == PackJob.State.QUEUED else job.step,
         "may_build": request.viewer.may("packs_build"),
     }
+
+
+def _turn(job: PackJob) -> str:
+    """What a pack that waits is waiting for."""
+    if jobs.is_forgotten(job, clock.now()):
+        return "Nothing has begun it: tell whoever runs this machine that the builder seems to be stopped"
+    before = jobs.waiting_before(job)
+    return f"{before} before it" if before else "It is next"
 
 
 def _detail(request: OrgRequest, pack: Pack, form: GrantForm) -> HttpResponse:

@@ -35,7 +35,7 @@ from vendors.actions import baa_save, service_save, vendor_save
 from vendors.dates import PartialDate
 from vendors.models import BAA, BAAFile, Cover, Service, Vendor
 
-#: Stands in every text of the first organisation and must never be seen in the second.
+#: Stands in every text of the first organisation and must never be seen in the second (tests/house/test_canary.py).
 CANARY = "Quetzalcoatlus"
 
 
@@ -50,6 +50,8 @@ class World:
     outsider: Client
     records: dict[type[Record], Record] = field(default_factory=dict)
     folder: Path = Path()
+    #: Stands in every text of its records.
+    word: str = CANARY
 
     @property
     def owner(self) -> Person:
@@ -60,15 +62,20 @@ def build() -> World:
     """Everything once."""
     owner = Person.objects.create_user("owner@lakeside.example", f"{CANARY} Owner")
     organisation = actions.organisation_create(owner, name=f"{CANARY} Clinic", slug="lakeside")
-    people = {Role.OWNER: owner}
-    for role in Role:
-        if role != Role.OWNER:
-            people[role] = Person.objects.create_user(f"{role}@lakeside.example", f"{CANARY} {role.label}")
-            actions.join(organisation, people[role], role, by=owner)
     stranger = Person.objects.create_user("stranger@other.example", "Stranger")
     elsewhere = actions.organisation_create(stranger, name="Elsewhere", slug="elsewhere")
-    browsers = {role: browser_of(person) for role, person in people.items()}
-    world = World(organisation, elsewhere, people, browsers, browser_of(stranger))
+    world = World(organisation, elsewhere, {Role.OWNER: owner}, {}, browser_of(stranger))
+    return furnish(world)
+
+
+def furnish(world: World) -> World:
+    """A person with a browser in every role, and one record of everything."""
+    for role in Role:
+        if role != Role.OWNER:
+            email = f"{role}@{world.organisation.slug}.example"
+            world.people[role] = Person.objects.create_user(email, f"{world.word} {role.label}")
+            actions.join(world.organisation, world.people[role], role, by=world.owner)
+    world.browsers |= {role: browser_of(person) for role, person in world.people.items()}
     for model, make in RECORDS.items():
         world.records[model] = make(world)
     return world
@@ -96,18 +103,18 @@ def undone() -> Iterator[None]:
 def _vendor(world: World) -> Vendor:
     vendor = Vendor(
         organisation=world.organisation,
-        name=f"{CANARY} Transcription",
+        name=f"{world.word} Transcription",
         ba_status="yes",
         owner=world.owner,
-        notes=f"{CANARY} notes",
+        notes=f"{world.word} notes",
     )
-    vendor_save(vendor, by=world.owner, why=f"{CANARY} reason")
+    vendor_save(vendor, by=world.owner, why=f"{world.word} reason")
     return vendor
 
 
 def _service(world: World) -> Service:
     vendor = world.records[Vendor]
-    service = Service(organisation=world.organisation, vendor=vendor, name=f"{CANARY} API", phi="yes")
+    service = Service(organisation=world.organisation, vendor=vendor, name=f"{world.word} API", phi="yes")
     service_save(service, by=world.owner)
     return service
 
@@ -120,7 +127,7 @@ def _baa(world: World) -> BAA:
         effective=PartialDate.of(date(2026, 1, 15)),
         first_end=PartialDate.of(date(2026, 12, 31)),
     )
-    upload = SimpleUploadedFile(f"{CANARY}.pdf", PDF)
+    upload = SimpleUploadedFile(f"{world.word}.pdf", PDF)
     attachment = store(upload, organisation=world.organisation, by=world.owner)
     covers, files = [Cover(service=world.records[Service])], [BAAFile(attachment=attachment)]
     baa_save(baa, by=world.owner, covers=covers, files=files)
@@ -130,8 +137,8 @@ def _baa(world: World) -> BAA:
 def _invitation(world: World) -> Invitation:
     return invitations.invite(
         world.organisation,
-        email=f"{CANARY}@x.example",
-        name=f"{CANARY} Guest",
+        email=f"{world.word}@x.example",
+        name=f"{world.word} Guest",
         role=Role.STAFF,
         by=world.owner,
     )[0]

@@ -59,10 +59,11 @@ class Installation:
         self._wait_for(address)
 
     def work(self) -> None:
-        """A worker and a beat."""
+        """Both workers and a beat."""
         celery = ("celery", "--quiet", "--no-color", "-A", "compliance")
         quiet = ("--concurrency", "1", "--without-gossip", "--without-mingle")
-        self.start("worker", *celery, "worker", *quiet)
+        self.start("worker", *celery, "worker", *quiet, "--queues", "celery", "--hostname", "worker@%h")
+        self.start("builder", *celery, "worker", *quiet, "--queues", "jobs", "--hostname", "builder@%h")
         self.start("beat", *celery, "beat", "--pidfile=", "-s", str(self.folder / "schedule"))
 
     def manage(self, *command: str, **env: str) -> str:

@@ -18,6 +18,7 @@ from compliance.launcher.place import CHECKOUT
 pytestmark = pytest.mark.process
 
 DEV = str(CHECKOUT / "dev")
+SIGNS = {"web": "gunicorn", "beat": " beat ", "worker": "worker@", "builder": "builder@"}
 STOPPED = re.compile(r"^up +\| (\w+) stopped$")
 
 
@@ -55,7 +56,7 @@ class Up:
         pytest.fail(f"no word of {pattern}:\n" + "\n".join(self.lines))
 
     def children(self) -> dict[str, int]:
-        """web, worker and beat by process id."""
+        """Web, both workers and beat by process id."""
         pid = self.popen.pid
         each = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return {name_of(int(child)): int(child) for child in each}
@@ -87,7 +88,7 @@ def up(environ: dict[str, str]) -> Iterator[Callable[[], Up]]:
 
 def name_of(pid: int) -> str:
     command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-    return "web" if "gunicorn" in command else "beat" if " beat " in command else "worker"
+    return next(name for name, sign in SIGNS.items() if sign in command)
 
 
 def get(address: str) -> int:
@@ -103,7 +104,7 @@ def test_it_answers_once_and_stops_in_order(up: Callable[[], Up], environ: dict[
     running = up()
     assert get(running.address) == 200
     owners = {Path(f"/proc/{pid}").stat().st_uid for pid in running.children().values()}
-    assert running.children().keys() == {"web", "worker", "beat"}
+    assert running.children().keys() == {"web", "worker", "builder", "beat"}
     assert owners == {Path(environ["DATA_DIR"]).stat().st_uid}
     assert os.geteuid() != 0 or 0 not in owners
 
@@ -114,7 +115,7 @@ def test_it_answers_once_and_stops_in_order(up: Callable[[], Up], environ: dict[
     assert get(running.address) == 200
 
     os.killpg(running.popen.pid, signal.SIGINT)
-    assert running.end() == ["web", "worker", "beat", "Redis", "PostgreSQL"]
+    assert running.end() == ["web", "worker", "builder", "beat", "Redis", "PostgreSQL"]
     assert running.popen.returncode == 0
     with pytest.raises(OSError, match="refused"):
         get(running.address)
@@ -140,6 +141,6 @@ def test_what_a_killed_launcher_left_is_taken_over_and_a_dead_worker_stops_all(
     assert again.address == killed.address
     assert pid_file.read_text().split()[0] == postgres
     os.kill(again.children()["worker"], signal.SIGKILL)
-    assert again.end() == ["web", "worker", "beat", "Redis", "PostgreSQL"]
+    assert again.end() == ["web", "worker", "builder", "beat", "Redis", "PostgreSQL"]
     assert again.popen.returncode == 1
     assert "up     | worker ended by itself: stopping everything" in again.lines

@@ -1,7 +1,8 @@
 """A register of things that exists only here, so that packs are proved to know nothing of any register."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -55,11 +56,11 @@ def things(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Thin
 
 @pytest.fixture
 def ask(organisation: Organisation, alice: Person, today: date) -> Callable[..., Pack]:
-    """Alice asks for a pack."""
+    """Alice asks for a pack, each time for the day before."""
+    days = count()
 
     def ask(**given: Any) -> Pack:
-        return actions.pack_build(
-            organisation, by=alice, **({"on": today, "known": today, "registers": ["vendors"]} | given)
-        )
+        usual = {"on": today - timedelta(days=next(days)), "known": today, "registers": ["vendors"]}
+        return actions.pack_build(organisation, **(usual | {"by": alice} | given))
 
     return ask

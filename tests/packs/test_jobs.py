@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -68,6 +68,52 @@ def test_two_workers_at_the_same_moment_begin_different_jobs(ask: Ask) -> None:
         each.join()
     assert {job_of(attempt).pack_id for attempt in begun} == packs
     assert len(begun) == len(packs)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_for_the_same_at_the_same_moment_makes_one(ask: Ask, today: date) -> None:
+    asked: list[Pack] = []
+    barrier = threading.Barrier(3)
+
+    def click() -> None:
+        barrier.wait()
+        asked.append(ask(on=today))
+        connection.close()
+
+    clicks = [threading.Thread(target=click) for _ in range(3)]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join()
+    assert len({pack.pk for pack in asked}) == Pack.objects.count() == PackJob.objects.count() == 1
+
+
+def test_what_is_done_or_differs_is_built_again(ask: Ask, today: date, bob: Person) -> None:
+    first = ask(on=today)
+    actions.publish(begin(), PRINTED, clock.now())
+    assert ask(on=today) != first
+    assert (
+        len({ask(**other).pk for other in ({"on": today}, {"known": today - timedelta(days=1)}, {"by": bob})})
+        == 3
+    )
+
+
+def test_a_job_that_nobody_begins_is_forgotten_after_two_minutes(ask: Ask) -> None:
+    job = ask().job
+    asked = job.heartbeat_at
+    assert not jobs.is_forgotten(job, asked + timedelta(seconds=119))
+    assert jobs.is_forgotten(job, asked + timedelta(seconds=120))
+
+
+def test_a_job_behind_one_at_work_is_not_forgotten(ask: Ask) -> None:
+    ask()
+    waiting = ask().job
+    later = clock.now() + timedelta(minutes=5)
+    attempt = begin()
+    PackJob.objects.filter(pk=attempt.job).update(heartbeat_at=later - timedelta(seconds=30))
+    assert not jobs.is_forgotten(waiting, later)
+    PackJob.objects.filter(pk=attempt.job).update(heartbeat_at=later - timedelta(seconds=121))
+    assert jobs.is_forgotten(waiting, later)
 
 
 def test_a_worker_that_speaks_keeps_its_job(ask: Ask) -> None:

@@ -91,6 +91,12 @@ def test_a_waiting_pack_shows_how_far_it_is_and_works_without_script(owner: Clie
     assert "Cancel" in page and "Download" not in page
 
 
+def test_a_forgotten_pack_says_whom_to_tell(owner: Client, ask: Ask) -> None:
+    pack = ask()
+    PackJob.objects.update(heartbeat_at=clock.now() - timedelta(seconds=121))
+    assert "the builder seems to be stopped" in owner.get(pack.get_absolute_url()).content.decode()
+
+
 def test_progress_is_asked_in_the_background_until_it_is_done(owner: Client, ask: Ask) -> None:
     pack = ask()
     attempt = jobs.begin_next(clock.now())
