@@ -19,6 +19,8 @@ _SECRET = re.compile(
 )
 #: Fields that go along but are nobody's words.
 _SILENT = re.compile(r"(^|-)(version|next|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|id)$")
+#: A choice of a record: its key says nothing to anybody.
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Longer than this and a text gets a field of several lines.
 _LINE = 60
 
@@ -38,7 +40,7 @@ class Kept:
     @property
     def is_silent(self) -> bool:
         """Whether it goes along unseen."""
-        return bool(_SILENT.search(self.name))
+        return bool(_SILENT.search(self.name) or _KEY.fullmatch(self.value))
 
     @property
     def is_long(self) -> bool:

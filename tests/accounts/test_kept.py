@@ -18,6 +18,7 @@ TYPED = {
     "email": "eve@x.example",
     "role": "staff",
     "version": "3",
+    "owner": "0193e2a0-8a6f-7cc0-a9f2-5a3c9a1d7b10",
     "notes": "first line\nsecond & last",
 }
 
@@ -35,6 +36,7 @@ def test_what_was_typed_comes_back_in_a_form_to_the_same_address(client: Client,
     assert 'name="name" value="Eve &lt;b&gt;Okafor&lt;/b&gt;"' in page
     assert "\nfirst line\nsecond &amp; last</textarea>" in page
     assert '<input type="hidden" name="version" value="3">' in page
+    assert f'<input type="hidden" name="owner" value="{TYPED["owner"]}">' in page
     assert 'href="/sign-in" target="_blank"' in page
     assert "Send again" in page
     assert not Invitation.objects.exists()
