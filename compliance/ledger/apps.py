@@ -1,6 +1,7 @@
 """The ledger as a Django application."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -9,6 +10,7 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        from compliance.ledger.database import grant_to_application  # noqa: PLC0415 (models are ready only now)
+        from compliance.ledger import database  # noqa: PLC0415 (models are ready only now)
 
-        post_migrate.connect(grant_to_application, sender=self, dispatch_uid="grant_to_application")
+        post_migrate.connect(database.grant_to_application, sender=self, dispatch_uid="grant_to_application")
+        connection_created.connect(database.refuse_powerful_role, dispatch_uid="refuse_powerful_role")

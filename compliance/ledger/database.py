@@ -4,7 +4,9 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.db import connections, transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from compliance.ledger.models import Event, Narrative, Versioned
@@ -22,6 +24,19 @@ def grant_to_application(sender: AppConfig, using: str, **kwargs: Any) -> None:
         with transaction.atomic(using=using):
             for statement in _statements(role, {name: _rights(name) for name in tables}):
                 cursor.execute(statement)
+
+
+def refuse_powerful_role(sender: object, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """In production nobody works under a role that could change an event, whatever it is called. Raises ImproperlyConfigured."""
+    if settings.EVALUATION or connection.alias != DEFAULT_DB_ALIAS:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege(to_regclass(%s), 'UPDATE, DELETE, TRUNCATE')", [Event._meta.db_table]
+        )
+        if cursor.fetchone()[0]:
+            connection.close()
+            raise ImproperlyConfigured("DATABASE_URL: works under a role that could change the ledger")
 
 
 def _rights(table: str) -> str:

@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from pytest_django.fixtures import Settings
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import door
+from compliance.ledger.database import refuse_powerful_role
+from compliance.ledger.models import Event
 from vendors.models import BAA, Cover, Service, Vendor
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +91,22 @@ def test_the_applications_role_can_work(
     door.save(vendor, by=alice, verb="edited")
     door.redact(vendor, "notes", by=alice, why="asked for")
     assert Vendor.objects.get().notes == "[redacted]"
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_production_refuses_a_role_that_could_change_the_ledger(settings: Settings) -> None:
+    connection.close()
+    settings.EVALUATION = False
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        connection.ensure_connection()
+    settings.EVALUATION = True
+    connection.ensure_connection()
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_production_takes_the_applications_role(as_application: None, settings: Settings) -> None:
+    settings.EVALUATION = False
+    refuse_powerful_role(None, connection=connection)
+    assert Event.objects.count() == 0
