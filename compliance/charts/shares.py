@@ -31,7 +31,7 @@ class Shares:
         """The chart in one sentence."""
         return (
             ", ".join(f"{part.count} {part.label.lower()}" for part in self.parts if part.count)
-            or "Nothing yet."
+            or "None."
         )
 
 

@@ -41,6 +41,7 @@ def dashboard(request: OrgRequest) -> HttpResponse:
         "soonest": soonest[:6],
         "kinds": {key: kind.title for key, kind in registry.deadline_kinds.items()},
         "plot": _plot(request, found),
+        "is_empty": all(digest.first_step for digest in found),
         "first_steps": _first_steps(request, found),
         "section": "dashboard",
     }

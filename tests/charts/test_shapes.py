@@ -139,6 +139,6 @@ def test_shares_fill_the_bar_and_none_is_too_thin(counts: list[int]) -> None:
 
 def test_shares_say_themselves_and_refuse_an_unknown_tone() -> None:
     assert shares([("In force", 3, "good"), ("Expired", 0, "critical")]).words == "3 in force"
-    assert shares([("In force", 0, "good")]).words == "Nothing yet."
+    assert shares([("In force", 0, "good")]).words == "None."
     with pytest.raises(KeyError):
         shares([("In force", 1, "purple")])
