@@ -2,14 +2,13 @@
 
 from datetime import date
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
 from django.db.models import Q
 
 from compliance.accounts import factor
-from compliance.accounts.models import Invitation, Membership, Organisation, Person
+from compliance.accounts.models import Invitation, Membership, Organisation, Person, time_zones
 from compliance.accounts.roles import Role
 from compliance.accounts.states import STATES
 from compliance.ledger.forms import VerbForm, VersionedForm
@@ -34,7 +33,7 @@ CHOOSING = "At least 12 characters. A few words you remember are better than sig
 
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Time zones in two groups."""
-    others = sorted(name for name in available_timezones() if "/" in name and name not in US_ZONES)
+    others = sorted(name for name in time_zones() if "/" in name and name not in US_ZONES)
     return [
         ("United States", list(US_ZONES.items())),
         ("Elsewhere", [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in others)]),

@@ -1,5 +1,6 @@
 """The tables of people and organisations: who belongs where, as what, and by which invitation, grant or link."""
 
+from functools import cache
 from typing import ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -57,9 +58,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         self.email = self.email.strip().lower()
 
 
+#: The names that the time zone database knows, read from its files once.
+time_zones = cache(available_timezones)
+
+
 def valid_time_zone(name: str) -> None:
     """Raises ValidationError for a name that the time zone database does not know."""
-    if name not in available_timezones():
+    if name not in time_zones():
         raise ValidationError(f"“{name}” is not a time zone name such as America/New_York")
 
 

@@ -29,10 +29,7 @@ class Shares:
     @property
     def words(self) -> str:
         """The chart in one sentence."""
-        return (
-            ", ".join(f"{part.count} {part.label.lower()}" for part in self.parts if part.count)
-            or "None."
-        )
+        return ", ".join(f"{part.count} {part.label.lower()}" for part in self.parts if part.count) or "None."
 
 
 def shares(parts: Sequence[tuple[str, int, str]]) -> Shares:

@@ -30,8 +30,19 @@ CHECKS = {
     "production": (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
 }
 TESTS = {
-    "unit and pages": (*PYTHON, "pytest", "-q", "-n", "2", "-m", "not process and not browser"),
-    "process and browser": (*PYTHON, "pytest", "-q", "-m", "process or browser"),
+    "unit and pages": (*PYTHON, "pytest", "-q", "-n", "auto", "-m", "not process and not browser"),
+    # By file: what one file starts (an installation, a browser) it starts once.
+    "process and browser": (
+        *PYTHON,
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "-m",
+        "process or browser",
+    ),
 }
 ON_15 = (*PYTHON, "pytest", "-q", "-m", "database")
 
@@ -96,7 +107,6 @@ def surroundings(place: Place, postgres: Postgres, redis: Redis) -> dict[str, st
         "DATABASE_OWNER_URL": postgres.url("owner"),
         "REDIS_URL": redis.url,
         "DATA_DIR": str(place.data),
-        # A browser driven from a test leaves an event loop behind, and Django then fears for its database calls.
     }
 
 

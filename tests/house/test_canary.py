@@ -34,14 +34,14 @@ def other(lakeside: World) -> World:
 
 
 def answers(world: World) -> Iterator[tuple[str, str]]:
-    """What every address of an organisation answers to its owner, who may see everything in it, asked and sent nothing."""
+    """What every address of an organisation answers to its owner, who may see everything in it: asked for the word, sent nothing."""
     for address in addresses():
         if not address.is_inside:
             continue
         path = reverse(address.name, kwargs=address.arguments(world))
         for method in ("get", "post"):
             with undone():
-                answer = getattr(world.browsers[Role.OWNER], method)(path)
+                answer = getattr(world.browsers[Role.OWNER], method)(path, {"q": CANARY[:6]})
                 content = answer.getvalue() if answer.streaming else answer.content
             yield f"{method} {address.name}", content.decode(errors="replace")
 

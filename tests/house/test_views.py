@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import product
-from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -13,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from compliance.accounts.access import OPEN_TO_ALL, PASSWORD_ONLY, SIGNED_IN
 from compliance.accounts.roles import ALLOWED, PERMISSIONS, Role, listing_permission, only_reads
-from tests.house.world import ARGUMENTS, CANARY, RECORDS, Address, World, addresses, build, undone
+from tests.house.world import ARGUMENTS, RECORDS, Address, World, addresses, build, undone
 
 pytestmark = (
     pytest.mark.django_db
@@ -149,20 +148,3 @@ def test_addresses_outside_ask_for_what_their_mark_says(address: Address, world:
         assert not answer.get("Location", "").startswith("/sign-in?"), "open, and yet sent to the sign-in"
     else:
         assert answer["Location"].startswith("/sign-in?next=")
-
-
-@pytest.mark.parametrize(
-    "address", [a for a in INSIDE if "<uuid" not in a.route and "<int" not in a.route], ids=named
-)
-def test_no_page_elsewhere_shows_a_word_from_here(address: Address, world: World) -> None:
-    arguments: dict[str, Any] = address.arguments(world) | {"slug": world.elsewhere.slug}
-    with undone():
-        answer = world.outsider.get(reverse(address.name, kwargs=arguments), {"q": CANARY[:6]})
-        content = answer.getvalue() if answer.streaming else answer.content
-    assert CANARY.encode() not in content
-
-
-def test_the_canary_is_seen_at_home(world: World) -> None:
-    """Or the test above would prove nothing."""
-    page = world.browsers[Role.OWNER].get(reverse("vendor_list", kwargs={"slug": world.organisation.slug}))
-    assert CANARY in page.content.decode()

@@ -19,7 +19,7 @@ from compliance.packs.jobs import Failure
 from compliance.packs.models import Pack, PackJob
 from tests.packs.conftest import Things
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.process]
 
 Ask = Callable[..., Pack]
 

@@ -19,6 +19,7 @@ from compliance.packs.jobs import Failure, Superseded
 from compliance.packs.printing import Enclosed
 from compliance.packs.render import Fence
 
+pytestmark = pytest.mark.process
 STATIC = settings.BASE_DIR / "static"
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HEAD = '<html lang="en"><head><title>A report</title><meta name="author" content="Lakeside"></head>'
