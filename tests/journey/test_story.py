@@ -191,7 +191,7 @@ def she_terminates_and_records_the_return(dana: Walker, today: date) -> None:
     dana.sees("This ends", "This starts", f"{due}")
     dana.look()
     dana.press("Confirm")
-    dana.sees("Terminate: done.", "Ended")
+    dana.sees("Terminate: done.", "Terminated")
     dana.look()
     dana.go("Dashboard")
     dana.sees("Return or destruction of PHI open")
