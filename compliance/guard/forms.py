@@ -1,5 +1,6 @@
 """Decides when text with a possible identifier may be saved: after it was redacted, or kept for a reason."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import ClassVar, NamedTuple
 
@@ -11,6 +12,8 @@ from compliance.guard.identifiers import Finding, find, redact
 from compliance.ledger import door
 from compliance.ledger.records import Versioned
 
+#: Signs that make text read otherwise than it is stored: "fdp.exe" as "exe.pdf".
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 REASON_MIN = 10
 REASON_MAX = 300
 STRUCTURED = (
@@ -44,6 +47,8 @@ class GuardedForm(forms.BaseForm):
         redacted = self._redact_asked() if self.is_bound else None
         super().full_clean()
         for name in self._changed_texts():
+            if TURNING.search(str(self[name].data)):
+                self.add_error(name, "This holds invisible signs that turn text around. Type it anew.")
             self._ask(name)
         if redacted and not self.has_error(redacted):
             self.add_error(

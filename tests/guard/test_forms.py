@@ -66,6 +66,17 @@ def test_the_warning_stands_beside_its_field():
     assert "Keep, because" in html
 
 
+@pytest.mark.parametrize("sign", ["\u202a", "\u202e", "\u2066", "\u2069"])
+@pytest.mark.parametrize("field", ["name", "notes"])
+def test_signs_that_turn_text_around_are_refused(field, sign):
+    form = posted(**{field: f"Acme {sign}fdp.exe"})
+    assert "invisible signs" in form.errors[field][0]
+
+
+def test_scripts_that_run_from_the_right_are_welcome():
+    assert posted(name="מרפאה \u200f(2)").is_valid()
+
+
 def test_fields_that_are_no_free_text_are_left_alone():
     assert posted(mail="jane.doe@gmail.com", password=SSN).is_valid()
 
