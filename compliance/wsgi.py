@@ -11,6 +11,8 @@ from compliance.checks import refuse_unsafe_production
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+#: Slots of 8 bytes: 320 KB in a piece of 512 KB, whose rest holds about 900 frames.
+ROOM = 40_000
 THE_PROXY = {"127.0.0.1", "::1", ""}  # on this machine, or on a Unix socket
 
 
@@ -29,6 +31,24 @@ def behind_proxy(application: Application) -> Application:
     return answer
 
 
+def with_room(application: Application) -> Application:
+    """Answers on one piece of stack.
+
+    CPython 3.11 to 3.13 take the frames of Python functions from pieces of 16 KB, and give a piece back as soon as it
+    is empty. Templates nest some 200 frames deep: a loop that happens to run at the border of two pieces asks the
+    system for memory on every turn, which was a quarter of the time of a list. A frame that claims much takes one large
+    piece, and all that is called from it lies in the rest.
+    """
+
+    def answer(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return application(environ, start_response)
+
+    answer.__code__ = answer.__code__.replace(co_stacksize=ROOM)
+    return answer
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
 refuse_unsafe_production()
-application = get_wsgi_application() if settings.EVALUATION else behind_proxy(get_wsgi_application())
+application = with_room(
+    get_wsgi_application() if settings.EVALUATION else behind_proxy(get_wsgi_application())
+)

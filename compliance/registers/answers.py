@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from typing import NamedTuple
 from uuid import UUID
 
 #: Days before (positive) or after (negative) a due day at which a reminder leaves; after the last one, weekly.
@@ -92,9 +93,8 @@ class GapKind:
     remedy: str
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A check that fails for one record on the asked day: why, and where it is mended."""
+class Gap(NamedTuple):
+    """A check that fails for one record on the asked day: why, and where it is mended. A tuple, for there may be thousands."""
 
     kind: GapKind
     model: str
