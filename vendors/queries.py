@@ -125,6 +125,17 @@ def next_day(on: date) -> Case:
     return Case(When(rolls_from__isnull=False, then=notice), default="ends_on", output_field=DateField())
 
 
+#: A choice of the filter that stands for several checks.
+SEVERAL = {"uncovered": ("phi_without_baa", "not_covered")}
+
+
+def vendors_with(check: str, organisation_id: UUID, on: date) -> list[str]:
+    """The keys of the vendors of which this check fails; “any” for whichever."""
+    wanted = SEVERAL.get(check, (check,))
+    rows = gap_rows(organisation_id, on)
+    return list({str(row.vendor) for row in rows if check == "any" or row.kind in wanted})
+
+
 def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
     """Every check that fails today."""
     yield from _rows(

@@ -1,15 +1,11 @@
 """Decides what the first page needs of each register, and keeps it until something changes or the day does."""
 
-import pickle
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from heapq import nsmallest
-
-import structlog
-from django.core.cache import cache
-from redis.exceptions import RedisError
 
 from compliance.accounts.access import Viewer
 from compliance.accounts.models import Organisation
@@ -17,15 +13,11 @@ from compliance.ledger import changes
 from compliance.registers.answers import Deadline, Gap, GapKind, Severity, Tile
 from compliance.registers.registry import Register, registry
 
-log = structlog.get_logger()
-
 MONTHS = 12
 #: How many gaps and deadlines the first page can show; the rest is counted and listed on pages of their own.
 SHOWN = 8
-#: A change is counted when it commits; should that count be lost, a page is wrong for no longer than this.
-KEPT_SECONDS = 300
 #: Raised when what is kept changes its shape.
-SHAPE = 2
+SHAPE = 3
 
 
 @dataclass(frozen=True)
@@ -51,8 +43,16 @@ class Digest:
 def digests(viewer: Viewer, organisation: Organisation, on: date) -> list[Digest]:
     """What the viewer may see: one digest a register, from the cache while nothing changed."""
     seen = [register for register in registry if viewer.may(register.permission)]
-    counter = changes.counter(organisation.pk)
-    return [_kept(register, organisation, on, counter) for register in seen]
+    counted = changes.counter(organisation.pk)
+    return [
+        changes.kept(
+            organisation.pk,
+            f"digest:{SHAPE}:{register.name}:{on}",
+            counted,
+            partial(digest, register, organisation, on),
+        )
+        for register in seen
+    ]
 
 
 def digest(register: Register, organisation: Organisation, on: date) -> Digest:
@@ -92,19 +92,3 @@ def _months(deadlines: Sequence[Deadline], on: date) -> Iterable[tuple[date, dic
     )
     kinds = {deadline.kind for deadline in deadlines}
     return [(month, {kind: counted[month, kind] for kind in kinds}) for month in months_from(on)]
-
-
-def _kept(register: Register, organisation: Organisation, on: date, counter: int | None) -> Digest:
-    """From the cache, where the change counter could be read; a cache that is down costs time and nothing else."""
-    if counter is None:
-        return digest(register, organisation, on)
-    name = f"digest:{SHAPE}:{organisation.pk}:{register.name}:{on}:{counter}"
-    try:
-        kept: Digest | None = cache.get(name)
-        if kept is None:
-            kept = digest(register, organisation, on)
-            cache.set(name, kept, KEPT_SECONDS)
-    except (RedisError, pickle.PickleError) as error:
-        log.warning("digest not kept", register=register.name, error=type(error).__name__)
-        return digest(register, organisation, on)
-    return kept

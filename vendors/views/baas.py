@@ -25,12 +25,12 @@ from vendors.tables import BAATable
 @needs("vendors_read")
 def baa_list(request: OrgRequest) -> HttpResponse:
     """Agreements with their life today and their next day."""
-    rows = with_next_day(BAA.objects.of(request.organisation), request.today).select_related(
-        "vendor", "organisation"
-    )
+    rows = with_next_day(BAA.objects.of(request.organisation), request.today)
     narrowed = BAAFilter(request.GET, queryset=rows, request=request)
-    table = BAATable(narrowed.qs)
+    table = BAATable(narrowed.qs.prefetch_related("vendor"))  # joined, all would be sorted with their vendors
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    for row in table.page.object_list:
+        row.record.organisation = request.organisation
     any_at_all = bool(table.page.object_list) or BAA.objects.of(request.organisation).exists()
     return render(
         request,
