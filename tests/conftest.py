@@ -11,12 +11,11 @@ os.environ.setdefault("MASTER_KEYS", f"test:{base64.b64encode(bytes(range(32))).
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser, sync_playwright
@@ -26,6 +25,7 @@ from pytest_django.fixtures import Settings
 from compliance.accounts import actions
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
+from compliance.ledger.keys import new_key
 
 PASSWORD = "correct horse battery staple"
 
@@ -38,29 +38,28 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         cursor.execute("ALTER TABLE ledger_narrative DISABLE TRIGGER narrative_truncate")
 
 
-@pytest.fixture(autouse=True)
-def own_data_folder(tmp_path: Path, settings: Settings) -> None:
-    """Files of a test lie in the test's own folder."""
-    settings.DATA_DIR = tmp_path
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings() -> Iterator[None]:
+    """Tests cache in their own process; hashing that is slow on purpose proves nothing (one test of sign-in uses the real hasher)."""
+    cached = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
+    hashers = ["MD5PasswordHasher", "PBKDF2PasswordHasher"]
+    with override_settings(
+        CACHES={"default": cached},
+        PASSWORD_HASHERS=[f"django.contrib.auth.hashers.{hasher}" for hasher in hashers],
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def own_cache(settings: Settings) -> Iterator[None]:
-    """Tests cache in their own process, so that none sees another's."""
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
-    }
-    yield
+def empty_cache() -> None:
+    """No test finds what another left."""
     cache.clear()
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
-    """Hashing that is slow on purpose proves nothing here; one test of sign-in uses the real hasher."""
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher",
-        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    ]
+def own_data_folder(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files of a test lie in a folder of their own, which is made where there are any."""
+    settings.DATA_DIR = tmp_path_factory.getbasetemp() / new_key().hex
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ def production(settings: Settings, own_data_folder: None) -> Settings:
     """Everything as an operator should set it; the private servers of an evaluation have left their ports behind."""
     for name, value in SAFE.items():
         setattr(settings, name, value)
+    settings.DATA_DIR.mkdir()
     ports = {"web": 8000, "postgresql": 54321, "redis": 54322}
     Path(settings.DATA_DIR, "ports.json").write_text(json.dumps(ports))
     return settings
