@@ -58,11 +58,11 @@ def facts_until(pack: Pack) -> datetime:
 
 def _build(attempt: Attempt) -> Pack:
     pack = PackJob.objects.select_related("pack__organisation", "pack__asked_by").get(pk=attempt.job).pack
-    attempt.beat("Reading the facts", 2)
     facts_at = facts_until(pack)
-    facts = content.gather(pack, facts_at)
-    attempt.beat("Writing the chapters", 12)
-    document = content.write(pack, facts, facts_at, clock.now())
+    with jobs.beating(attempt, "Reading the facts", 2):
+        facts = content.gather(pack, facts_at)
+    with jobs.beating(attempt, "Writing the chapters", 12):
+        document = content.write(pack, facts, facts_at, clock.now())
     expected = len(document.html) / CHARACTERS_A_PAGE + 5
 
     def beat(page: int) -> None:

@@ -3,16 +3,22 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from threading import Event, Thread
 from uuid import UUID
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from compliance.ledger import clock
-from compliance.packs.models import PATIENCE, PackJob
+from compliance.packs.models import PATIENCE, SILENCE, PackJob
+
+log = structlog.get_logger()
 
 State = PackJob.State
+#: How long one step may go on without a beat of its own.
+LONGEST = timedelta(minutes=15)
 
 
 class Superseded(Exception):
@@ -48,6 +54,37 @@ class Attempt:
 
     def _current(self) -> QuerySet[PackJob]:
         return PackJob.objects.filter(pk=self.job, attempt=self.number, state=State.RUNNING)
+
+
+@contextmanager
+def beating(attempt: Attempt, step: str, progress: int, every: timedelta = SILENCE / 4) -> Iterator[None]:
+    """Beats while something runs that cannot beat itself: facts are read in one transaction that writes nothing. Raises Superseded.
+
+    A thread beats, over its own connection. After LONGEST it falls silent, so that work that hangs is found dead all the same.
+    """
+    attempt.beat(step, progress)
+    done = Event()
+
+    def beat() -> None:
+        try:
+            for _ in range(LONGEST // every):
+                if done.wait(every.total_seconds()):
+                    return
+                attempt.beat(step, progress)
+        except Superseded:
+            return  # the next beat of the work itself says so as well
+        except DatabaseError:
+            log.exception("no sign of life", job=str(attempt.job))
+        finally:
+            connection.close()
+
+    thread = Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def begin_next(now: datetime) -> Attempt | None:
