@@ -26,6 +26,8 @@ NOTES = (
     "Terms that renew themselves are counted from the first end day and do not lapse; the last day to give notice is their deadline.",
     "A service is covered only where an agreement in force names it, or where it was found on the vendor's list of "
     "eligible services as of a stated day.",
+    "A vendor or service counts as in use from before it was first recorded: on an earlier day asked about it stands as one that was "
+    "there, although nobody had put it on file yet. It leaves on the day it was archived.",
     "Whether an owner was still a member is judged by the name on file.",
 )  # fmt: skip
 
@@ -46,6 +48,8 @@ class AgreementLine:
     title: str
     status: str
     effective: str
+    #: The day of signature where that is the later one, and so the first day in force.
+    counts_from: str
     ends: str
     notice: str
     evidence: str
@@ -83,11 +87,12 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
 
 
 def _on_paper(lines: list[VendorLines]) -> list[VendorLines]:
-    """All vendors where they fit, else those with a fault as far as they fit, worst first; the attached tables hold every one."""
+    """All vendors where they fit, else as many as fit, those with a fault first, worst first; the attached tables hold every one."""
     if len(lines) <= PAPER:
         return lines
-    faulty = sorted((line for line in lines if line.faults), key=lambda line: line.faults[0].kind.severity)
-    return faulty[:PAPER]
+    return sorted(
+        lines, key=lambda line: min((f.kind.severity for f in line.faults), default=len(Severity) + 1)
+    )[:PAPER]
 
 
 def _vendor(facts: VendorFacts, on: date) -> VendorLines:
@@ -145,6 +150,7 @@ def _agreement(facts: AgreementFacts, on: date) -> AgreementLine:
         title=facts.title,
         status=status,
         effective=fields["effective"] or "not recorded",
+        counts_from=str(life.starts_on) if life.signed_late else "",
         ends=_ends(agreement, life, on),
         notice=str(life.notice_by) if life.notice_by else "",
         evidence=evidence,
@@ -162,7 +168,9 @@ def _ends(agreement: terms.Agreement, life: rules.Life, on: date) -> str:
     if life.end:
         return str(life.end.on)
     term = terms.term_end(agreement, on)
-    return f"renews itself, term to {term}" if term else "until terminated"
+    if term:
+        return f"renews itself, term to {term}"
+    return "until terminated" if agreement.until_terminated else "not recorded"
 
 
 def _summary(lines: Iterable[VendorLines]) -> list[tuple[GapKind, list[tuple[str, FaultLine]]]]:
@@ -219,7 +227,8 @@ def _tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Ite
         "baas",
         "Business associate agreements",
         (
-            "vendor", "agreement", f"status on {on}", "direction", "signed", "effective", "end day", "runs until terminated", "at the end",
+            "vendor", "agreement", f"status on {on}", "direction", "signed", "effective",
+            "counts from", "end day", "runs until terminated", "at the end",
             "term in months", "notice in days", "notice in months", "last day to give notice", "notice given", "terminated",
             "superseded from", "breach notice", "in", "evidence", "version", "address", "covers", "covered services", "missing",
             "return due", "return", "returned on",
@@ -242,10 +251,11 @@ def _full(of: VendorFacts, each: AgreementFacts, on: date) -> tuple[Any, ...]:
     """One row of the attached table: every fact on file but free text."""
     line, f = _agreement(each, on), each.fields
     names = (
-        "signed", "effective", "first_end", "until_terminated", "renewal", "term_months", "notice_days", "notice_months",
+        "first_end", "until_terminated", "renewal", "term_months", "notice_days", "notice_months",
     )  # fmt: skip
     return (
-        of.name, each.title, line.status, _choice(BAA.Direction, f["direction"]), *(f[name] for name in names), line.notice,
+        of.name, each.title, line.status, _choice(BAA.Direction, f["direction"]), f["signed"], f["effective"],
+        terms.starts_on(each.agreement), *(f[name] for name in names), line.notice,
         f["notice_given_on"], f["terminated_on"], f["superseded_from"], f["breach_notice_value"], f["breach_notice_unit"],
         line.evidence, f["evidence_version"], f["evidence_address"], _choice(BAA.Coverage, f["coverage_mode"]), line.covers,
         line.missing, f["return_due_on"], f["return_outcome"], f["return_done_on"],

@@ -42,6 +42,15 @@ def life_badges(baa: BAA, life: Any) -> list[tuple[str, str]]:
     return badges
 
 
+def ends_word(baa: BAA) -> str:
+    """Its last day, or why there is none: that none is recorded does not mean that it runs until terminated."""
+    if baa.ends_on:
+        return baa.ends_on.isoformat()
+    if baa.rolls_from:
+        return "renews itself"
+    return "until terminated" if baa.until_terminated else "not recorded"
+
+
 #: Cells of a file that hold anything: a word may be longer than the column.
 ANYWHERE = {"td": {"class": "anywhere"}}
 LINE_BREAK = mark_safe("<br>")  # noqa: S308 (ours)
@@ -117,9 +126,7 @@ class BAATable(tables.Table):
         )
 
     def render_ends(self, record: BAA) -> str:
-        if record.ends_on:
-            return record.ends_on.isoformat()
-        return "renews itself" if record.rolls_from else "until terminated"
+        return ends_word(record)
 
 
 class PlanTable(tables.Table):

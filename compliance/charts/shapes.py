@@ -140,7 +140,7 @@ def _stack(values: Sequence[int], per_unit: float, baseline: float) -> Iterator[
 
 @dataclass(frozen=True)
 class Span:
-    """A term: without `end` it runs until something ends it; `notice` is the last day to give notice."""
+    """A term: without `end` it runs on, and `endless` says why; `notice` is the last day to give notice."""
 
     label: str
     start: date
@@ -149,6 +149,7 @@ class Span:
     tone: str = "info"
     notice: date | None = None
     url: str = ""
+    endless: str = "no end known"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from vendors import clocks, rules, terms
 from vendors.models import BAA
-from vendors.tables import life_badges
+from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
 
 MISSING = {
@@ -27,6 +27,7 @@ class AgreementLine:
     baa: BAA
     life: rules.Life
     badges: list[tuple[str, str]]
+    ends: str
     dues: list[rules.Due]
 
 
@@ -47,7 +48,9 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
     baa.vendor.organisation = baa.organisation
     return BAAPage(
         line=agreement_line(baa, on, _others(baa)),
-        covers=list(baa.covers.select_related("service")),
+        covers=list(
+            baa.covers.select_related("service").order_by("service__sort_name", "service", "from_on")
+        ),
         files=list(baa.files.select_related("attachment")),
         terms=_terms(baa, on),
         missing=[MISSING[name] for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))],
@@ -59,7 +62,7 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
 def agreement_line(baa: BAA, on: date, others: Iterable[Agreement] = ()) -> AgreementLine:
     life = baa.life(on)
     dues = rules.deadlines(baa.agreement(baa.organisation.zone, covers=()), on, others=others)
-    return AgreementLine(baa, life, life_badges(baa, life), dues)
+    return AgreementLine(baa, life, life_badges(baa, life), ends_word(baa), dues)
 
 
 def _terms(baa: BAA, on: date) -> list[tuple[str, Any]]:

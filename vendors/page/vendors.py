@@ -14,7 +14,7 @@ from vendors.models import BAA, Contact, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
 from vendors.register import GAPS, MENDED_AT, REASONS, Addresses
 from vendors.standing import Standing, service_facts, standing, vendor_facts
-from vendors.tables import life_badges
+from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
 
 SHOWN_BACK, SHOWN_AHEAD, BESIDE = timedelta(days=3 * 365), timedelta(days=548), timedelta(days=30)
@@ -128,7 +128,14 @@ def _timeline(baas: list[BAA], on: date) -> shapes.Timeline | None:
 def _span(baa: BAA, start: date, life: rules.Life) -> shapes.Span:
     word, tone = life_badges(baa, life)[0]
     return shapes.Span(
-        baa.title, start, baa.ends_on, word, tone, notice=life.notice_by, url=baa.get_absolute_url()
+        baa.title,
+        start,
+        baa.ends_on,
+        word,
+        tone,
+        notice=life.notice_by,
+        url=baa.get_absolute_url(),
+        endless=ends_word(baa),
     )
 
 
