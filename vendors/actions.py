@@ -9,7 +9,7 @@ from compliance.exchange.plans import Plan
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.models import Part
-from vendors import clocks, rules, terms
+from vendors import clocks, coverage, rules, terms
 from vendors.dates import PartialDate
 from vendors.models import BAA, BAAFile, Contact, Cover, Service, Vendor
 
@@ -47,13 +47,13 @@ def vendor_archive(vendor: Vendor, *, by: Actor, why: str, on: date) -> None:
 
     Raises Refused while, on that day, an agreement runs or is to begin, or return of PHI is open: nobody would be told of either.
     """
-    for baa in vendor.baas.current():
-        agreement = baa.agreement(vendor.organisation.zone, covers=())
+    agreements = {baa: baa.agreement(vendor.organisation.zone, covers=()) for baa in vendor.baas.current()}
+    for baa, agreement in agreements.items():
         if rules.status(agreement, on) in ("not_yet", "in_force"):
             raise Refused(
                 f"{baa.title} has not ended. Terminate it first: return or destruction of PHI follows from that."
             )
-        if rules.return_open(agreement, on):
+        if rules.return_open(agreement, on, agreements.values()):
             raise Refused(f"After {baa.title} return or destruction of PHI is not recorded. Record it first.")
     ledger.archive(vendor, by=by, why=why)
 
@@ -254,7 +254,12 @@ def _parts(baa: BAA, covers: Iterable[Cover] | None, files: Iterable[BAAFile]) -
     """Covers as given, or as they are; files are never taken away, only added."""
     parts: dict[str, list[Part]] = {}
     if covers is not None:
-        parts["covers"] = list(covers)
+        times = list(covers)
+        parts["covers"] = [*times]
+        if coverage.overlapping(cover.facts for cover in times):
+            raise Refused(
+                "A service is covered twice on one day. Let one time of its cover end before the next begins."
+            )
     added = list(files)
     if added:
         kept = [] if baa._state.adding else list(baa.files.all())

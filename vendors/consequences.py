@@ -1,21 +1,34 @@
 """Decides what a verb would do to deadlines before it is done: it is done for real inside a transaction that is then taken back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 
-from vendors import rules
-from vendors.models import BAA
+from vendors import coverage, rules
+from vendors.models import BAA, Service
+from vendors.standing import service_facts, vendor_facts
+from vendors.terms import Key
 
 Do = Callable[[BAA], object]
+#: What is due, by record and day, with the record's name.
+Dues = dict[tuple[Key, rules.Due], str]
 
 
 class _TakeBack(Exception):
     """Ends the trial."""
 
 
-def foresee(baa: BAA, do: Do, on: date) -> rules.Changes:
+@dataclass(frozen=True)
+class Changes:
+    """The deadlines that a change ends and starts, each with whose it is, for the form to say before it saves."""
+
+    ends: tuple[str, ...]
+    starts: tuple[str, ...]
+
+
+def foresee(baa: BAA, do: Do, on: date) -> Changes:
     """The deadlines that `do` would end and start among the vendor's agreements. Raises what `do` raises; nothing stays written."""
     before = _deadlines(baa, on)
     after = before
@@ -28,21 +41,33 @@ def foresee(baa: BAA, do: Do, on: date) -> rules.Changes:
             raise _TakeBack
     except _TakeBack:
         pass
-    return rules.Changes(
-        ends=tuple(sorted(due for key, due in before - after)),
-        starts=tuple(sorted(due for key, due in after - before)),
-    )
+    return Changes(ends=_lines(before, after), starts=_lines(after, before))
 
 
-def _deadlines(baa: BAA, on: date) -> set[tuple[object, rules.Due]]:
-    zone = baa.organisation.zone
-    all_of_vendor = [
-        one.agreement(zone, covers=()) for one in BAA.objects.of(baa.organisation).filter(vendor=baa.vendor)
-    ]
-    return {(one.key, due) for one in all_of_vendor for due in rules.deadlines(one, on, others=all_of_vendor)}
+def _lines(these: Dues, those: Dues) -> tuple[str, ...]:
+    """What is due by these and not by those: “BAA, second: ends 2027-03-31”."""
+    moved = sorted((due, name) for (key, due), name in these.items() if (key, due) not in those)
+    return tuple(f"{name}: {due}" for due, name in moved)
 
 
-def seal(changes: rules.Changes) -> str:
+def _deadlines(baa: BAA, on: date) -> Dues:
+    """What is due of the vendor's agreements and services, with their names."""
+    baas = list(BAA.objects.of(baa.organisation).filter(vendor=baa.vendor).prefetch_related("covers"))
+    services: dict[Key, Service] = {
+        each.pk: each for each in Service.objects.of(baa.organisation).filter(vendor=baa.vendor)
+    }
+    agreements = {each: each.agreement(baa.organisation.zone) for each in baas}
+    dues: Dues = {
+        (each.pk, due): each.title
+        for each, agreement in agreements.items()
+        for due in rules.deadlines(agreement, on, others=agreements.values())
+    }
+    facts = [service_facts(each) for each in services.values()]
+    ends = coverage.cover_ends(vendor_facts(baa.vendor), facts, list(agreements.values()), on)
+    return dues | {(key, due): str(services[key]) for key, due in ends}
+
+
+def seal(changes: Changes) -> str:
     """One spelling of what was shown, carried through the confirmation: if it moved meanwhile, it is shown again."""
     return ";".join([*(f"-{due}" for due in changes.ends), *(f"+{due}" for due in changes.starts)]) or "none"
 
@@ -52,7 +77,7 @@ class Trial:
 
     def __init__(self, baa: BAA, prepare: Callable[[], Do], confirmed: str | None, on: date) -> None:
         self._baa, self._prepare, self._confirmed, self._on = baa, prepare, confirmed, on
-        self.moved: rules.Changes | None = None
+        self.moved: Changes | None = None
         self.done = False
 
     @property

@@ -1,22 +1,12 @@
-"""Decides which services need a BAA, and whether one covers them on a day.
+"""Decides which services need a BAA, and whether one covers them on a day."""
 
-The same in SQL, for an agreement a and its cover c, with :on a date (`starts_on` and `ends_on` as `terms`
-says): a service is covered where there is a row with
-
-    a.direction IN ('covered_entity', 'subcontractor')
-    AND a.starts_on <= :on AND COALESCE(a.ends_on, 'infinity') >= :on
-    AND COALESCE(a.archived_on, 'infinity') > :on
-    AND c.service = :service AND COALESCE(c.to_on, 'infinity') >= :on
-    AND COALESCE(c.from_on, CASE WHEN a.coverage_mode = 'named' THEN '-infinity'::date
-                                 ELSE COALESCE(a.eligible_list_on, 'infinity') END) <= :on
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal
 
-from vendors.rules import status
+from vendors.rules import Due, status
 from vendors.terms import Agreement, Cover, Key, ends_on, starts_on
 
 BaStatus = Literal["yes", "treatment", "conduit", "no_phi", "limited_data_set", "undecided"]
@@ -103,6 +93,59 @@ def coverage(service: Service, agreements: Iterable[Agreement], on: date) -> Cov
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """A last day of cover that nothing follows: by which agreement, and whether that runs on without the service."""
+
+    last: date
+    by: Key
+    runs_on: bool
+
+
+def lapses(service: Service, agreements: Iterable[Agreement], on: date) -> Iterator[Lapse]:
+    """Every day after which the service is not covered on, by what was agreed for the day after it or, if that is past, for `on`."""
+    watched = [
+        each
+        for each in agreements
+        if each.direction in COVERING_DIRECTIONS and (each.archived_on is None or each.archived_on > on)
+    ]
+    ends = {each.key: ends_on(each) or date.max for each in watched}
+    periods = [
+        period for each in watched for period in _periods(service.key, each) if period.first <= period.last
+    ]
+    for each in periods:
+        if each.last < date.max and not any(
+            other.last > each.last and other.first <= max(on, each.last + _DAY) for other in periods
+        ):
+            yield Lapse(each.last, each.by, ends[each.by] > each.last)
+
+
+def cover_ends(
+    vendor: Vendor,
+    services: Iterable[Service],
+    agreements: Sequence[Agreement],
+    on: date,
+    until: date = date.max,
+) -> Iterator[tuple[Key, Due]]:
+    """The services whose cover has a last day of its own, up to `until`, while the agreement runs on.
+
+    One that is past stays due until the service is covered again.
+    """
+    for service in services:
+        if needs_baa(vendor, service):
+            days = {each.last for each in lapses(service, agreements, on) if each.runs_on}
+            yield from ((service.key, Due(day, "cover_end")) for day in sorted(days) if day <= until)
+
+
+def overlapping(covers: Iterable[Cover]) -> Key | None:
+    """A service that is covered twice on some day, which no two of its times may do; None where there is none."""
+    ordered = sorted(covers, key=lambda each: (str(each.service), each.from_on or date.min))
+    for before, after in pairwise(ordered):
+        if before.service == after.service and (after.from_on or date.min) <= (before.to_on or date.max):
+            return after.service
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class _Period:
     first: date
     last: date  # date.max stands for no end
@@ -123,10 +166,8 @@ def _periods(service: Key, agreement: Agreement) -> Iterator[_Period]:
 
 
 def _covered_from(agreement: Agreement, cover: Cover) -> date | None:
-    """A list of eligible services speaks for the day it was looked at and later; unseen it says nothing."""
-    if agreement.coverage_mode == "eligible_list":
-        return cover.from_on or agreement.eligible_list_on
-    return cover.from_on or date.min
+    """A list of eligible services says nothing of a service before the day it was found there, which is kept with its cover."""
+    return cover.from_on or (None if agreement.coverage_mode == "eligible_list" else date.min)
 
 
 def _first_day_without(periods: list[_Period], on: date) -> date | None:
@@ -149,8 +190,6 @@ def _miss(service: Key, agreement: Agreement, on: date) -> WhyNot:
     rows = [cover for cover in agreement.covers if cover.service == service]
     if not rows and agreement.coverage_mode == "named":
         return "not_named"
-    looked = agreement.eligible_list_on
-    unseen = looked is None or on < looked
-    if agreement.coverage_mode == "eligible_list" and all(row.from_on is None and unseen for row in rows):
+    if agreement.coverage_mode == "eligible_list" and all(row.from_on is None for row in rows):
         return "not_on_list"
     return "ended_cover"

@@ -23,6 +23,7 @@ FAULTS = [
     ("dates_incomplete", "Dates incomplete"),
     ("notice_window", "Inside notice window"),
     ("ends_soon", "Ends within 30 days"),
+    ("cover_ends_soon", "Cover of a service ends within 30 days"),
     ("return_open", "Return or destruction open"),
     ("ba_undecided", "Undecided"),
     ("no_owner", "No owner"),

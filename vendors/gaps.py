@@ -37,11 +37,24 @@ def faults(
     if (
         vendor.ba_status == "yes"
         and all(service.archived for service in services)
-        and not any(map(terms.starts_on, watched))
+        and not any(_answers(each, on) for each in watched)
     ):
         yield Fault("ba_without_baa", vendor.key)
+    ending = _ending(vendor, services, watched, on)
     for agreement in watched:
         yield from _agreement_faults(vendor, agreement, watched, on)
+        if agreement.key in ending:
+            yield Fault("ends_soon", agreement.key, terms.ends_on(agreement))
+
+
+def _answers(agreement: Agreement, on: date) -> bool:
+    """Whether it binds the vendor to us, today or from a day to come, or did until PHI went back."""
+    if agreement.direction not in coverage.COVERING_DIRECTIONS:
+        return False
+    start, last = terms.starts_on(agreement), terms.ends_on(agreement)
+    if rules.status(agreement, on) in ("not_yet", "in_force"):
+        return True
+    return start is not None and last is not None and start <= last and rules.returned(agreement, on)
 
 
 def _service_faults(
@@ -49,11 +62,49 @@ def _service_faults(
 ) -> Iterator[Fault]:
     if not coverage.needs_baa(vendor, service):
         return
-    match coverage.coverage(service, agreements, on).why_not:
+    covered = coverage.coverage(service, agreements, on)
+    match covered.why_not:
         case "no_agreement_in_force":
             yield Fault("phi_without_baa", service.key)
         case "not_named" | "not_on_list" | "ended_cover":
             yield Fault("not_covered", service.key)
+        case None if covered.lapses_on and covered.lapses_on <= on + (SOON_DAYS + 1) * _DAY:
+            yield from _lapse_fault(service, agreements, on, covered.lapses_on - _DAY)
+
+
+def _lapse_fault(service: Service, agreements: Sequence[Agreement], on: date, last: date) -> Iterator[Fault]:
+    """The service goes uncovered soon, and not because an agreement ends that nothing follows: that is told of the agreement."""
+    by = {lapse.by for lapse in coverage.lapses(service, agreements, on) if lapse.last == last}
+    if not any(each.key in by and _ends_unfollowed(each, agreements, on) == last for each in agreements):
+        yield Fault("cover_ends_soon", service.key, last)
+
+
+def _ending(
+    vendor: Vendor, services: Sequence[Service], agreements: Sequence[Agreement], on: date
+) -> set[terms.Key]:
+    """The agreements in force that end soon and that nothing follows: an expiry always, any other end where a PHI service falls with it."""
+    if vendor.ba_status in EXEMPT:
+        return set()
+    fallen = {
+        (lapse.by, lapse.last)
+        for service in services
+        if coverage.needs_baa(vendor, service)
+        for lapse in coverage.lapses(service, agreements, on)
+    }
+    found = set()
+    for agreement in agreements:
+        last, end = _ends_unfollowed(agreement, agreements, on), terms.end(agreement)
+        if last and end and (end.reason == "expired" or (agreement.key, last) in fallen):
+            found.add(agreement.key)
+    return found
+
+
+def _ends_unfollowed(agreement: Agreement, agreements: Sequence[Agreement], on: date) -> date | None:
+    """Its last day where it is in force, that day is near, and no other agreement of the same direction runs on after it."""
+    last = terms.ends_on(agreement)
+    if last is None or rules.status(agreement, on) != "in_force" or (last - on).days > SOON_DAYS:
+        return None
+    return None if rules.followed(agreement, agreements, last + _DAY) else last
 
 
 def _agreement_faults(
@@ -69,8 +120,8 @@ def _agreement_faults(
             yield Fault("dates_incomplete", agreement.key)
     if life.notice_open:
         yield Fault("notice_window", agreement.key, life.notice_by)
-    if life.end and vendor.ba_status not in EXEMPT:
-        yield from _end_faults(agreement, life, all_of_vendor, on)
+    if vendor.ba_status not in EXEMPT and _expired(agreement, life, all_of_vendor, on):
+        yield Fault("expired", agreement.key, terms.ends_on(agreement))
     if (
         life.end
         and rules.return_open(agreement, on)
@@ -79,22 +130,12 @@ def _agreement_faults(
         yield Fault("return_open", agreement.key, agreement.return_due_on)
 
 
-def _end_faults(
-    agreement: Agreement, life: rules.Life, all_of_vendor: Sequence[Agreement], on: date
-) -> Iterator[Fault]:
-    """An expiry is a fault while no other agreement of the same direction stands in its place."""
-    if life.end is None or life.end.reason != "expired":
-        return
-    last = life.end.on
-    if (
+def _expired(agreement: Agreement, life: rules.Life, all_of_vendor: Sequence[Agreement], on: date) -> bool:
+    """An expiry is a fault until PHI went back or another agreement of the same direction took over."""
+    return (
         life.status == "ended"
+        and life.end is not None
+        and life.end.reason == "expired"
         and not rules.returned(agreement, on)
         and not rules.followed(agreement, all_of_vendor, on)
-    ):
-        yield Fault("expired", agreement.key, last)
-    if (
-        life.status == "in_force"
-        and (last - on).days <= SOON_DAYS
-        and not rules.followed(agreement, all_of_vendor, last + _DAY)
-    ):
-        yield Fault("ends_soon", agreement.key, last)
+    )

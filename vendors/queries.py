@@ -19,8 +19,15 @@ _IN_FORCE = (
     "{b}.archived_at IS NULL AND {b}.starts_on <= {day} AND ({b}.ends_on IS NULL OR {b}.ends_on >= {day})"
 )
 _OF = "FROM vendors_baa b JOIN v ON v.id = b.vendor_id WHERE b.organisation_id = %(organisation)s AND b.archived_at IS NULL"
+#: rules.followed in SQL: by that day another agreement of the same direction ran on after the end of b.
 _FOLLOWED = """EXISTS (SELECT 1 FROM vendors_baa n WHERE n.vendor_id = b.vendor_id AND n.id <> b.id AND n.direction = b.direction
-                 AND n.archived_at IS NULL AND n.starts_on <= {day} AND (n.ends_on IS NULL OR n.ends_on >= {day}))"""
+                 AND n.archived_at IS NULL AND n.starts_on <= {day}
+                 AND (n.ends_on IS NULL OR (n.ends_on > b.ends_on AND n.ends_on >= n.starts_on)))"""
+#: coverage._periods in SQL: from when to when an agreement covers a service; without last day as far as anybody knows.
+_FIRST, _LAST = "greatest(b.starts_on, c.from_on)", "least(b.ends_on, c.to_on)"
+_PERIODS = """vendors_cover c JOIN vendors_baa b ON b.id = c.baa_id AND b.organisation_id = %(organisation)s AND b.archived_at IS NULL
+         AND b.direction = ANY(%(covering)s) AND b.starts_on IS NOT NULL
+         AND (b.coverage_mode <> 'eligible_list' OR c.from_on IS NOT NULL)"""
 _NOTICE_BY = "vendors_notice_by(b.rolls_from, b.term_months, b.notice_months, b.notice_days, %(on)s)"
 _RUNNING = "b.starts_on IS NOT NULL AND (b.ends_on IS NULL OR b.ends_on >= %(on)s)"
 _BAA_NAME = "v.name || ': ' || b.title"
@@ -33,21 +40,31 @@ _MISSING = """b.signed IS NOT NULL AND (
          OR (((b.renewal = 'auto' AND NOT b.until_terminated) OR b.notice_given_on IS NOT NULL)
              AND b.notice_days IS NULL AND b.notice_months IS NULL))))"""
 
+#: The services that need a BAA, coverage.needs_baa in SQL.
+_SERVICES = """SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE s.name || ' (' || s.tier || ')' END AS name
+    FROM vendors_service s JOIN v ON v.id = s.vendor_id
+    WHERE s.organisation_id = %(organisation)s AND s.archived_at IS NULL AND s.phi <> 'no' AND v.ba_status <> ALL(%(exempt)s)"""
+
 GAPS = f"""
 WITH v AS (
     SELECT id, name, ba_status, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL
 ), s AS (
-    SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE s.name || ' (' || s.tier || ')' END AS name
-    FROM vendors_service s JOIN v ON v.id = s.vendor_id
-    WHERE s.organisation_id = %(organisation)s AND s.archived_at IS NULL AND s.phi <> 'no' AND v.ba_status <> ALL(%(exempt)s)
+    {_SERVICES}
 ), running AS (
-    SELECT b.id, b.vendor_id, b.coverage_mode, b.eligible_list_on FROM vendors_baa b
+    SELECT b.vendor_id FROM vendors_baa b
     WHERE b.organisation_id = %(organisation)s AND b.direction = ANY(%(covering)s) AND {_IN_FORCE.format(b="b", day="%(on)s")}
+), period AS (
+    SELECT s.id AS service_id, b.id AS baa_id, {_FIRST} AS first, {_LAST} AS last FROM {_PERIODS} JOIN s ON s.id = c.service_id
+    WHERE (b.ends_on IS NULL OR b.ends_on >= %(on)s) AND (c.to_on IS NULL OR c.to_on >= %(on)s)
 ), covered AS (
-    SELECT DISTINCT c.service_id FROM vendors_cover c JOIN running r ON r.id = c.baa_id
-    WHERE (c.to_on IS NULL OR c.to_on >= %(on)s)
-      AND CASE WHEN r.coverage_mode = 'eligible_list' THEN coalesce(c.from_on, r.eligible_list_on) <= %(on)s
-               ELSE c.from_on IS NULL OR c.from_on <= %(on)s END
+    SELECT DISTINCT service_id FROM period WHERE first <= %(on)s
+), lapse AS (
+    SELECT p.service_id, p.baa_id, p.last FROM period p WHERE p.last <= %(on)s + %(soon)s AND p.first <= p.last
+       AND NOT EXISTS (SELECT 1 FROM period q WHERE q.service_id = p.service_id AND q.first <= p.last + 1
+                       AND (q.last IS NULL OR q.last > p.last))
+), ending AS (
+    SELECT b.id, b.vendor_id, b.title, b.ends_on, b.ended_by {_OF}
+       AND b.starts_on <= %(on)s AND b.ends_on BETWEEN %(on)s AND %(on)s + %(soon)s AND NOT {_FOLLOWED.format(day="b.ends_on + 1")}
 )
 SELECT 'ba_undecided' AS kind, v.id AS record, v.id AS vendor, v.owner_id AS owner, v.name AS title, NULL::date AS day
 FROM v WHERE v.ba_status = 'undecided'
@@ -62,7 +79,8 @@ FROM s JOIN v ON v.id = s.vendor_id WHERE NOT EXISTS (SELECT 1 FROM covered c WH
 UNION ALL
 SELECT 'ba_without_baa', v.id, v.id, v.owner_id, v.name, NULL FROM v WHERE v.ba_status = 'yes'
    AND NOT EXISTS (SELECT 1 FROM vendors_service s WHERE s.vendor_id = v.id AND s.archived_at IS NULL)
-   AND NOT EXISTS (SELECT 1 FROM vendors_baa b WHERE b.vendor_id = v.id AND b.archived_at IS NULL AND b.starts_on IS NOT NULL)
+   AND NOT EXISTS (SELECT 1 FROM vendors_baa b WHERE b.vendor_id = v.id AND b.archived_at IS NULL
+                   AND b.direction = ANY(%(covering)s) AND (({_RUNNING}) OR (b.starts_on <= b.ends_on AND b.return_done_on <= %(on)s)))
 UNION ALL
 SELECT 'unsigned', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF} AND b.signed IS NULL
 UNION ALL
@@ -80,9 +98,15 @@ SELECT 'expired', b.id, v.id, v.owner_id, {_BAA_NAME}, b.ends_on {_OF}
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
    AND NOT {_FOLLOWED.format(day="%(on)s")}
 UNION ALL
-SELECT 'ends_soon', b.id, v.id, v.owner_id, {_BAA_NAME}, b.ends_on {_OF}
-   AND b.ended_by = 'expired' AND b.starts_on <= %(on)s AND b.ends_on BETWEEN %(on)s AND %(on)s + %(soon)s
-   AND v.ba_status <> ALL(%(exempt)s) AND NOT {_FOLLOWED.format(day="b.ends_on + 1")}
+SELECT 'ends_soon', b.id, v.id, v.owner_id, {_BAA_NAME}, b.ends_on FROM ending b JOIN v ON v.id = b.vendor_id
+WHERE v.ba_status <> ALL(%(exempt)s)
+  AND (b.ended_by = 'expired' OR EXISTS (SELECT 1 FROM lapse l WHERE l.baa_id = b.id AND l.last = b.ends_on))
+UNION ALL
+SELECT 'cover_ends_soon', s.id, v.id, v.owner_id, v.name || ': ' || s.name, f.last
+FROM (SELECT service_id, min(last) AS last FROM lapse JOIN covered USING (service_id) GROUP BY service_id) AS f
+JOIN s ON s.id = f.service_id JOIN v ON v.id = s.vendor_id
+WHERE NOT EXISTS (SELECT 1 FROM lapse l JOIN ending e ON e.id = l.baa_id AND e.ends_on = l.last
+                  WHERE l.service_id = f.service_id AND l.last = f.last)
 UNION ALL
 SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
    AND b.starts_on <= b.ends_on AND b.ends_on < %(on)s AND b.ended_by <> 'superseded'
@@ -90,18 +114,29 @@ SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
 """  # noqa: S608 (built of the constants above)
 
 DEADLINES = f"""
-WITH v AS (SELECT id, name, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL)
+WITH v AS (
+    SELECT id, name, ba_status, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL
+), s AS (
+    {_SERVICES}
+)
 SELECT 'baa_end' AS kind, b.id AS record, v.id AS vendor, v.owner_id AS owner, {_BAA_NAME} AS title, b.ends_on AS day {_OF}
    AND b.ends_on <= %(until)s AND b.starts_on IS NOT NULL AND (b.ends_on >= %(on)s OR (b.ended_by = 'expired'
-       AND b.superseded_from IS NULL AND b.terminated_on IS NULL AND b.notice_given_on IS NULL
-       AND b.return_due_on IS NULL AND b.return_done_on IS NULL AND NOT {_FOLLOWED.format(day="%(on)s")}))
+       AND b.return_due_on IS NULL AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
+       AND NOT {_FOLLOWED.format(day="%(on)s")}))
 UNION ALL
 SELECT 'baa_notice', b.id, v.id, v.owner_id, {_BAA_NAME}, {_NOTICE_BY} {_OF}
    AND b.rolls_from IS NOT NULL AND {_RUNNING} AND {_NOTICE_BY} <= %(until)s
 UNION ALL
 SELECT 'baa_return', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
-   AND b.return_due_on <= %(until)s AND b.ends_on IS NOT NULL AND b.ended_by <> 'superseded'
+   AND b.return_due_on <= %(until)s AND b.starts_on <= b.ends_on AND b.ended_by <> 'superseded'
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
+UNION ALL
+SELECT DISTINCT 'cover_end', s.id, v.id, v.owner_id, v.name || ': ' || s.name, p.last
+FROM (SELECT c.service_id, c.to_on AS last FROM {_PERIODS}
+      WHERE c.to_on <= %(until)s AND {_FIRST} <= c.to_on AND (b.ends_on IS NULL OR b.ends_on > c.to_on)) AS p
+JOIN s ON s.id = p.service_id JOIN v ON v.id = s.vendor_id
+WHERE NOT EXISTS (SELECT 1 FROM {_PERIODS} WHERE c.service_id = p.service_id AND {_FIRST} <= greatest(%(on)s, p.last + 1)
+                  AND ({_LAST} IS NULL OR ({_LAST} > p.last AND {_LAST} >= {_FIRST})))
 ORDER BY day, record
 """  # noqa: S608 (built of the constants above)
 
@@ -151,7 +186,14 @@ def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
 
 def deadline_rows(organisation_id: UUID, on: date, until: date) -> Iterator[Row]:
     """Everything due up to `until`, overdue included, soonest first."""
-    yield from _rows(DEADLINES, organisation=organisation_id, on=on, until=until)
+    yield from _rows(
+        DEADLINES,
+        organisation=organisation_id,
+        on=on,
+        until=until,
+        exempt=list(EXEMPT),
+        covering=list(COVERING_DIRECTIONS),
+    )
 
 
 def _rows(statement: str, **values: Any) -> Iterator[Row]:

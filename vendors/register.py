@@ -24,6 +24,7 @@ HOUSE = "house rule"
 
 DEADLINES = (
     DeadlineKind("baa_end", "BAA ends", CONTRACT),
+    DeadlineKind("cover_end", "Last day a PHI service is covered", CONTRACT),
     DeadlineKind("baa_notice", "Last day to give notice", HOUSE),
     DeadlineKind("baa_return", "Return or destruction of PHI due", RETURN),
 )
@@ -36,6 +37,7 @@ GAPS = {
         GapKind("not_covered", Severity.CRITICAL, "PHI service not covered by its BAA", CONTRACT, "Have it added, or stop sending PHI"),
         GapKind("expired", Severity.CRITICAL, "BAA expired", CONTRACT, "Renew it, or record what took its place"),
         GapKind("ends_soon", Severity.HIGH, "BAA ends within 30 days and nothing follows it", CONTRACT, "Renew it, or record the next one"),
+        GapKind("cover_ends_soon", Severity.HIGH, "Cover of a PHI service ends within 30 days", CONTRACT, "Have it covered on"),
         GapKind("unsigned", Severity.HIGH, "BAA unsigned", DOCUMENTED, "Have it signed and record the day"),
         GapKind("no_evidence", Severity.HIGH, "BAA without file or evidence", DOCUMENTED, "Attach the signed agreement or name the terms"),
         GapKind("ba_undecided", Severity.HIGH, "Business associate or not: undecided", "45 CFR 160.103", "Decide, and say why"),
@@ -49,10 +51,11 @@ GAPS = {
 #: What stands beside each gap; {day} is the day it hangs on.
 REASONS = {
     "phi_without_baa": "PHI may be sent to it and no BAA with this vendor is in force.",
-    "ba_without_baa": "It is recorded as a business associate, with neither a service nor a signed BAA.",
+    "ba_without_baa": "It is recorded as a business associate, with neither a service nor a BAA in force or to come.",
     "not_covered": "A BAA is in force, but it does not cover this service today.",
     "expired": "Its last day in force was {day} and no other agreement took its place.",
     "ends_soon": "Its last day in force is {day}.",
+    "cover_ends_soon": "Its last day of cover is {day}, and nothing covers it on.",
     "unsigned": "Without signature it is not in force.",
     "no_evidence": "Nothing on file shows that it was agreed.",
     "ba_undecided": "Until decided, it counts as a business associate.",
@@ -69,6 +72,7 @@ MENDED_AT = {
     "not_covered": ("vendor_detail", "vendor"),
     "expired": ("baa_detail", "record"),
     "ends_soon": ("baa_detail", "record"),
+    "cover_ends_soon": ("vendor_detail", "vendor"),
     "unsigned": ("baa_edit", "record"),
     "no_evidence": ("baa_edit", "record"),
     "ba_undecided": ("vendor_edit", "record"),
@@ -78,11 +82,21 @@ MENDED_AT = {
     "no_owner": ("vendor_edit", "record"),
 }
 
+#: Where what is due is acted upon, in the same words.
+DUE_AT = {
+    "baa_end": ("baa_detail", "record"),
+    "baa_notice": ("baa_detail", "record"),
+    "baa_return": ("baa_return", "record"),
+    "cover_end": ("vendor_detail", "vendor"),
+}
+
 UNCOVERED = ("phi_without_baa", "not_covered")
 _SERVICE, _BAA, _VENDOR = "vendors.service", "vendors.baa", "vendors.vendor"
 _MODELS = {
     "phi_without_baa": _SERVICE,
     "not_covered": _SERVICE,
+    "cover_ends_soon": _SERVICE,
+    "cover_end": _SERVICE,
     "ba_undecided": _VENDOR,
     "no_owner": _VENDOR,
     "ba_without_baa": _VENDOR,
@@ -100,8 +114,10 @@ class VendorRegister(Register):
     def deadlines(self, organisation: Organisation, on: date, until: date) -> Iterator[Deadline]:
         address = Addresses(organisation)
         for row in queries.deadline_rows(organisation.pk, on, until):
-            url = address("baa_return" if row.kind == "baa_return" else "baa_detail", row.record)
-            yield Deadline(row.kind, _BAA, row.record, row.title, url, row.owner, due_on=row.day)
+            page, of = DUE_AT[row.kind]
+            url = address(page, row.vendor if of == "vendor" else row.record)
+            model = _MODELS.get(row.kind, _BAA)
+            yield Deadline(row.kind, model, row.record, row.title, url, row.owner, due_on=row.day)
 
     def gaps(self, organisation: Organisation, on: date) -> Iterator[Gap]:
         address = Addresses(organisation)

@@ -1,4 +1,4 @@
-"""Decides how an agreement stands on a day, what is due on it, and which deadlines a change would move."""
+"""Decides how an agreement stands on a day, and what is due on it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Literal
 from vendors.terms import Agreement, End, end, ends_on, missing, notice_by, signed_late, starts_on
 
 Status = Literal["draft", "not_yet", "in_force", "ended"]
-DueKind = Literal["baa_end", "baa_notice", "baa_return"]
+DueKind = Literal["baa_end", "baa_notice", "baa_return", "cover_end"]
 
 EXPIRING_DAYS = 90  # a house setting: no rule says how early a coming end must be seen
 NOTICE_WINDOW_DAYS = 30  # a house setting: how long before the last day to give notice its window opens
@@ -67,15 +67,23 @@ def life(
     )
 
 
-def return_open(agreement: Agreement, on: date) -> bool:
+def return_open(agreement: Agreement, on: date, others: Iterable[Agreement] = ()) -> bool:
     """Whether PHI is still to be returned or destroyed (45 CFR 164.504(e)(2)(ii)(J)).
 
-    Every end owes it, an expiry too, except where a new agreement took over; one never in force owes nothing.
+    Every end owes it, an expiry too, except where a new agreement took over: it superseded this one, or one of the vendor's `others`
+    followed the expiry and nobody named a day for the return. One never in force owes nothing.
     """
-    last, start = end(agreement), starts_on(agreement)
-    if last is None or start is None or last.on < start or last.reason == "superseded":
+    last = end(agreement)
+    if last is None or last.on >= on or not _owes_return(agreement, last, on):
         return False
-    return last.on < on and not returned(agreement, on)
+    taken_over = last.reason == "expired" and not agreement.return_due_on
+    return not (taken_over and followed(agreement, others, on))
+
+
+def _owes_return(agreement: Agreement, last: End, on: date) -> bool:
+    start = starts_on(agreement)
+    was_in_force = start is not None and start <= last.on
+    return was_in_force and last.reason != "superseded" and not returned(agreement, on)
 
 
 def returned(agreement: Agreement, on: date) -> bool:
@@ -94,7 +102,12 @@ class Due:
         return f"{_DUE_WORDS[self.kind]} {self.due_on}"
 
 
-_DUE_WORDS = {"baa_notice": "notice by", "baa_end": "ends", "baa_return": "return or destruction of PHI by"}
+_DUE_WORDS = {
+    "baa_notice": "notice by",
+    "baa_end": "ends",
+    "baa_return": "return or destruction of PHI by",
+    "cover_end": "last day of cover",
+}
 
 
 def deadlines(
@@ -102,49 +115,41 @@ def deadlines(
 ) -> list[Due]:
     """What is open on `on` and due until `until`, what is overdue included.
 
-    An expiry stays due until somebody acts on it, or one of the vendor's `others` stands in its place; any other end was somebody's act.
+    An expiry stays due until PHI went back, its return has a day of its own, or one of the vendor's `others` took over; nothing else that
+    was recorded changes that days go by without an agreement. Any other end was somebody's act.
     """
     word, last, by = status(agreement, on), end(agreement), notice_by(agreement, on)
     if agreement.archived_on and agreement.archived_on <= on:
         return []
     dues: list[Due] = []
     lives = word in ("not_yet", "in_force")
-    if last and (
-        lives or (word == "ended" and _unanswered(agreement, last) and not followed(agreement, others, on))
-    ):
+    if last and (lives or (word == "ended" and _unanswered(agreement, last, others, on))):
         dues.append(Due(last.on, "baa_end"))
     if lives and by:
         dues.append(Due(by, "baa_notice"))
-    if agreement.return_due_on and last and last.reason != "superseded" and not returned(agreement, on):
+    if agreement.return_due_on and last and _owes_return(agreement, last, on):
         dues.append(Due(agreement.return_due_on, "baa_return"))
     return sorted(due for due in dues if due.due_on <= until)
 
 
 def followed(agreement: Agreement, others: Iterable[Agreement], on: date) -> bool:
-    """Whether another agreement of the same direction is in force that day."""
-    return any(
+    """Whether by that day another agreement of the same direction ran on after the end of this one; its own end is its own matter."""
+    last = ends_on(agreement)
+    return last is not None and any(
         other.key != agreement.key
         and other.direction == agreement.direction
         and (other.archived_on is None or other.archived_on > on)
-        and status(other, on) == "in_force"
+        and _ran_after(other, last, on)
         for other in others
     )
 
 
-def _unanswered(agreement: Agreement, last: End) -> bool:
-    acts = (
-        agreement.superseded_from,
-        agreement.terminated_on,
-        agreement.notice_given,
-        agreement.return_due_on,
-        agreement.return_done_on,
-    )
-    return last.reason == "expired" and not any(acts)
+def _ran_after(other: Agreement, last: date, on: date) -> bool:
+    start, its_last = starts_on(other), ends_on(other)
+    return start is not None and start <= on and (its_last is None or its_last > last and its_last >= start)
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """The deadlines that a change ends and starts, for the form to say before it saves."""
-
-    ends: tuple[Due, ...]
-    starts: tuple[Due, ...]
+def _unanswered(agreement: Agreement, last: End, others: Iterable[Agreement], on: date) -> bool:
+    if last.reason != "expired" or agreement.return_due_on or returned(agreement, on):
+        return False
+    return not followed(agreement, others, on)

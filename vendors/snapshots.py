@@ -112,16 +112,20 @@ def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFac
         superseded_from=_date(fields["superseded_from"]),
         has_evidence=fields["evidence"] != BAA.Evidence.NONE,
         coverage_mode=fields["coverage_mode"],
-        eligible_list_on=_date(fields["eligible_list_on"]),
         covers=tuple(_cover(part["fields"]) for part in covers),
         return_due_on=_date(fields["return_due_on"]),
         return_done_on=_date(fields["return_done_on"]),
         archived_on=_local_day(fields["archived_at"], zone),
     )
     files = tuple(part["fields"] for part in state["parts"]["files"])
-    return AgreementFacts(
-        agreement, fields["title"], fields, files, tuple(cover["title"] for cover in covers)
-    )
+    return AgreementFacts(agreement, fields["title"], fields, files, tuple(sorted(map(_covered, covers))))
+
+
+def _covered(part: dict[str, Any]) -> str:
+    """A covered service with its days, as far as there are any."""
+    first, last = part["fields"]["from_on"], part["fields"]["to_on"]
+    days = [*([f"from {first}"] if first else []), *([f"to {last}"] if last else [])]
+    return f"{part['title']} ({' '.join(days)})" if days else str(part["title"])
 
 
 def _cover(fields: dict[str, Any]) -> Cover:

@@ -58,7 +58,10 @@ def standing(
     offered = [service_facts(service) for service in services]
     found = tuple(gaps.faults(plain, offered, agreements, on, has_owner=has_owner))
     dues = sorted(
-        due for agreement in agreements for due in rules.deadlines(agreement, on, others=agreements)
+        [
+            *(due for agreement in agreements for due in rules.deadlines(agreement, on, others=agreements)),
+            *(due for _, due in coverage.cover_ends(plain, offered, agreements, on)),
+        ]
     )
     uncovered = sum(fault.kind in ("phi_without_baa", "not_covered") for fault in found)
     word, tone = _badge(
@@ -101,7 +104,7 @@ def _badge(vendor: Vendor, found: tuple[gaps.Fault, ...], uncovered: int, in_for
         return "BAA expired", "critical"
     if vendor.ba_status == "undecided":
         return "Undecided", "high"
-    if "ends_soon" in kinds:
+    if kinds & {"ends_soon", "cover_ends_soon"}:
         return "Ends soon", "high"
     if vendor.ba_status in coverage.EXEMPT or (vendor.ba_status == "no_phi" and not in_force):
         return "No BAA needed", "info"

@@ -3,30 +3,9 @@
 What the facts leave open is read the unsafe way round: a date known only to the month is the month's last day
 for a start and its first day for an end.
 
-The same in SQL. What follows from facts alone can be stored beside them:
-
-    starts_on    GREATEST(last day of signed, last day of effective); NULL while either is missing
-    ends_on      ends_on() of this module; NULL without an end
-    ended_by     end().reason; NULL without an end
-    rolls_from   rolls_from() of this module; NULL where nothing rolls
-
-What depends on the day is asked of these columns, with :on a date:
-
-    status       CASE WHEN starts_on IS NULL THEN 'draft'
-                      WHEN ends_on < :on     THEN 'ended'
-                      WHEN starts_on > :on   THEN 'not_yet'
-                      ELSE                        'in_force' END
-    k-th end     (rolls_from + make_interval(months => k * term_months))::date
-    notice for e (e - make_interval(months => COALESCE(notice_months, 0)))::date - COALESCE(notice_days, 0)
-    term_end     the k-th end with the least k >= 0 and k-th end >= :on
-    notice_by    the notice for the k-th end with the least k >= 0 and that notice >= :on
-                 (both where rolls_from is set; where it is not, ends_on says all there is)
-
-PostgreSQL cuts the end of a month as `add_months` does. Each term is counted from the first end, never from
-the one before: 31 January, 28 February, 31 March.
+Each term is counted from the first end, never from the one before: 31 January, 28 February, 31 March.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -48,7 +27,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A service that an agreement names, from and to these days, both inclusive."""
+    """A service that an agreement covers for a time, from and to these days, both inclusive; a service may have several such times."""
 
     service: Key
     from_on: date | None = None
@@ -79,8 +58,6 @@ class Agreement:
     superseded_from: date | None = None
     has_evidence: bool = False
     coverage_mode: CoverageMode = "named"
-    #: The day the vendor's list of eligible services was looked at.
-    eligible_list_on: date | None = None
     covers: tuple[Cover, ...] = ()
     return_due_on: date | None = None
     return_done_on: date | None = None
@@ -186,14 +163,6 @@ def term_end(agreement: Agreement, on: date) -> date | None:
         return last if first_end_on(agreement) else None
     running = terms.end(terms.running(on))
     return min(running, last) if last else running
-
-
-def term_ends(agreement: Agreement, start: date, until: date) -> Iterator[date]:
-    """The ends of terms from `start` to `until`, both inclusive."""
-    day = term_end(agreement, start)
-    while day is not None and day <= until:
-        yield day
-        day = term_end(agreement, day + _DAY)
 
 
 def notice_by(agreement: Agreement, on: date) -> date | None:

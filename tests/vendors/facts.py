@@ -14,7 +14,6 @@ PARTIAL = {"signed", "effective", "first_end", "terminated_on"}
 DAYS = {
     "notice_given",
     "superseded_from",
-    "eligible_list_on",
     "return_due_on",
     "return_done_on",
     "archived_on",
@@ -78,7 +77,6 @@ ANYTHING: dict[str, st.SearchStrategy[Any]] = {
     "superseded_from": maybe(some_days),
     "has_evidence": st.booleans(),
     "coverage_mode": st.sampled_from(["named", "eligible_list"]),
-    "eligible_list_on": maybe(some_days),
     "covers": st.lists(covers(st.sampled_from(["ehr", "lab"])), max_size=3).map(tuple),
     "return_due_on": maybe(some_days),
     "return_done_on": maybe(some_days),
@@ -114,6 +112,5 @@ covering_agreements = any_agreement(
     effective=long_ago,
     notice_given=no,
     terminated_on=no,
-    eligible_list_on=some_days,
     covers=st.lists(covers(st.just("ehr")), min_size=1, max_size=2).map(tuple),
 )

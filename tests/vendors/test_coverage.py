@@ -15,9 +15,12 @@ from vendors.coverage import (
     Service,
     Vendor,
     counts_as_agent,
+    cover_ends,
     coverage,
+    lapses,
     may_receive_phi,
     needs_baa,
+    overlapping,
 )
 from vendors.rules import status
 from vendors.terms import Agreement, Cover
@@ -82,67 +85,34 @@ CASES: list[tuple[list[Agreement], str, str, str | None]] = [
     ([baa(covers=(cover(to_on="2027-06-30"),), first_end="2026-12-31")], "2026-06-01", "baa", "2027-01-01"),
     # a list of eligible services
     (
-        [baa(coverage_mode="eligible_list", eligible_list_on="2026-03-01", covers=())],
+        [baa(coverage_mode="eligible_list", covers=())],
         "2026-06-01",
         "not_on_list",
         "2026-06-01",
     ),
     (
-        [baa(coverage_mode="eligible_list", eligible_list_on="2026-03-01")],
+        [baa(coverage_mode="eligible_list", covers=(cover(from_on="2026-03-01"),))],
         "2026-02-28",
-        "not_on_list",
+        "ended_cover",
         "2026-02-28",
     ),
-    ([baa(coverage_mode="eligible_list", eligible_list_on="2026-03-01")], "2026-03-01", "baa", None),
+    ([baa(coverage_mode="eligible_list", covers=(cover(from_on="2026-03-01"),))], "2026-03-01", "baa", None),
     ([baa(coverage_mode="eligible_list")], "2026-06-01", "not_on_list", "2026-06-01"),
-    ([baa(coverage_mode="eligible_list", covers=(cover(from_on="2026-02-01"),))], "2026-02-01", "baa", None),
     (
-        [
-            baa(
-                coverage_mode="eligible_list",
-                eligible_list_on="2026-03-01",
-                covers=(cover(from_on="2026-02-01"),),
-            )
-        ],
-        "2026-02-01",
-        "baa",
-        None,
-    ),
-    (
-        [
-            baa(
-                coverage_mode="eligible_list",
-                eligible_list_on="2026-03-01",
-                covers=(cover(from_on="2026-02-01"),),
-            )
-        ],
-        "2026-01-31",
-        "ended_cover",
-        "2026-01-31",
-    ),
-    (
-        [
-            baa(
-                coverage_mode="eligible_list",
-                eligible_list_on="2026-03-01",
-                covers=(cover(to_on="2026-06-30"),),
-            )
-        ],
+        [baa(coverage_mode="eligible_list", covers=(cover(from_on="2026-02-01", to_on="2026-06-30"),))],
         "2026-07-01",
         "ended_cover",
         "2026-07-01",
     ),
-    (
-        [
-            baa(
-                coverage_mode="eligible_list",
-                eligible_list_on="2026-03-01",
-                covers=(cover(to_on="2026-02-28"),),
-            )
-        ],
-        "2026-03-01",
-        "ended_cover",
-        "2026-03-01",
+    # dropped and taken in again: each time stands for itself
+    *(
+        ([baa(covers=(cover(to_on="2026-02-28"), cover(from_on="2026-09-01")))], on, answer, lapses_on)
+        for on, answer, lapses_on in [
+            ("2026-02-28", "baa", "2026-03-01"),
+            ("2026-03-01", "ended_cover", "2026-03-01"),
+            ("2026-08-31", "ended_cover", "2026-08-31"),
+            ("2026-09-01", "baa", None),
+        ]
     ),
     # archived: from that day it counts for nothing, before it stays true
     ([baa(archived_on="2026-06-01")], "2026-05-31", "baa", "2026-06-01"),
@@ -266,29 +236,79 @@ def test_why_not_names_the_truth(on_file: list[Agreement], on: date) -> None:
         assert any(row.service == EHR.key for each in standing for row in each.covers)
 
 
-@given(registers, some_days)
-def test_the_words_of_sql_find_the_same(on_file: list[Agreement], on: date) -> None:
-    """The condition in vendors/coverage.py, written down once more."""
-
-    def row_counts(agreement: Agreement, row: Cover) -> bool:
-        listed = date.min if agreement.coverage_mode == "named" else agreement.eligible_list_on or date.max
-        return (
-            row.service == EHR.key
-            and (row.from_on or listed) <= on
-            and on <= (row.to_on or date.max)
-            and (agreement.archived_on or date.max) > on
-            and agreement.direction in ("covered_entity", "subcontractor")
-            and status(agreement, on) == "in_force"
-        )
-
-    assert coverage(EHR, on_file, on).covered == any(
-        row_counts(each, row) for each in on_file for row in each.covers
-    )
-
-
 @given(registers, covering_agreements, some_days)
 def test_a_draft_or_a_customer_s_agreement_covers_nothing(
     on_file: list[Agreement], more: Agreement, on: date
 ) -> None:
     for useless in (replace(more, signed=None), replace(more, direction="business_associate")):
         assert coverage(EHR, [*on_file, useless], on) == coverage(EHR, on_file, on)
+
+
+def test_reading_the_list_again_or_changing_the_mode_moves_no_past_day() -> None:
+    """What a cover says it says by itself: neither the day of the list nor the mode is asked where it has a first day."""
+    found = baa(coverage_mode="eligible_list", covers=(cover(from_on="2026-03-01"),))
+    for on in ("2026-02-28", "2026-03-01", "2026-06-01"):
+        assert coverage(EHR, [replace(found, coverage_mode="named")], day(on)) == coverage(
+            EHR, [found], day(on)
+        )
+
+
+ACME = Vendor(key="acme", ba_status="yes")
+
+
+@pytest.mark.parametrize(
+    ("on_file", "on", "ends"),
+    [
+        ([baa()], "2026-06-01", []),
+        ([baa(covers=(cover(to_on="2026-06-30"),))], "2026-06-01", ["2026-06-30"]),
+        # past, it stays due until the service is covered again
+        ([baa(covers=(cover(to_on="2026-06-30"),))], "2027-06-01", ["2026-06-30"]),
+        ([baa(covers=(cover(to_on="2026-06-30"), cover(from_on="2026-07-01")))], "2026-06-01", []),
+        ([baa(covers=(cover(to_on="2026-06-30"), cover(from_on="2026-07-02")))], "2026-07-01", ["2026-06-30"]),
+        ([baa(covers=(cover(to_on="2026-06-30"), cover(from_on="2026-07-02")))], "2026-07-02", []),
+        ([baa(covers=(cover(to_on="2026-06-30"),)), baa(key="other")], "2026-06-01", []),
+        ([baa(covers=(cover(to_on="2026-06-30"),)), baa(key="other", signed=None)], "2026-06-01", ["2026-06-30"]),
+        # the agreement's own end is its own deadline
+        ([baa(covers=(cover(to_on="2026-12-31"),), first_end="2026-12-31")], "2026-06-01", []),
+        ([baa(covers=(cover(to_on="2026-12-30"),), first_end="2026-12-31")], "2026-06-01", ["2026-12-30"]),
+        ([baa(first_end="2026-12-31")], "2026-06-01", []),
+        # never covered, or by nothing that counts
+        ([baa(covers=(cover(to_on="2025-12-31"),))], "2026-06-01", []),
+        ([baa(covers=(cover(to_on="2026-01-01"),))], "2026-06-01", ["2026-01-01"]),
+        ([baa(covers=(cover(to_on="2026-06-30"),), direction="business_associate")], "2026-06-01", []),
+        ([baa(covers=(cover(to_on="2026-06-30"),), archived_on="2026-06-01")], "2026-06-01", []),
+        ([baa(covers=(cover(to_on="2026-06-30"),), archived_on="2026-06-01")], "2026-05-31", ["2026-05-31"]),
+    ],
+)  # fmt: skip
+def test_the_last_day_of_a_service_s_own_cover_is_due(
+    on_file: list[Agreement], on: str, ends: list[str]
+) -> None:
+    found = list(cover_ends(ACME, [EHR], on_file, day(on)))
+    assert [str(due.due_on) for _, due in found] == ends
+    for useless in (replace(EHR, phi="no"), replace(EHR, archived=True)):
+        assert not list(cover_ends(ACME, [useless], on_file, day(on)))
+    assert not list(cover_ends(replace(ACME, ba_status="conduit"), [EHR], on_file, day(on)))
+
+
+@given(registers, some_days)
+def test_cover_that_lapses_is_a_lapse(on_file: list[Agreement], on: date) -> None:
+    found = coverage(EHR, on_file, on)
+    watched = [each for each in on_file if each.archived_on is None]
+    if found == coverage(EHR, watched, on) and found.covered and found.lapses_on:
+        days = [lapse.last for lapse in lapses(EHR, on_file, on) if lapse.last >= on]
+        assert min(days) == found.lapses_on - DAY
+
+
+@pytest.mark.parametrize(
+    ("times", "twice"),
+    [
+        ([cover(to_on="2026-02-28"), cover(from_on="2026-03-01")], False),
+        ([cover(to_on="2026-03-01"), cover(from_on="2026-03-01")], True),
+        ([cover(from_on="2026-03-01"), cover(to_on="2026-03-01")], True),
+        ([cover(), cover("lab")], False),
+        ([cover(), cover()], True),
+        ([cover(from_on="2026-01-01"), cover(from_on="2026-03-01")], True),
+    ],
+)
+def test_no_service_is_covered_twice_on_one_day(times: list[Cover], twice: bool) -> None:  # noqa: FBT001
+    assert (overlapping(times) == "ehr") is twice

@@ -15,10 +15,10 @@ from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.ledger import door as ledger
 from compliance.ledger.records import door_open
-from vendors import gaps, queries, rules, terms
+from vendors import coverage, gaps, queries, rules, terms
 from vendors.dates import PartialDate
 from vendors.models import BAA, Cover, Service, Vendor
-from vendors.register import REASONS, VendorRegister
+from vendors.register import DEADLINES, REASONS, VendorRegister
 from vendors.standing import service_facts, standings, vendor_facts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -127,11 +127,11 @@ def messy_register(
                 baa=baa,
                 service=s,
                 from_on=some_date(chance, 0.3),
-                to_on=some_date(chance, 0.3),
+                to_on=some_date(chance, 0.4),
             )
             for baa in baas
             for s in services
-            if chance.random() < 0.6
+            for _ in range(chance.choice([0, 1, 1, 2]))
         ]
     with door_open():
         for model, rows in made.items():
@@ -160,11 +160,7 @@ def telling_days(organisation: Organisation, last: date) -> list[date]:
     """The days around which something begins or ends, up to `last`."""
     days = {TODAY}
     for baa in BAA.objects.of(organisation):
-        days |= {
-            day
-            for day in (baa.starts_on, baa.ends_on, baa.rolls_from, baa.return_done_on, baa.eligible_list_on)
-            if day
-        }
+        days |= {day for day in (baa.starts_on, baa.ends_on, baa.rolls_from, baa.return_done_on) if day}
     for cover in Cover.objects.of(organisation):
         days |= {day for day in (cover.from_on, cover.to_on) if day}
     around = {day + timedelta(days=step) for day in days for step in (-1, 0, 1)}
@@ -189,13 +185,15 @@ def check_gaps(messy_register: Organisation) -> None:
         }
         assert in_sql == in_rules
         seen |= {kind for kind, _, _ in in_rules}
-    assert len(seen) >= 9, "the register was not messy enough to prove anything"
+    assert len(seen) >= 11, "the register was not messy enough to prove anything"
 
 
 def check_deadlines(messy_register: Organisation) -> None:
-    by_vendor: dict[Any, list[terms.Agreement]] = defaultdict(list)
-    for baa in BAA.objects.of(messy_register).filter(vendor__archived_at=None):
-        by_vendor[baa.vendor_id].append(baa.agreement(messy_register.zone))
+    by_vendor: dict[Vendor, list[terms.Agreement]] = defaultdict(list)
+    for baa in BAA.objects.of(messy_register).filter(vendor__archived_at=None).select_related("vendor"):
+        by_vendor[baa.vendor].append(baa.agreement(messy_register.zone))
+    services = {vendor: [service_facts(each) for each in vendor.services.all()] for vendor in by_vendor}
+    seen: set[str] = set()
     days = telling_days(messy_register, date(2027, 6, 30))
     for on, until in [(on, on + timedelta(days=ahead)) for on in days for ahead in (0, 1, 120)]:
         in_sql = {
@@ -206,8 +204,16 @@ def check_deadlines(messy_register: Organisation) -> None:
             for agreements in by_vendor.values()
             for agreement in agreements
             for due in rules.deadlines(agreement, on, until, others=agreements)
+        } | {
+            (due.kind, service, due.due_on)
+            for vendor, agreements in by_vendor.items()
+            for service, due in coverage.cover_ends(
+                vendor_facts(vendor), services[vendor], agreements, on, until
+            )
         }
         assert in_sql == in_rules
+        seen |= {kind for kind, _, _ in in_rules}
+    assert seen == {kind.key for kind in DEADLINES}
 
 
 def check_stored_days(messy_register: Organisation) -> None:
@@ -224,7 +230,10 @@ LONG_AGO, NEXT_YEAR = TODAY - timedelta(days=300), TODAY + timedelta(days=300)
     "cover, agreement, expected",
     [
         ({}, {}, set()),
-        ({"to_on": TODAY}, {}, set()),
+        ({"to_on": TODAY}, {}, {"cover_ends_soon"}),
+        ({"to_on": TODAY + timedelta(days=30)}, {}, {"cover_ends_soon"}),
+        ({"to_on": TODAY + timedelta(days=31)}, {}, set()),
+        ({"to_on": TODAY + timedelta(days=10)}, {"direction": "business_associate"}, {"phi_without_baa"}),
         ({"to_on": YESTERDAY}, {}, {"not_covered"}),
         ({"from_on": TODAY}, {}, set()),
         ({"from_on": TOMORROW}, {}, {"not_covered"}),
@@ -240,12 +249,18 @@ LONG_AGO, NEXT_YEAR = TODAY - timedelta(days=300), TODAY + timedelta(days=300)
         ({}, {"first_end": YESTERDAY}, {"phi_without_baa", "expired"}),
         ({}, {"first_end": TODAY + timedelta(days=30)}, {"ends_soon"}),
         ({}, {"first_end": TODAY + timedelta(days=31)}, set()),
-        ({}, {"terminated_on": TODAY}, set()),
+        ({}, {"terminated_on": TODAY}, {"ends_soon"}),
+        (None, {"terminated_on": TODAY}, {"not_covered"}),
+        ({}, {"terminated_on": TODAY + timedelta(days=30)}, {"ends_soon"}),
+        ({}, {"terminated_on": TODAY + timedelta(days=31)}, set()),
+        ({"to_on": TODAY}, {"terminated_on": TOMORROW}, {"cover_ends_soon"}),
+        ({}, {"notice_given_on": TODAY - timedelta(days=30)}, {"ends_soon"}),
+        ({}, {"notice_given_on": TODAY - timedelta(days=29)}, set()),
         ({}, {"terminated_on": YESTERDAY}, {"phi_without_baa", "return_open"}),
         ({}, {"terminated_on": YESTERDAY, "return_done_on": TODAY}, {"phi_without_baa"}),
         ({}, {"terminated_on": YESTERDAY, "return_done_on": TOMORROW}, {"phi_without_baa", "return_open"}),
         ({}, {"superseded_from": TODAY}, {"phi_without_baa"}),
-        ({}, {"superseded_from": TOMORROW}, set()),
+        ({}, {"superseded_from": TOMORROW}, {"ends_soon"}),
         ({}, {"evidence": "none"}, {"no_evidence"}),
         ({}, {"notice_days": None}, set()),
         ({}, {"renewal": "auto", "term_months": 12, "first_end": TODAY + timedelta(days=90)}, {"notice_window"}),
@@ -306,6 +321,79 @@ def test_an_end_that_another_agreement_follows_is_no_fault(
     assert {
         fault.kind for fault in standings(vendor.organisation, [vendor], TODAY)[vendor.pk].faults
     } == wanted
+
+
+def kinds(vendor: Vendor) -> set[str]:
+    """The faults of a vendor by the rules, which its SQL tells as well."""
+    in_sql = {(row.kind, row.record, row.day) for row in queries.gap_rows(vendor.organisation_id, TODAY)}
+    found = standings(vendor.organisation, [vendor], TODAY)[vendor.pk].faults
+    assert in_sql == {(fault.kind, fault.record, fault.day) for fault in found}
+    return {kind for kind, _, _ in in_sql}
+
+
+@pytest.mark.parametrize(
+    "follows_in_days, names_the_service, ending, expected",
+    [
+        (1, True, {}, set()),
+        (1, False, {}, {"cover_ends_soon"}),
+        (2, True, {}, {"ends_soon"}),
+        (1, True, {"terminated_on": True}, set()),
+        (1, False, {"terminated_on": True}, {"cover_ends_soon"}),
+        (2, True, {"terminated_on": True}, {"ends_soon"}),
+    ],
+)
+def test_what_follows_an_end_must_name_the_service(
+    make_vendor: Any,
+    make_service: Any,
+    make_baa: Any,
+    follows_in_days: int,
+    names_the_service: bool,  # noqa: FBT001
+    ending: dict[str, bool],
+    expected: set[str],
+) -> None:
+    vendor = make_vendor()
+    service, end = make_service(vendor), TODAY + timedelta(days=10)
+    facts = {"terminated_on" if ending else "first_end": PartialDate.of(end)}
+    make_baa(vendor, service, **facts)
+    make_baa(
+        vendor,
+        *([service] if names_the_service else []),
+        signed=PartialDate.of(TODAY),
+        effective=PartialDate.of(end + timedelta(days=follows_in_days)),
+        first_end=PartialDate.of(NEXT_YEAR),
+    )
+    assert kinds(vendor) == expected
+
+
+@pytest.mark.parametrize(
+    "facts, expected",
+    [
+        (None, {"ba_without_baa"}),
+        ({}, set()),
+        ({"direction": "subcontractor"}, set()),
+        ({"direction": "business_associate"}, {"ba_without_baa"}),
+        ({"signed": None}, {"ba_without_baa", "unsigned"}),
+        ({"effective": TOMORROW}, set()),
+        ({"terminated_on": TODAY}, set()),
+        ({"terminated_on": YESTERDAY}, {"ba_without_baa", "return_open"}),
+        ({"terminated_on": YESTERDAY, "return_done_on": TODAY}, set()),
+        ({"terminated_on": YESTERDAY, "return_done_on": TOMORROW}, {"ba_without_baa", "return_open"}),
+        ({"terminated_on": YESTERDAY, "return_done_on": TODAY, "effective": TODAY}, {"ba_without_baa"}),
+        ({"first_end": YESTERDAY}, {"ba_without_baa", "expired"}),
+    ],
+)
+def test_a_business_associate_without_services_needs_an_agreement_that_runs_or_comes(
+    make_vendor: Any, make_baa: Any, facts: dict[str, Any] | None, expected: set[str]
+) -> None:
+    vendor = make_vendor()
+    if facts is not None:
+        partial = {"signed", "effective", "first_end", "terminated_on"}
+        usual = {"first_end": NEXT_YEAR, "notice_days": 60, **facts}
+        make_baa(
+            vendor,
+            **{name: PartialDate.of(day) if day and name in partial else day for name, day in usual.items()},
+        )
+    assert kinds(vendor) == expected
 
 
 def test_asking_takes_one_query_each(

@@ -1,11 +1,12 @@
 """How an agreement stands on a day, what is due on it, and what a change moves."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.vendors.facts import baa, day, rolling
-from vendors.rules import deadlines, life, return_open, status
+from vendors.rules import deadlines, followed, life, return_open, status
 from vendors.terms import Agreement
 
 
@@ -127,10 +128,15 @@ def test_return_of_phi_is_open_after_every_end_but_a_successor(
         (rolling(notice_days=60, notice_given="2026-06-01"), "2026-06-01", ["ends 2026-12-31"]),
         # an expiry stays due until somebody acts
         (baa(first_end="2026-12-31"), "2027-06-01", ["ends 2026-12-31"]),
-        (baa(first_end="2026-12-31", superseded_from="2027-02-01"), "2027-06-01", []),
-        (baa(first_end="2026-12-31", terminated_on="2027-02-01"), "2027-06-01", []),
-        (baa(first_end="2026-12-31", notice_given="2027-02-01"), "2027-06-01", []),
-        (baa(first_end="2026-12-31", return_done_on="2027-02-01"), "2027-06-01", []),
+        (baa(first_end="2026-12-31", superseded_from="2027-02-01"), "2027-06-01", ["ends 2026-12-31"]),
+        (baa(first_end="2026-12-31", terminated_on="2027-02-01"), "2027-06-01", ["ends 2026-12-31"]),
+        (
+            baa(first_end="2026-10-31", notice_given="2026-10-15", notice_days=60),
+            "2026-11-01",
+            ["ends 2026-10-31"],
+        ),
+        (baa(first_end="2026-12-31", return_done_on="2027-02-01"), "2027-01-31", ["ends 2026-12-31"]),
+        (baa(first_end="2026-12-31", return_done_on="2027-02-01"), "2027-02-01", []),
         # any other end was somebody's act
         (baa(terminated_on="2026-12-31"), "2026-12-31", ["ends 2026-12-31"]),
         (baa(terminated_on="2026-12-31"), "2027-01-01", []),
@@ -157,6 +163,15 @@ def test_return_of_phi_is_open_after_every_end_but_a_successor(
             "2027-01-15",
             [],
         ),
+        # what was never in force owes none
+        (baa(signed=None, terminated_on="2026-12-31", return_due_on="2027-01-30"), "2027-02-15", []),
+        (baa(effective=None, terminated_on="2026-12-31", return_due_on="2027-01-30"), "2027-02-15", []),
+        (baa(terminated_on="2025-12-31", return_due_on="2026-01-30"), "2026-02-15", []),
+        (
+            baa(terminated_on="2026-01-01", return_due_on="2026-01-31"),
+            "2026-02-15",
+            ["return or destruction of PHI by 2026-01-31"],
+        ),
         # archived
         (baa(first_end="2026-12-31", archived_on="2026-06-01"), "2026-05-31", ["ends 2026-12-31"]),
         (baa(first_end="2026-12-31", archived_on="2026-06-01"), "2026-06-01", []),
@@ -170,3 +185,50 @@ def test_only_what_is_due_by_the_asked_day_is_listed() -> None:
     agreement = baa(first_end="2026-12-31")
     assert len(deadlines(agreement, day("2026-06-01"), day("2026-12-31"))) == 1
     assert deadlines(agreement, day("2026-06-01"), day("2026-12-30")) == []
+
+
+EXPIRED = baa(first_end="2026-10-31", key="old")
+
+
+@pytest.mark.parametrize(
+    ("following", "on", "is_followed"),
+    [
+        ({"effective": "2026-11-01"}, "2026-10-31", False),
+        ({"effective": "2026-11-01"}, "2026-11-01", True),
+        # a month between: it silences no day of that month
+        ({"effective": "2026-12-01"}, "2026-11-30", False),
+        ({"effective": "2026-12-01"}, "2026-12-01", True),
+        ({"effective": "2026-11-01", "signed": "2026-11-20"}, "2026-11-19", False),
+        ({"effective": "2026-11-01", "signed": "2026-11-20"}, "2026-11-20", True),
+        # one that began before and runs longer, or not
+        ({"effective": "2026-06-01"}, "2026-11-01", True),
+        ({"effective": "2026-06-01", "first_end": "2026-11-01"}, "2026-11-01", True),
+        ({"effective": "2026-06-01", "first_end": "2026-10-31"}, "2026-11-01", False),
+        # its own end later is its own matter
+        ({"effective": "2026-11-01", "terminated_on": "2026-11-05"}, "2026-11-10", True),
+        ({"effective": "2026-11-10", "terminated_on": "2026-11-09"}, "2026-11-20", False),
+        ({"effective": "2026-11-01", "archived_on": "2026-11-10"}, "2026-11-09", True),
+        ({"effective": "2026-11-01", "archived_on": "2026-11-10"}, "2026-11-10", False),
+        ({"effective": "2026-11-01", "signed": None}, "2026-12-01", False),
+        ({"effective": "2026-11-01", "direction": "subcontractor"}, "2026-12-01", False),
+    ],
+)
+def test_an_expiry_is_followed_once_another_agreement_took_over(
+    following: dict[str, Any],
+    on: str,
+    is_followed: bool,  # noqa: FBT001
+) -> None:
+    both = [EXPIRED, baa(key="new", **following)]
+    assert followed(EXPIRED, both, day(on)) is is_followed
+    asked = day(on)
+    if asked > day("2026-10-31"):
+        assert (deadlines(EXPIRED, asked, others=both) == []) is is_followed
+        assert return_open(EXPIRED, asked, both) is not is_followed
+        named = replace(EXPIRED, return_due_on=day("2026-11-30"))
+        assert return_open(named, asked, both), "somebody named a day for the return"
+
+
+def test_one_that_ended_last_is_never_silenced_by_those_before() -> None:
+    chain = [baa(key=str(month), first_end=f"2026-{month:02}-28") for month in (2, 3, 4)]
+    due = [bool(deadlines(each, day("2026-06-01"), others=chain)) for each in chain]
+    assert due == [False, False, True]

@@ -7,10 +7,10 @@ from django import forms
 from compliance.accounts.models import Organisation
 from compliance.files.forms import AttachmentField
 from compliance.guard.forms import GuardedForm
-from compliance.ledger.forms import VersionedForm
 from vendors import clocks
 from vendors.fields import DayField
-from vendors.models import BAA, Cover, Service
+from vendors.forms.covers import CoverForm
+from vendors.models import BAA
 
 DIRECTIONS = {
     Organisation.Kind.COVERED_ENTITY: {BAA.Direction.COVERED_ENTITY},
@@ -26,8 +26,8 @@ class WebAddress(forms.URLField):
         super().__init__(**{"assume_scheme": "https", **kwargs})
 
 
-class BAAForm(GuardedForm, VersionedForm):
-    """The facts of an agreement, with one row of fields for each service of the vendor."""
+class BAAForm(GuardedForm, CoverForm):
+    """The facts of an agreement, with rows of fields for the services of the vendor."""
 
     upload = AttachmentField(
         label="Signed agreement",
@@ -62,6 +62,8 @@ class BAAForm(GuardedForm, VersionedForm):
             "breach_notice_value": "How soon after discovery a breach must be told to the other side. "
             "The law's outer limit is 60 calendar days (45 CFR 164.410(b)).",
             "evidence": "Terms that need no signature are named by version and address.",
+            "eligible_list_on": "A service ticked anew is covered from this day, unless a day is given beside it. "
+            "After reading the list again give the new day: what was covered before stays as it was.",
             "coverage_mode": "Where the agreement covers whatever is on the vendor's list, tick the services that you found on "
             "that list: a list nobody looked at covers nothing here.",
         }  # fmt: skip
@@ -71,30 +73,7 @@ class BAAForm(GuardedForm, VersionedForm):
         kind = Organisation.Kind(self.instance.organisation.kind)
         fitting = [choice for choice in BAA.Direction.choices if choice[0] in DIRECTIONS[kind]]
         self.fields["direction"] = forms.ChoiceField(label="Direction", choices=fitting)
-        self._covers = (
-            {}
-            if self.instance._state.adding
-            else {cover.service_id: cover for cover in self.instance.covers.all()}
-        )
-        self.services = list(
-            Service.objects.of(self.instance.organisation).filter(vendor=self.instance.vendor).current()
-        )
-        for service in self.services:
-            self._add_cover_fields(service)
-
-    def start_with(self, covers: list[Cover]) -> None:
-        """Ticks what another agreement covers: the one that this one follows."""
-        for cover in covers:
-            if f"cover_{cover.service_id}" in self.fields:
-                self.fields[f"cover_{cover.service_id}"].initial = True
-
-    @property
-    def cover_rows(self) -> list[tuple[Any, ...]]:
-        """For each service its tick, first and last day, as bound fields."""
-        return [
-            tuple(self[f"{what}_{service.pk}"] for what in ("cover", "from", "to"))
-            for service in self.services
-        ]
+        self.add_cover_fields()
 
     @property
     def fact_fields(self) -> dict[str, Any]:
@@ -107,23 +86,11 @@ class BAAForm(GuardedForm, VersionedForm):
             setattr(baa, name, self.cleaned_data[name])
         return baa
 
-    def covers(self) -> list[Cover]:
-        """The covered services as ticked; those of archived services stay as they were."""
-        shown = {service.pk for service in self.services}
-        kept = [cover for key, cover in self._covers.items() if key not in shown]
-        for service in self.services:
-            if self.cleaned_data.get(f"cover_{service.pk}"):
-                cover = self._covers.get(service.pk) or Cover(service=service)
-                cover.from_on = self.cleaned_data.get(f"from_{service.pk}")
-                cover.to_on = self.cleaned_data.get(f"to_{service.pk}")
-                kept.append(cover)
-        return kept
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self._clean_term(cleaned)
         self._clean_evidence(cleaned)
-        self._clean_covers(cleaned)
+        self.clean_covers()
         return cleaned
 
     def _clean_term(self, cleaned: dict[str, Any]) -> None:
@@ -155,14 +122,6 @@ class BAAForm(GuardedForm, VersionedForm):
         if cleaned.get("coverage_mode") == BAA.Coverage.ELIGIBLE_LIST and not cleaned.get("eligible_list_on"):
             self.add_error("eligible_list_on", "Say as of which day you looked at the list.")
 
-    def _clean_covers(self, cleaned: dict[str, Any]) -> None:
-        for service in self.services:
-            first, last = cleaned.get(f"from_{service.pk}"), cleaned.get(f"to_{service.pk}")
-            if first and last and last < first:
-                self.add_error(f"to_{service.pk}", "The last day lies before the first.")
-            if (first or last) and not cleaned.get(f"cover_{service.pk}"):
-                self.add_error(f"cover_{service.pk}", "Tick it, or clear its days.")
-
     @property
     def breach_term_too_long(self) -> bool:
         """Whether the contract may allow more than the law's 60 days; shown beside the field, not refused."""
@@ -171,15 +130,3 @@ class BAAForm(GuardedForm, VersionedForm):
             return bool(value) and clocks.longer_than_law(clocks.NoticeTerm(int(value), unit))
         except (TypeError, ValueError, KeyError):
             return False
-
-    def _add_cover_fields(self, service: Service) -> None:
-        cover = self._covers.get(service.pk)
-        self.fields[f"cover_{service.pk}"] = forms.BooleanField(
-            label=str(service), required=False, initial=cover is not None
-        )
-        for what, day in (("from", cover and cover.from_on), ("to", cover and cover.to_on)):
-            self.fields[f"{what}_{service.pk}"] = DayField(
-                label=f"{what} (first day)" if what == "from" else f"{what} (last day)",
-                required=False,
-                initial=day,
-            )

@@ -1,6 +1,6 @@
 """What may be typed when an agreement is renewed, ended, given notice of, or archived."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +11,8 @@ from compliance.ledger.forms import VerbForm
 from vendors.dates import PartialDate
 from vendors.fields import DayField, PartialDateFormField
 from vendors.forms.baas import BAAForm
-from vendors.models import BAA, BAAFile, Cover
+from vendors.forms.covers import AmendedCovers
+from vendors.models import BAA, BAAFile
 
 WHY = forms.Textarea(attrs={"rows": 2})
 
@@ -51,7 +52,7 @@ class RenewForm(BAAVerbForm):
         return cleaned
 
 
-class AmendForm(BAAForm):
+class AmendForm(AmendedCovers, BAAForm):
     """Terms that both sides agreed to change; its file is added on the agreement's page."""
 
     upload = None  # type: ignore[assignment]
@@ -60,24 +61,6 @@ class AmendForm(BAAForm):
         help_text="Services ticked anew are covered from this day; those no longer ticked were covered until the day before.",
     )
     why = forms.CharField(label="What was agreed", max_length=500, widget=WHY)
-
-    def covers(self) -> list[Cover]:
-        """What it covers after the amendment: nothing that was, or was not, covered before it changes."""
-        as_of: date = self.cleaned_data["amended_on"]
-        ticked = super().covers()
-        for cover in ticked:
-            if cover.service_id not in self._covers and (cover.from_on is None or cover.from_on < as_of):
-                cover.from_on = as_of
-        kept = {cover.service_id for cover in ticked}
-        dropped = [cover for key, cover in self._covers.items() if key not in kept]
-        return [*ticked, *(cover for cover in dropped if _end_before(cover, as_of))]
-
-
-def _end_before(cover: Cover, as_of: date) -> bool:
-    """Ends a cover the day before; False where it had not begun by then, and so never was."""
-    last = as_of - timedelta(days=1)
-    cover.to_on = min(cover.to_on, last) if cover.to_on else last
-    return cover.from_on is None or cover.from_on <= last
 
 
 class SupersedeForm(BAAForm):

@@ -161,7 +161,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'covered service',
                 'ordering': ('id',),
-                'constraints': [models.UniqueConstraint(fields=('baa', 'service'), name='one_cover_per_service')],
             },
         ),
         migrations.AddIndex(

@@ -141,7 +141,7 @@ class BAA(Record):
     def agreement(self, zone: ZoneInfo, covers: tuple[terms.Cover, ...] | None = None) -> terms.Agreement:
         """The facts as the rules read them; without `covers` its covered services are asked of the database."""
         if covers is None:
-            covers = tuple(terms.Cover(c.service_id, c.from_on, c.to_on) for c in self.covers.all())
+            covers = tuple(cover.facts for cover in self.covers.all())
         return terms.Agreement(
             key=self.pk,
             direction=self.direction,  # type: ignore[arg-type]
@@ -158,7 +158,6 @@ class BAA(Record):
             superseded_from=self.superseded_from,
             has_evidence=self.has_evidence,
             coverage_mode=self.coverage_mode,  # type: ignore[arg-type]
-            eligible_list_on=self.eligible_list_on,
             covers=covers,
             return_due_on=self.return_due_on,
             return_done_on=self.return_done_on,
@@ -182,7 +181,10 @@ class BAA(Record):
 
 
 class Cover(Part):
-    """A service that an agreement covers, from and to these days, both inclusive."""
+    """A service that an agreement covers for a time, from and to these days, both inclusive.
+
+    A service that is dropped and taken in again has two of them: what was covered, and when, stays as it was.
+    """
 
     baa = models.ForeignKey(BAA, on_delete=models.PROTECT, related_name="covers")
     service = models.ForeignKey(
@@ -196,10 +198,20 @@ class Cover(Part):
     class Meta:
         verbose_name = "covered service"
         ordering = ("id",)
-        constraints = [models.UniqueConstraint(fields=["baa", "service"], name="one_cover_per_service")]
 
     def __str__(self) -> str:
         return str(self.service)
+
+    def clean(self) -> None:
+        """A service found on a list keeps the day on which it was found there: reading the list again later moves no past day."""
+        found = self.baa.eligible_list_on if self.baa.coverage_mode == BAA.Coverage.ELIGIBLE_LIST else None
+        if found and self.from_on is None and (self.to_on is None or self.to_on >= found):
+            self.from_on = found
+
+    @property
+    def facts(self) -> terms.Cover:
+        """As the rules read it."""
+        return terms.Cover(self.service_id, self.from_on, self.to_on)
 
 
 class BAAFile(Part):

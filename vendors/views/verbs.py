@@ -62,7 +62,7 @@ def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
 def baa_supersede(request: OrgRequest, baa: BAA) -> HttpResponse:
     """A new agreement in the place of this one."""
     form = SupersedeForm(*posted(request), instance=actions.successor_of(baa))
-    form.start_with(list(baa.covers.all()))
+    form.start_with(list(baa.covers.all()), request.today)
 
     def do(values: dict[str, Any]) -> Done:
         return lambda fresh: actions.baa_supersede(
