@@ -1,11 +1,12 @@
 """Jobs: each begun once, taken from the dead, and published by the current attempt alone."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from compliance.accounts.models import Person
 from compliance.ledger import clock
@@ -214,3 +215,34 @@ def test_a_refused_publication_leaves_no_row_behind(ask: Ask, alice: Person) -> 
     with pytest.raises(Superseded):
         actions.publish(attempt, PRINTED, clock.now())
     assert not Event.objects.filter(model="files.attachment").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_attempt_beats_while_facts_are_read_in_one_transaction(ask: Ask) -> None:
+    ask()
+    attempt = begin()
+    begun = job_of(attempt).heartbeat_at
+    with (
+        jobs.beating(attempt, "Reading the facts", 2, every=timedelta(milliseconds=20)),
+        transaction.atomic(),
+    ):
+        time.sleep(0.2)
+    assert begun < job_of(attempt).heartbeat_at
+    assert job_of(attempt).step == "Reading the facts"
+    silent = job_of(attempt).heartbeat_at
+    time.sleep(0.1)
+    assert job_of(attempt).heartbeat_at == silent, "nothing beats on"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beats_end_with_the_attempt_they_are_of(ask: Ask) -> None:
+    ask()
+    attempt = begin()
+    with jobs.beating(attempt, "Reading the facts", 2, every=timedelta(milliseconds=20)):
+        PackJob.objects.filter(pk=attempt.job).update(attempt=2)
+        time.sleep(0.1)
+        before = job_of(attempt).heartbeat_at
+        time.sleep(0.1)
+        assert job_of(attempt).heartbeat_at == before
+    with pytest.raises(Superseded):
+        attempt.beat("Writing the chapters", 12)

@@ -172,3 +172,41 @@ def test_an_expiry_that_a_later_agreement_follows_is_no_deadline_any_more(
         first_end=PartialDate.of(TODAY + timedelta(days=300)),
     )
     assert dues(old) == []
+
+
+def test_a_notice_never_silences_an_expiry(make_vendor: Any, make_baa: Any, alice: Person) -> None:
+    """60 days' notice given on 15 October are no help against an end on 31 October."""
+    old = make_baa(make_vendor(), first_end=day("2026-10-31"), notice_days=60)
+    actions.baa_give_notice(old, given_on=date(2026, 10, 15), given_by="us", by=alice)
+    assert old.ended_by == "expired"
+    assert dues(old) == [("baa_end", "2026-10-31")]
+
+
+def test_one_that_supersedes_a_month_after_the_expiry_leaves_that_month_due(
+    make_vendor: Any, make_baa: Any, alice: Person
+) -> None:
+    old = make_baa(make_vendor(), first_end=day("2026-10-31"))
+    new = actions.successor_of(old)
+    new.signed, new.effective, new.first_end = day("2026-11-01"), day("2026-12-01"), day("2027-11-30")
+    actions.baa_supersede(old, new, by=alice, covers=[])
+    assert dues(old) == [("baa_end", "2026-10-31")]
+    rows = queries.deadline_rows(old.organisation_id, date(2026, 12, 1), date(2027, 1, 1))
+    assert not [row for row in rows if row.record == old.pk]
+
+
+def test_a_draft_that_is_terminated_owes_no_return(make_vendor: Any, make_baa: Any, alice: Person) -> None:
+    draft = make_baa(make_vendor(), signed=None)
+    actions.baa_terminate(draft, terminated_on=day("2026-10-31"), by=alice, why="never signed")
+    assert dues(draft) == []
+
+
+def test_an_expiry_that_was_followed_owes_no_return_when_the_vendor_is_archived(
+    make_vendor: Any, make_baa: Any, alice: Person
+) -> None:
+    vendor = make_vendor()
+    make_baa(vendor, first_end=day("2026-06-30"))
+    new = make_baa(vendor, effective=day("2026-07-01"), first_end=day("2027-06-30"))
+    actions.baa_terminate(new, terminated_on=day("2026-10-31"), by=alice, why="moved")
+    actions.baa_return(new, outcome="returned", done_on=TODAY, by=alice)
+    actions.vendor_archive(vendor, by=alice, why="unused", on=TODAY)
+    assert vendor.archived_at

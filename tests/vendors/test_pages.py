@@ -304,6 +304,32 @@ def test_agreements_are_narrowed_to_those_whose_next_day_lies_between_two(
     assert page.count("Ends with the year") == found
 
 
+@pytest.mark.parametrize(
+    "facts, words",
+    [
+        ({"first_end": None}, "not recorded"),
+        ({"first_end": None, "until_terminated": True}, "until terminated"),
+        ({"renewal": "auto", "term_months": 12}, "renews itself"),
+        ({}, "2026-12-31"),
+    ],
+)
+def test_no_page_says_until_terminated_where_no_end_is_recorded(
+    officer: Any,
+    organisation: Organisation,
+    make_vendor: Any,
+    make_baa: Any,
+    facts: dict[str, Any],
+    words: str,
+) -> None:
+    vendor = make_vendor()
+    make_baa(vendor, **facts)
+    for address in (vendor.get_absolute_url(), at("baa_list", organisation)):
+        page = officer.get(address).content.decode()
+        told = set(re.findall(r">\s*(not recorded|until terminated|renews itself)\s*</td>", page))
+        assert told == {words} - {"2026-12-31"}
+        assert words in page
+
+
 def test_an_auditor_reads_and_changes_nothing(
     bob: Person, join: Any, enter: Any, organisation: Organisation, make_vendor: Any, make_baa: Any
 ) -> None:

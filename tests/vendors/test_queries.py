@@ -78,7 +78,7 @@ def any_baa(chance: random.Random, vendor: Vendor) -> BAA:
         signed=some_day(chance, 0.85),
         effective=some_day(chance, 0.9),
         first_end=some_day(chance, 0.8),
-        until_terminated=chance.random() < 0.1,
+        until_terminated=chance.random() < 0.25,
         renewal=pick(["ends", "auto"]),
         term_months=pick([None, 1, 6, 12]),
         notice_days=pick([None, 0, 30, 60, 400]),
@@ -127,7 +127,7 @@ def messy_register(
                 baa=baa,
                 service=s,
                 from_on=some_date(chance, 0.3),
-                to_on=some_date(chance, 0.4),
+                to_on=some_date(chance, 0.6),
             )
             for baa in baas
             for s in services

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 
 from compliance.accounts.models import Organisation, Person
+from compliance.ledger import clock
 from vendors import actions, queries, report
+from vendors.dates import PartialDate
 from vendors.models import BAA
 from vendors.register import VendorRegister
 from vendors.snapshots import as_known
@@ -79,3 +82,52 @@ def test_what_was_recorded_later_is_left_out(
         actions.baa_save(baa, by=alice)
     then, later = (report.section(organisation, TODAY, NOON + timedelta(days=days)) for days in (0.5, 2))
     assert [dict(section.figures)["High faults"] for section in (then, later)] == ["1", "0"]
+
+
+@pytest.mark.parametrize("faulty, first", [([], "Vendor 0"), ([2], "Vendor 2")])
+def test_a_large_register_without_fault_is_not_told_as_an_empty_one(
+    organisation: Organisation,
+    make_vendor: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    faulty: list[int],
+    first: str,
+) -> None:
+    monkeypatch.setattr(report, "PAPER", 2)
+    for number in range(3):
+        make_vendor(f"Vendor {number}", ba_status="undecided" if number in faulty else "no_phi")
+    chapter = report.section(organisation, TODAY, clock.now())
+    page = render_to_string(chapter.template, chapter.context)
+    assert "No vendor is on file" not in page
+    assert "Of 3 vendors, 2 stand here" in page
+    assert "attached to this document" in page
+    assert [line.name for line in chapter.context["vendors"]][0] == first  # type: ignore[attr-defined]
+    assert len(next(table for table in chapter.tables if table.name == "vendors").rows) == 3
+
+
+def test_an_empty_register_says_so(organisation: Organisation) -> None:
+    chapter = report.section(organisation, TODAY, clock.now())
+    assert "No vendor is on file" in render_to_string(chapter.template, chapter.context)
+
+
+@pytest.mark.parametrize(
+    "facts, words, silent",
+    [
+        ({"first_end": None}, "not recorded", "until terminated"),
+        ({"first_end": None, "until_terminated": True}, "until terminated", "not recorded"),
+        ({"signed": PartialDate(2026, 3, 1)}, "signed later, counts from 2026-03-01", "until terminated"),
+        ({}, "2026-12-31", "counts from"),
+    ],
+)
+def test_paper_says_from_when_an_agreement_counts_and_where_no_end_is_recorded(
+    organisation: Organisation,
+    make_vendor: Any,
+    make_baa: Any,
+    facts: dict[str, Any],
+    words: str,
+    silent: str,
+) -> None:
+    make_baa(make_vendor(), **facts)
+    chapter = report.section(organisation, TODAY, clock.now())
+    page = render_to_string(chapter.template, chapter.context)
+    assert words in page
+    assert silent not in page
