@@ -14,6 +14,7 @@ from guardian.models import UserObjectPermission
 from compliance.accounts import actions
 from compliance.accounts.access import Viewer
 from compliance.accounts.groups import apply_roles, group_name
+from compliance.accounts.invitations import invite
 from compliance.accounts.models import Grant, Membership, Organisation, Person
 from compliance.accounts.roles import ALLOWED, Role
 from compliance.ledger import door
@@ -192,6 +193,33 @@ def test_an_end_is_felt_at_the_next_click_and_takes_grants_and_offices(
     organisation.refresh_from_db()
     assert organisation.security_officer is None
     assert organisation.security_officer_since is None
+
+
+@pytest.mark.parametrize(
+    "before, after, as_what, stands",
+    [
+        (Role.OFFICER, Role.OWNER, Role.STAFF, True),
+        (Role.OWNER, Role.OFFICER, Role.STAFF, True),
+        (Role.OWNER, Role.OFFICER, Role.OWNER, False),
+        (Role.OFFICER, Role.CONTRIBUTOR, Role.STAFF, False),
+        (Role.OWNER, Role.AUDITOR, Role.STAFF, False),
+    ],
+)
+def test_a_change_of_role_withdraws_what_the_new_role_could_not_have_sent(
+    organisation: Organisation,
+    alice: Person,
+    bob: Person,
+    join: Join,
+    before: Role,
+    after: Role,
+    as_what: Role,
+    stands: object,
+) -> None:
+    member = membership_of(join(bob, before))
+    open_one, _ = invite(organisation, email="eve@x.example", name="Eve", role=as_what, by=bob)
+    actions.member_change_role(member, after, by=alice)
+    open_one.refresh_from_db()
+    assert (open_one.archived_at is None) == stands
 
 
 def test_an_ended_membership_has_no_role_to_change(
