@@ -126,6 +126,7 @@ def grant(record: Record, person: Person, permission: str, *, by: Actor, until: 
         permission=permission,
         model=record._meta.label_lower,
         key=record.pk,
+        title=str(record)[:300],
         until=until,
     )
     ledger.save(given, by=by, verb="granted")

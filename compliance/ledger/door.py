@@ -256,6 +256,7 @@ def _event(record: Versioned, verb: str, state: State, reason: Narrative | None,
         title=str(record)[:300],
         schema=record.schema,
         state=text,
+        holds_record="fields" in state,
         state_sha256=digest(text),
         request_id=context.request_id.get(),
     )

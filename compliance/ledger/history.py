@@ -19,9 +19,6 @@ from compliance.ledger.words import Line
 
 __all__ = ["Entry", "Line", "entries", "history", "model_of", "read_state", "states"]
 
-#: How the canonical text of an event begins that holds a record, and not facts of something that happened to it.
-HOLDS_RECORD = '{"fields":'
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -81,7 +78,7 @@ def model_of(label: str) -> type[Versioned] | None:
 
 
 def _records_in(events: QuerySet[Event]) -> QuerySet[Event]:
-    return events.filter(state__startswith=HOLDS_RECORD).order_by("-number")
+    return events.filter(holds_record=True).order_by("-number")
 
 
 def _changed_states(shown: Sequence[Event]) -> dict[int, Event]:
@@ -89,7 +86,7 @@ def _changed_states(shown: Sequence[Event]) -> dict[int, Event]:
     changed: dict[int, Event] = {}
     last: dict[UUID, Event] = {}
     first: dict[UUID, int] = {}
-    for event in sorted((e for e in shown if e.state.startswith(HOLDS_RECORD)), key=lambda e: e.number):
+    for event in sorted((e for e in shown if e.holds_record), key=lambda e: e.number):
         if event.record_id in last:
             changed[event.number] = last[event.record_id]
         else:

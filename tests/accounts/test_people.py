@@ -19,6 +19,8 @@ from compliance.accounts.models import Grant, Membership, Organisation, Person
 from compliance.accounts.roles import ALLOWED, Role
 from compliance.ledger import door
 from compliance.ledger.door import Refused, System
+from compliance.ledger.history import entries
+from compliance.ledger.models import Event
 from tests.conftest import PASSWORD
 from vendors.models import Vendor
 
@@ -252,6 +254,11 @@ def test_a_grant_is_given_seen_and_taken_back_on_pages(
     assert browser.post(address, {"person": bob.pk, "until": "2001-01-01"}).status_code == 422
     assert browser.post(address, {"person": bob.pk, "until": "2999-12-31"}).status_code == 302
     given = Grant.objects.get()
+    event = Event.objects.get(record_id=given.pk)
+    assert event.title == "vendors_write on Northwind Transcription for Bob Tran"
+    assert ("on", "Northwind Transcription") in [
+        (line.label, line.after) for line in entries([event])[0].lines
+    ]
     detail = browser.get(
         reverse("person_detail", args=[organisation.slug, membership_of(bob).pk])
     ).content.decode()

@@ -39,6 +39,7 @@ def event(organisation: Organisation, at: datetime, **facts: object) -> Event:
         "record_id": new_key(),
         "title": "Acme: BAA",
         "state": text,
+        "holds_record": False,
         "state_sha256": digest(text),
     }
     return Event.objects.create(organisation_id=organisation.pk, at=at, schema=1, **{**values, **facts})
@@ -200,7 +201,12 @@ def test_an_event_is_as_open_as_its_record(
     """An auditor may read the ledger and not who was invited or given a grant."""
     join(bob, Role.AUDITOR)
     grant = Grant(
-        organisation=organisation, person=bob, permission="packs_read", model="packs.pack", key=new_key()
+        organisation=organisation,
+        person=bob,
+        permission="packs_read",
+        model="packs.pack",
+        key=new_key(),
+        title="x",
     )
     hidden = door.save(grant, by=alice, verb="granted")
     shown = Event.objects.filter(model="accounts.membership").latest("number")
