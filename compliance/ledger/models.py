@@ -30,7 +30,7 @@ class Event(models.Model):
     title = models.CharField(max_length=300)
     schema = models.PositiveSmallIntegerField()
     state = models.TextField()
-    #: Whether `state` is the whole record, and not facts of something that happened to it; it says what the state says, so no hash covers it.
+    #: Whether `state` is the record and not facts of something that happened to it: follows from `state`, kept for the index.
     holds_record = models.BooleanField()
     state_sha256 = models.CharField(max_length=64)
     request_id = models.CharField(max_length=64, blank=True)
