@@ -82,7 +82,7 @@ def ledger_csv(request: OrgRequest) -> HttpResponse | StreamingHttpResponse:
 
 @needs("ledger_read")
 def ledger_event(request: OrgRequest, number: int) -> HttpResponse:
-    """One event: what changed, why, and what proves it."""
+    """One event: what changed, why, and whether the recorded text is the one that was hashed."""
     event = get_object_or_404(readers.visible(request.viewer), pk=number)
     (entry,) = history.entries([event])
     context = {
@@ -92,7 +92,7 @@ def ledger_event(request: OrgRequest, number: int) -> HttpResponse:
         "history_url": _history_url(request, event.model, event.record_id)
         if history.model_of(event.model)
         else "",
-        "proved": digest(event.state) == event.state_sha256,
+        "hash_matches": digest(event.state) == event.state_sha256,
         "may_redact_reason": request.viewer.may("ledger_redact")
         and isinstance(entry.why, str)
         and bool(entry.why),
@@ -182,7 +182,7 @@ def _redact(
         note_kept(form, record, by=request.viewer.person)
 
     if save_form(request, form, save):
-        messages.success(request, f"Redacted: {label}. Its proofs stay whole.")
+        messages.success(request, f"Redacted: {label}. The hashes of its events stay as they are.")
         return redirect(back)
     context = {
         "form": form,

@@ -266,19 +266,19 @@ def test_the_history_of_a_record_needs_the_record_as_well(owner: Client, organis
         assert owner.get(f"/{organisation.slug}/history/{odd}/{membership.pk}/").status_code == 404
 
 
-def test_one_event_shows_what_changed_and_its_proof(
+def test_one_event_shows_what_changed_and_what_its_hash_covers(
     owner: Client, organisation: Organisation, alice: Person
 ) -> None:
     organisation.kind = Organisation.Kind.BOTH
     saved = door.save(organisation, by=alice, verb="edited", why="merger with the lab")
     page = owner.get(f"/{organisation.slug}/ledger/{saved.number}/").content.decode()
     assert "<del>Covered entity</del>" in page and "<ins>Both</ins>" in page
-    assert "merger with the lab" in page and saved.state_sha256 in page and "Hash matches" in page
+    assert "merger with the lab" in page and saved.state_sha256 in page and "Hash matches the text" in page and "covers the text “As recorded” and nothing else" in page
 
 
 def test_an_event_whose_text_was_changed_says_so(owner: Client, organisation: Organisation) -> None:
     wrong = event(organisation, datetime(2030, 1, 1, tzinfo=ZoneInfo("UTC")), state_sha256=digest("another"))
-    assert "Hash does not match" in owner.get(f"/{organisation.slug}/ledger/{wrong.number}/").content.decode()
+    assert "Hash does not match the text" in owner.get(f"/{organisation.slug}/ledger/{wrong.number}/").content.decode()
 
 
 def test_the_export_is_filtered_noted_and_no_formula(
@@ -329,7 +329,7 @@ def test_a_redacted_reason_is_gone_from_every_page(
     for page in pages_:
         shown = b"".join(owner.get(f"/{organisation.slug}/{page}")).decode()
         assert SECRET not in shown and "redacted by Alice Moreau" in shown
-    assert "Hash matches" in owner.get(f"/{organisation.slug}/ledger/{saved.number}/").content.decode()
+    assert "Hash matches the text" in owner.get(f"/{organisation.slug}/ledger/{saved.number}/").content.decode()
 
 
 def test_a_redaction_does_not_repeat_what_it_takes_away(
