@@ -19,6 +19,9 @@ from compliance.ledger.words import Line
 
 __all__ = ["Entry", "Line", "entries", "history", "model_of", "read_state", "states"]
 
+#: How the events of an organisation are sorted, newest first; the story of one record by number alone.
+ORDER = ("at", "number")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -29,12 +32,14 @@ class Entry:
     why: Text
 
 
-def history(record: Versioned, *, before: int | None = None, limit: int = 50) -> list[Entry]:
-    """The last events of a record in words, newest first; `before` is an event number to go on from."""
-    events = Event.objects.filter(record_id=record.pk, organisation_id=record.ledger_organisation_id)
-    if before is not None:
-        events = events.filter(number__lt=before)
-    return entries(events[:limit])
+def history(record: Versioned, *, limit: int = 50) -> list[Entry]:
+    """The last events of a record in words, newest first."""
+    return entries(events_of(record)[:limit])
+
+
+def events_of(record: Versioned) -> QuerySet[Event]:
+    """The events of a record, newest first."""
+    return Event.objects.filter(record_id=record.pk, organisation_id=record.ledger_organisation_id)
 
 
 def entries(events: Iterable[Event]) -> list[Entry]:

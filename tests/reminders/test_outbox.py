@@ -40,7 +40,7 @@ def committed(django_capture_on_commit_callbacks: Anything) -> Anything:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of tasks that would have been handed to the broker."""
     names: list[str] = []
-    monkeypatch.setattr(tasks, "_ask", lambda task: names.append(task.name))
+    monkeypatch.setattr("compliance.broker.ask", lambda task: names.append(task.name))
     return names
 
 
