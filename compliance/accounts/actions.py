@@ -56,16 +56,6 @@ def sample_remove(organisation: Organisation) -> None:
         transaction.on_commit(lambda: signals.sample_removed.send(Organisation, organisation_id=key))
 
 
-def member_add(organisation: Organisation, person: Person, role: Role, *, by: Actor) -> Membership:
-    """Makes a person a member; one who was a member before comes back in the new role. Raises PermissionDenied and LastOwner."""
-    require_owner_for({role}, organisation, by)
-    membership = Membership.objects.of(organisation).current().filter(person=person).first()
-    if membership is None:
-        return join(organisation, person, role, by=by)
-    member_change_role(membership, role, by=by)
-    return membership
-
-
 @transaction.atomic
 def join(organisation: Organisation, person: Person, role: Role, *, by: Actor) -> Membership:
     """Makes somebody a member who is none, without asking who allowed it: for those who founded it or were invited."""

@@ -76,7 +76,7 @@ def outbox_detail(request: OrgRequest, key: UUID) -> HttpResponse:
 
 @needs("outbox_send")
 @require_POST
-def outbox_retry(request: OrgRequest, key: UUID) -> HttpResponse:
+def mail_retry(request: OrgRequest, key: UUID) -> HttpResponse:
     """Has one mail tried at once."""
     mail = get_object_or_404(Mail.objects.of(request.organisation).select_related("organisation"), pk=key)
     if actions.mail_retry(mail, now=clock.now()):
@@ -109,7 +109,7 @@ def outbox_send(request: OrgRequest) -> HttpResponse:
 
 
 @needs("settings_manage")
-def settings_mail(request: OrgRequest) -> HttpResponse:
+def mail_server(request: OrgRequest) -> HttpResponse:
     """The mail server of the organisation."""
     server = MailServer.objects.of(request.organisation).first() or MailServer(
         organisation=request.organisation
@@ -121,13 +121,13 @@ def settings_mail(request: OrgRequest) -> HttpResponse:
         messages.success(request, "Saved. Send a test mail to see whether it arrives.")
         return redirect(server)
     return render(
-        request, "reminders/settings_mail.html", _mail_page(request, server, form), status=status_of(form)
+        request, "reminders/mail_server.html", _mail_page(request, server, form), status=status_of(form)
     )
 
 
 @needs("settings_manage")
 @require_POST
-def settings_mail_test(request: OrgRequest) -> HttpResponse:
+def mail_server_test(request: OrgRequest) -> HttpResponse:
     """Sends a test mail to the person who asks, and says beside the button how it went."""
     server = get_object_or_404(
         MailServer.objects.of(request.organisation).current().select_related("organisation")
@@ -138,12 +138,12 @@ def settings_mail_test(request: OrgRequest) -> HttpResponse:
 
 @needs("settings_manage")
 @require_POST
-def settings_mail_remove(request: OrgRequest) -> HttpResponse:
+def mail_server_remove(request: OrgRequest) -> HttpResponse:
     """Takes the mail server out of use."""
     server = get_object_or_404(MailServer.objects.of(request.organisation).current())
     actions.mail_server_remove(server, by=request.user)
     messages.success(request, "Removed. Mail stays on the outbox page from now on.")
-    return redirect("settings_mail", slug=request.organisation.slug)
+    return redirect("mail_server", slug=request.organisation.slug)
 
 
 @open_to_all
@@ -171,6 +171,7 @@ def _mail_page(request: OrgRequest, server: MailServer, form: MailServerForm) ->
     return {
         "form": form,
         "crumbs": [("Settings", reverse("settings", kwargs={"slug": request.organisation.slug}))],
+        "section": "settings",
         "server": server if server.version and server.archived_at is None else None,
         "accepted": result == "accepted",
         "trouble": Trouble(result).label if result in Trouble.values else "",

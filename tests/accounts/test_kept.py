@@ -25,7 +25,7 @@ TYPED = {
 
 @pytest.fixture
 def address(organisation: Organisation) -> str:
-    return reverse("person_invite", args=[organisation.slug])
+    return reverse("invite", args=[organisation.slug])
 
 
 def test_what_was_typed_comes_back_in_a_form_to_the_same_address(client: Client, address: str) -> None:

@@ -123,7 +123,7 @@ def _people(on: date) -> tuple[Organisation, list[Person | None]]:
             f"member{number}@benchmark.example", f"{FIRST[number]} {SECOND[number % 20]}er"
         )
         role = (Role.OFFICER, Role.CONTRIBUTOR, Role.MANAGER)[number % 3]
-        actions.member_add(organisation, person, role, by=dana)
+        actions.join(organisation, person, role, by=dana)
         people.append(person)
     organisation.security_officer, organisation.security_officer_since = people[0], on - timedelta(days=900)
     actions.organisation_edit(organisation, by=dana)

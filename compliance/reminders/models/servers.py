@@ -47,7 +47,7 @@ class MailServer(Record):
         return f"mail server {self.host}"
 
     def get_absolute_url(self) -> str:
-        return reverse("settings_mail", kwargs={"slug": self.organisation.slug})
+        return reverse("mail_server", kwargs={"slug": self.organisation.slug})
 
     @property
     def password(self) -> str:
