@@ -58,6 +58,9 @@ NOTES = (
     "with each renewal. The security questionnaire was reviewed with the last amendment."
 )
 
+#: Signs of life of no organisation.
+OF_THE_MACHINE = (Heartbeat.Name.BEAT, Heartbeat.Name.WORKER, Heartbeat.Name.BUILDER)
+
 
 @dataclass
 class Made:
@@ -133,9 +136,7 @@ def _people(on: date) -> tuple[Organisation, list[Person | None]]:
 def keep_alive(organisation: Organisation) -> None:
     """Signs of life of a worker and a beat, so that no page shows a banner about them."""
     for name in Heartbeat.Name:
-        beat(
-            name, clock.now(), None if name in (Heartbeat.Name.BEAT, Heartbeat.Name.WORKER) else organisation
-        )
+        beat(name, clock.now(), None if name in OF_THE_MACHINE else organisation)
 
 
 @dataclass
