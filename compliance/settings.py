@@ -246,6 +246,12 @@ CELERY_BEAT_SCHEDULER = "compliance.reminders.beat:Scheduler"
 # What waited longer in the broker than until the next one is due is dropped: the next one does its work.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "pulse": {"task": "reminders.pulse", "schedule": 60, "options": {"expires": 60}},
+    "pulse-builder": {
+        "task": "reminders.pulse",
+        "schedule": 60,
+        "args": ("builder",),
+        "options": {"expires": 60, "queue": "jobs"},
+    },
     "send": {"task": "reminders.send", "schedule": 60, "options": {"expires": 60}},
     "collect": {"task": "reminders.collect", "schedule": 300, "options": {"expires": 300}},
     "packs": {"task": "packs.build", "schedule": 30, "options": {"expires": 30}},

@@ -107,7 +107,7 @@ def join(organisation: Organisation, alice: Person) -> Callable[[Person, Role], 
     """Makes a person a member of Alice's clinic in a role."""
 
     def join(person: Person, role: Role) -> Person:
-        actions.member_add(organisation, person, role, by=alice)
+        actions.join(organisation, person, role, by=alice)
         return person
 
     return join

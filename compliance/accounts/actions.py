@@ -13,7 +13,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 from compliance.accounts import signals
 from compliance.accounts.groups import apply_roles, put_into_group
 from compliance.accounts.models import RESERVED_SLUGS, Grant, Invitation, Membership, Organisation, Person
-from compliance.accounts.roles import GRANTABLE, Role
+from compliance.accounts.roles import ALLOWED, GRANTABLE, Role
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.records import Record
@@ -56,16 +56,6 @@ def sample_remove(organisation: Organisation) -> None:
         transaction.on_commit(lambda: signals.sample_removed.send(Organisation, organisation_id=key))
 
 
-def member_add(organisation: Organisation, person: Person, role: Role, *, by: Actor) -> Membership:
-    """Makes a person a member; one who was a member before comes back in the new role. Raises PermissionDenied and LastOwner."""
-    require_owner_for({role}, organisation, by)
-    membership = Membership.objects.of(organisation).current().filter(person=person).first()
-    if membership is None:
-        return join(organisation, person, role, by=by)
-    member_change_role(membership, role, by=by)
-    return membership
-
-
 @transaction.atomic
 def join(organisation: Organisation, person: Person, role: Role, *, by: Actor) -> Membership:
     """Makes somebody a member who is none, without asking who allowed it: for those who founded it or were invited."""
@@ -89,7 +79,7 @@ def member_change_role(membership: Membership, role: Role, *, by: Actor) -> None
         _keep_an_owner(membership)
     membership.role = role
     ledger.save(membership, by=by, verb="changed role")
-    _withdraw_invitations(membership, by)
+    _withdraw_invitations(membership, by, role)
     put_into_group(membership)
     for given in Grant.objects.of(membership.organisation).current().filter(person=membership.person):
         if role not in GRANTABLE[given.permission]:
@@ -126,6 +116,7 @@ def grant(record: Record, person: Person, permission: str, *, by: Actor, until: 
         permission=permission,
         model=record._meta.label_lower,
         key=record.pk,
+        title=str(record)[:300],
         until=until,
     )
     ledger.save(given, by=by, verb="granted")
@@ -168,10 +159,13 @@ def _keep_an_owner(leaving: Membership) -> None:
         raise LastOwner("An organisation keeps at least one owner. Make someone else owner first.", "role")
 
 
-def _withdraw_invitations(membership: Membership, by: Actor) -> None:
-    """Nobody keeps a way back: what a person invited while they could is withdrawn when their role ends."""
+def _withdraw_invitations(membership: Membership, by: Actor, role: Role | None = None) -> None:
+    """Nobody keeps a way back: what a person invited, and in the new role could not, is withdrawn; without a role, everything."""
     open_ones = Invitation.objects.of(membership.organisation).current().filter(accepted_at=None)
-    for invitation in open_ones.filter(invited_by=membership.person):
+    sent = open_ones.filter(invited_by=membership.person)
+    if role and "people_manage" in ALLOWED[role]:
+        sent = sent.filter(role=Role.OWNER) if role != Role.OWNER else sent.none()
+    for invitation in sent:
         ledger.archive(invitation, by=by)
 
 

@@ -154,7 +154,7 @@ def forget(person: Person, by: ledger.Actor) -> None:
     """Takes the second factor away from someone who lost phone and codes; they set up another when they next sign in."""
     TOTPDevice.objects.filter(user=person).delete()
     StaticDevice.objects.filter(user=person).delete()
-    note(person, "lost the second factor", by)
+    note(person, "reset the second factor", by)
 
 
 def note(person: Person, verb: str, by: ledger.Actor | None = None) -> None:

@@ -11,6 +11,7 @@ from compliance.accounts import factor
 from compliance.accounts.models import Invitation, Membership, Organisation, Person, time_zones
 from compliance.accounts.roles import Role
 from compliance.accounts.states import STATES
+from compliance.fields import DayField, DayInput
 from compliance.ledger.forms import VerbForm, VersionedForm
 
 #: The zones of the States and territories first (15 USC 263), then every other.
@@ -188,9 +189,9 @@ class GrantForm(forms.Form):
     person = forms.ModelChoiceField(
         queryset=Person.objects.none(), label="Member", empty_label="Choose a member"
     )
-    until = forms.DateField(
+    until = DayField(
         required=False,
-        widget=forms.DateInput(attrs={"class": "date", "placeholder": "YYYY-MM-DD"}),
+        latest=date.max,
         help_text="The last day on which it holds. Leave empty: until it is taken back.",
     )
 
@@ -252,9 +253,7 @@ class OrganisationForm(FactsForm, VersionedForm):
             field: Any = self.fields[officer]
             field.queryset = members
             field.empty_label = "Nobody yet"
-            self.fields[f"{officer}_since"].widget = forms.DateInput(
-                attrs={"class": "date", "placeholder": "YYYY-MM-DD"}
-            )
+            self.fields[f"{officer}_since"].widget = DayInput()
 
 
 def _role_field(*, by_owner: bool) -> forms.ChoiceField:

@@ -18,8 +18,10 @@ _SECRET = re.compile(
     r"(^|[_-])(password\d?|passphrase|secret|token|sealed|setup_code)($|[_-])|^code$", re.IGNORECASE
 )
 #: Fields that go along but are nobody's words.
-_SILENT = re.compile(r"(^|-)(version|next|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|id)$")
-#: A choice of a record: its key says nothing to anybody.
+_SILENT = re.compile(
+    r"(^|-)(version|next|confirmed|redact|key|id|\w+_keep_kinds|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$"
+)
+#: A record's key, as a choice or in the name of a field that belongs to that record: it says nothing to anybody.
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Longer than this and a text gets a field of several lines.
 _LINE = 60
@@ -40,7 +42,7 @@ class Kept:
     @property
     def is_silent(self) -> bool:
         """Whether it goes along unseen."""
-        return bool(_SILENT.search(self.name) or _KEY.fullmatch(self.value))
+        return bool(_SILENT.search(self.name) or _KEY.search(self.name) or _KEY.fullmatch(self.value))
 
     @property
     def is_long(self) -> bool:

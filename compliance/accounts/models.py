@@ -198,13 +198,15 @@ class Grant(Record):
     permission = models.CharField("permission", max_length=40)
     model = models.CharField(max_length=100)
     key = models.UUIDField()
+    #: The record as it was called when the grant was given.
+    title = models.CharField("on", max_length=300)
     until = models.DateField("until", null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "model", "key"], name="grant_lookup")]
 
     def __str__(self) -> str:
-        return f"{self.permission} for {self.person.name}"
+        return f"{self.permission} on {self.title} for {self.person.name}"
 
 
 class OneTimeLink(models.Model):

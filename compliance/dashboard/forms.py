@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from compliance.fields import DayField
 from compliance.registers.answers import Deadline, Gap, Severity
 from compliance.registers.registry import Register
 
@@ -48,16 +49,8 @@ class DeadlineFilter(forms.Form):
 
     q = forms.CharField(label="Search", required=False, max_length=100, widget=forms.SearchInput)
     kind = forms.ChoiceField(label="Kind", required=False)
-    first = forms.DateField(
-        label="From",
-        required=False,
-        widget=forms.DateInput(attrs={"class": "date", "placeholder": "YYYY-MM-DD"}),
-    )
-    last = forms.DateField(
-        label="To",
-        required=False,
-        widget=forms.DateInput(attrs={"class": "date", "placeholder": "YYYY-MM-DD"}),
-    )
+    first = DayField(label="From", required=False)
+    last = DayField(label="To", required=False)
 
     def __init__(self, *args: Any, registers: Sequence[Register], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +13,9 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.charts import shapes
 from compliance.dashboard.digest import Digest, digests, last_of
 from compliance.dashboard.forms import DeadlineFilter, GapFilter
+from compliance.paging import by_number
 from compliance.registers.answers import Severity
 from compliance.registers.registry import registry
-
-PER_PAGE = 50
 
 
 @needs("home")
@@ -55,7 +53,7 @@ def gap_list(request: OrgRequest) -> HttpResponse:
     form = GapFilter(request.GET, registers=seen)
     gaps = [gap for register in seen for gap in register.gaps(request.organisation, request.today)]
     shown = sorted(form.narrow(gaps), key=lambda gap: (gap.kind.severity, gap.kind.title, gap.title))
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    page = by_number(shown, request.GET.get("page"))
     levels = Counter(gap.kind.severity for gap in gaps)
     context = {
         "form": form,
@@ -78,7 +76,7 @@ def deadline_list(request: OrgRequest) -> HttpResponse:
         for deadline in register.deadlines(request.organisation, request.today, form.until)
     ]
     shown = sorted(form.narrow(deadlines), key=lambda deadline: (deadline.day, deadline.title))
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    page = by_number(shown, request.GET.get("page"))
     context = {
         "form": form,
         "page": page,

@@ -1,12 +1,10 @@
-"""Stores files, uploads after checks and the machine's own as they are; sweeps away what nobody owns."""
+"""Stores files, uploads after checks and the machine's own as they are; removes those of a sample."""
 
 import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -69,32 +67,7 @@ class Measured:
             yield chunk
 
 
-def sweep(before: datetime) -> int:
-    """Remove what was written before that moment and has no row; safe to run twice.
-
-    That is half-written files, and those whose transaction was rolled back or whose organisation is gone.
-    Take a moment long past, a day ago, so that no upload is met whose transaction is still open.
-    """
-    removed = 0
-    for folder in places.root().glob("*/??"):
-        old = [path for path in folder.iterdir() if path.stat().st_mtime < before.timestamp()]
-        keys = {key for path in old if (key := _key(path))}
-        owned = set(Attachment.objects.filter(pk__in=keys).values_list("pk", flat=True))
-        for path in old:
-            if _key(path) not in owned:
-                path.unlink(missing_ok=True)
-                removed += 1
-    return removed
-
-
 def remove_all(sender: type[Organisation], organisation_id: UUID, **kwargs: object) -> None:
     """Remove every file of an organisation that is gone from the database: a sample."""
-    shutil.rmtree(places.root() / str(organisation_id), ignore_errors=True)
-
-
-def _key(path: Path) -> UUID | None:
-    """None for a half-written file and anything else that is no attachment."""
-    try:
-        return UUID(path.name)
-    except ValueError:
-        return None
+    for folder in (places.folder_of(organisation_id), places.aside_of(organisation_id)):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -10,15 +10,25 @@ from uuid import UUID
 from django.conf import settings
 
 PARTIAL: Final = ".part"
+ASIDE: Final = ".swept"
 
 
 def root() -> Path:
     return Path(settings.DATA_DIR) / "files"
 
 
+def folder_of(organisation_id: UUID) -> Path:
+    return root() / str(organisation_id)
+
+
+def aside_of(organisation_id: UUID) -> Path:
+    """Where files of the organisation lie that have no row."""
+    return root() / ASIDE / str(organisation_id)
+
+
 def place_of(organisation_id: UUID, key: UUID) -> Path:
     """Keys begin with the time, so files are spread over folders by their last two digits."""
-    return root() / str(organisation_id) / key.hex[-2:] / str(key)
+    return folder_of(organisation_id) / key.hex[-2:] / str(key)
 
 
 @contextmanager

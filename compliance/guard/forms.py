@@ -14,6 +14,8 @@ from compliance.ledger.records import Versioned
 
 #: Signs that make text read otherwise than it is stored: "fdp.exe" as "exe.pdf".
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: Why no reason counts for text that becomes a label.
+NEVER_KEPT = "It would stand in the history and in mails, where nothing can be redacted later: leave it out, or redact it."
 REASON_MIN = 10
 REASON_MAX = 300
 STRUCTURED = (
@@ -37,9 +39,12 @@ class GuardedForm(forms.BaseForm):
 
     Text that did not change is not asked about again. `guard_allows` names kinds that belong into a field,
     as the address of a vendor's contact does: `guard_allows = {"contact": ("email", "phone")}`.
+    `guard_never_keeps` names the fields whose text stands in clear in events, titles and mails, where nobody can redact it later:
+    for them no reason counts.
     """
 
     guard_allows: ClassVar[Mapping[str, Collection[str]]] = {}
+    guard_never_keeps: ClassVar[Collection[str]] = ()
     guard_reasons: dict[str, Kept]
 
     def full_clean(self) -> None:
@@ -89,15 +94,23 @@ class GuardedForm(forms.BaseForm):
         html_name = self.add_prefix(name)
         reason = self.data.get(f"{html_name}_keep_reason", "").strip()
         asked = set(self.data.get(f"{html_name}_keep_kinds", "").split(","))
-        problem = _problem(kinds, asked, reason)
+        keepable = name not in self.guard_never_keeps
+        problem = _problem(kinds, asked, reason) if keepable else f"{_may_identify(kinds)} {NEVER_KEPT}"
         if problem:
             self.add_error(name, forms.ValidationError(problem, code="possible_identifier"))
         else:
             self.guard_reasons[name] = Kept(kinds, reason)
-        context = {"html_name": html_name, "id": self[name].auto_id, "kinds": kinds, "labels": labels(kinds)}
-        self[name].warning = render_to_string(  # type: ignore[attr-defined]
-            "guard/warning.html", {**context, "reason": reason, "min": REASON_MIN, "max": REASON_MAX}
-        )
+        context = {
+            "html_name": html_name,
+            "id": self[name].auto_id,
+            "kinds": kinds,
+            "labels": labels(kinds),
+            "keepable": keepable,
+            "reason": reason,
+            "min": REASON_MIN,
+            "max": REASON_MAX,
+        }
+        self[name].warning = render_to_string("guard/warning.html", context)  # type: ignore[attr-defined]
 
 
 def note_kept(form: GuardedForm, record: Versioned, *, by: door.Actor) -> None:
@@ -125,8 +138,12 @@ def labels(kinds: Collection[str]) -> str:
 def _problem(kinds: tuple[str, ...], asked: set[str], reason: str) -> str | None:
     """Why the text may not be saved yet; a reason holds for the kinds it was given for and no others."""
     if not reason or not set(kinds) <= asked:
-        return f"This may identify a person: {labels(kinds)}. Redact it, or say why it stays."
+        return f"{_may_identify(kinds)} Redact it, or say why it stays."
     return problem_of_reason(reason)
+
+
+def _may_identify(kinds: Collection[str]) -> str:
+    return f"This may identify a person: {labels(kinds)}."
 
 
 def _lines(text: object) -> list[str]:

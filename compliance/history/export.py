@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from compliance.exchange import writing
-from compliance.history.pages import page
 from compliance.ledger import history
 from compliance.ledger.models import Event
 from compliance.ledger.words import Line
+from compliance.paging import by_place
 
 COLUMNS = (
     "number", "time (UTC)", "local time", "who", "verb", "kind", "record", "changes", "reason", "record key", "request",
@@ -36,13 +36,13 @@ def _rows(events: QuerySet[Event], zone: ZoneInfo) -> Iterator[list[Any]]:
 
 
 def _batches(events: QuerySet[Event]) -> Iterator[list[Event]]:
-    place: str = ""
+    place = ""
     while True:
-        found = page(events, older_than=place, size=BATCH)
-        yield found.events
-        if found.older is None:
+        found = by_place(events, history.ORDER, older_than=place, size=BATCH)
+        yield found.rows
+        if not found.older:
             return
-        place = str(found.older)
+        place = found.older
 
 
 def _rows_of(batch: list[Event], zone: ZoneInfo) -> Iterator[list[Any]]:

@@ -6,12 +6,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection
 from django.db.models import QuerySet
 
 from compliance.accounts.access import Viewer
 from compliance.accounts.models import Membership, Organisation
+from compliance.fields import DayField
 from compliance.history import readers
 from compliance.ledger import clock
 from compliance.ledger.models import Event
@@ -29,28 +29,14 @@ SELECT verb FROM told WHERE verb IS NOT NULL
 """
 
 
-#: Days that a time zone can turn into a moment.
-EARLIEST, LATEST = date(1990, 1, 1), date(2200, 12, 31)
-
-
-def day(label: str) -> forms.DateField:
-    """A field for a day that may be left empty."""
-    return forms.DateField(
-        label=label,
-        required=False,
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-        widget=forms.DateInput(attrs={"placeholder": "YYYY-MM-DD"}),
-    )
-
-
 class Filters(forms.Form):
     """What is shown; everything is optional."""
 
     who = forms.ChoiceField(label="Who", required=False)
     verb = forms.ChoiceField(label="Did what", required=False)
     kind = forms.ChoiceField(label="To what", required=False)
-    first = day("From")
-    last = day("To")
+    first = DayField(label="From", required=False)
+    last = DayField(label="To", required=False)
 
     def __init__(self, data: Any, viewer: Viewer) -> None:
         super().__init__(data)
@@ -71,7 +57,7 @@ class Filters(forms.Form):
         return cleaned
 
     def apply(self, events: QuerySet[Event]) -> QuerySet[Event]:
-        """The events that pass, newest first; all of them where nothing valid was chosen."""
+        """The events that pass; all of them where nothing valid was chosen."""
         chosen = self.cleaned_data if self.is_valid() else {}
         if chosen.get("who"):
             events = events.filter(actor_id=None if chosen["who"] == SYSTEM else UUID(chosen["who"]))
@@ -79,7 +65,7 @@ class Filters(forms.Form):
             events = events.filter(verb=chosen["verb"])
         if chosen.get("kind"):
             events = events.filter(model=chosen["kind"])
-        return self._between(events, chosen.get("first"), chosen.get("last")).order_by("-at", "-number")
+        return self._between(events, chosen.get("first"), chosen.get("last"))
 
     def _between(self, events: QuerySet[Event], first: date | None, last: date | None) -> QuerySet[Event]:
         if first:

@@ -1,10 +1,11 @@
 """Pages of the ledger and of the history of a record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,6 @@ from compliance.guard.forms import note_kept
 from compliance.history import export, readers
 from compliance.history.filters import Filters
 from compliance.history.forms import RedactForm
-from compliance.history.pages import NoPlace, page
 from compliance.ledger import door as ledger
 from compliance.ledger import history
 from compliance.ledger.forms import posted, save_form, status_of
@@ -22,6 +22,7 @@ from compliance.ledger.history import Entry
 from compliance.ledger.models import Event
 from compliance.ledger.records import Versioned
 from compliance.ledger.state import digest
+from compliance.paging import NoPlace, Page, by_place
 
 #: How many events a record's own page shows.
 LAST = 5
@@ -34,18 +35,13 @@ def ledger_list(request: OrgRequest) -> HttpResponse:
     """The ledger, newest first."""
     filters = Filters(request.GET, request.viewer)
     events = filters.apply(readers.visible(request.viewer)).defer(*HEAVY)
-    try:
-        found = page(
-            events, older_than=request.GET.get("before", ""), newer_than=request.GET.get("after", "")
-        )
-    except NoPlace:
-        raise Http404 from None
+    found = _page(request, events, history.ORDER)
     context = {
         "filters": filters,
-        "rows": [(event, kind_of(event)) for event in found.events],
-        "newer": _address(filters, after=found.newer) if found.newer else "",
-        "older": _address(filters, before=found.older) if found.older else "",
-        "csv": f"{reverse('ledger_csv', kwargs={'slug': request.organisation.slug})}{_address(filters)}",
+        "rows": [(event, kind_of(event)) for event in found.rows],
+        "newer": _address(filters.chosen, after=found.newer) if found.newer else "",
+        "older": _address(filters.chosen, before=found.older) if found.older else "",
+        "csv": f"{reverse('ledger_csv', kwargs={'slug': request.organisation.slug})}{_address(filters.chosen)}",
         "zone": request.organisation.time_zone,
     }
     return render(request, "history/ledger.html", context, status=200 if filters.is_valid() else 400)
@@ -82,7 +78,7 @@ def ledger_csv(request: OrgRequest) -> HttpResponse | StreamingHttpResponse:
 
 @needs("ledger_read")
 def ledger_event(request: OrgRequest, number: int) -> HttpResponse:
-    """One event: what changed, why, and what proves it."""
+    """One event: what changed, why, and whether the recorded text is the one that was hashed."""
     event = get_object_or_404(readers.visible(request.viewer), pk=number)
     (entry,) = history.entries([event])
     context = {
@@ -92,7 +88,7 @@ def ledger_event(request: OrgRequest, number: int) -> HttpResponse:
         "history_url": _history_url(request, event.model, event.record_id)
         if history.model_of(event.model)
         else "",
-        "proved": digest(event.state) == event.state_sha256,
+        "hash_matches": digest(event.state) == event.state_sha256,
         "may_redact_reason": request.viewer.may("ledger_redact")
         and isinstance(entry.why, str)
         and bool(entry.why),
@@ -101,27 +97,25 @@ def ledger_event(request: OrgRequest, number: int) -> HttpResponse:
     return render(request, "history/event.html", context)
 
 
-@needs("home")
+@needs("ledger_read")
 def record_history(request: OrgRequest, model: str, key: UUID) -> HttpResponse:
-    """Everything that ever happened to one record, for whoever may read it."""
+    """Everything that ever happened to one record, for whoever may read the ledger and the record."""
     record = readers.record(request, model, key)
     if request.htmx:
         return render(request, "history/entries.html", _last_entries(request, record))
-    before = request.GET.get("before", "")
-    if before and not (before.isdecimal() and len(before) < 20 and int(before) < 2**63):
-        raise Http404
-    entries = history.history(record, before=int(before) if before else None, limit=51)
+    found = _page(request, history.events_of(record), ("number",))
+    entries = history.entries(found.rows)
     context = {
         "record": record,
         "kind": record._meta.verbose_name,
         "record_url": _url_of(record),
-        "entries": entries[:50],
-        "older": f"?before={entries[49].event.number}" if len(entries) > 50 else "",
-        "newest": "" if not before else request.path,
+        "entries": entries,
+        "newer": _address({}, after=found.newer) if found.newer else "",
+        "older": _address({}, before=found.older) if found.older else "",
         "zone": request.organisation.time_zone,
-        "redactions": _redactions(request, record, entries[:50]),
+        "redactions": _redactions(request, record, entries),
         "section": record._meta.model_name,
-        "event_url": request.viewer.may("ledger_read"),
+        "event_url": True,
     }
     return render(request, "history/record.html", context)
 
@@ -133,7 +127,7 @@ def _last_entries(request: OrgRequest, record: Versioned) -> dict[str, object]:
         "entries": found[:LAST],
         "more": request.path,
         "all_shown": len(found) <= LAST,
-        "event_url": request.viewer.may("ledger_read"),
+        "event_url": True,
     }
 
 
@@ -182,7 +176,7 @@ def _redact(
         note_kept(form, record, by=request.viewer.person)
 
     if save_form(request, form, save):
-        messages.success(request, f"Redacted: {label}. Its proofs stay whole.")
+        messages.success(request, f"Redacted: {label}. The hashes of its events stay as they are.")
         return redirect(back)
     context = {
         "form": form,
@@ -228,6 +222,16 @@ def _url_of(record: Versioned) -> str:
     return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
 
 
-def _address(filters: Filters, **place: object) -> str:
-    query = urlencode({**filters.chosen, **{name: str(value) for name, value in place.items()}})
+def _page(request: OrgRequest, events: QuerySet[Event], order: Sequence[str]) -> Page[Event]:
+    """The page of events that the address asks for."""
+    try:
+        return by_place(
+            events, order, older_than=request.GET.get("before", ""), newer_than=request.GET.get("after", "")
+        )
+    except NoPlace:
+        raise Http404 from None
+
+
+def _address(chosen: dict[str, str], **place: str) -> str:
+    query = urlencode({**chosen, **place})
     return f"?{query}" if query else ""

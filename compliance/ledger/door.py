@@ -99,7 +99,7 @@ def restore(record: Record, *, by: Actor, why: str = "") -> Event:
 
 
 def redact(record: Versioned, name: str, *, by: Actor, why: str) -> Event:
-    """Empties a free text now and in every past event; the proofs stay whole, and who redacted it is an event of its own."""
+    """Empties a free text now and in every past event; the hashes stay as they are, and who redacted it is an event of its own."""
     if name not in record.narrative_fields:
         raise ValueError(f"{name} is no free text of {type(record).__name__}")
     with transaction.atomic():
@@ -256,6 +256,7 @@ def _event(record: Versioned, verb: str, state: State, reason: Narrative | None,
         title=str(record)[:300],
         schema=record.schema,
         state=text,
+        holds_record="fields" in state,
         state_sha256=digest(text),
         request_id=context.request_id.get(),
     )

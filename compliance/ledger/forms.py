@@ -20,7 +20,7 @@ from django.utils.datastructures import MultiValueDict
 from psycopg.errors import UniqueViolation
 
 from compliance.ledger.door import Refused, Stale
-from compliance.ledger.history import HOLDS_RECORD, Entry, Line, history
+from compliance.ledger.history import Entry, Line, history
 from compliance.ledger.records import Versioned
 
 Posted = tuple[QueryDict | None, "MultiValueDict[str, Any] | None"]
@@ -79,7 +79,7 @@ class VersionMixin(forms.Form):
         """Tells beside each field what it is now, and makes the next save one over what is shown."""
         current = type(self.record)._base_manager.get(pk=self.record.pk)
         missed = max(current.version - self.record.version, 1)
-        saves = [entry for entry in history(current) if entry.event.state.startswith(HOLDS_RECORD)]
+        saves = [entry for entry in history(current) if entry.event.holds_record]
         self.clash = Clash(saves[:missed])
         data = QueryDict(mutable=True)
         data.update(self.data)

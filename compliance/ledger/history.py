@@ -19,8 +19,8 @@ from compliance.ledger.words import Line
 
 __all__ = ["Entry", "Line", "entries", "history", "model_of", "read_state", "states"]
 
-#: How the canonical text of an event begins that holds a record, and not facts of something that happened to it.
-HOLDS_RECORD = '{"fields":'
+#: How the events of an organisation are sorted, newest first; the story of one record by number alone.
+ORDER = ("at", "number")
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,14 @@ class Entry:
     why: Text
 
 
-def history(record: Versioned, *, before: int | None = None, limit: int = 50) -> list[Entry]:
-    """The last events of a record in words, newest first; `before` is an event number to go on from."""
-    events = Event.objects.filter(record_id=record.pk, organisation_id=record.ledger_organisation_id)
-    if before is not None:
-        events = events.filter(number__lt=before)
-    return entries(events[:limit])
+def history(record: Versioned, *, limit: int = 50) -> list[Entry]:
+    """The last events of a record in words, newest first."""
+    return entries(events_of(record)[:limit])
+
+
+def events_of(record: Versioned) -> QuerySet[Event]:
+    """The events of a record, newest first."""
+    return Event.objects.filter(record_id=record.pk, organisation_id=record.ledger_organisation_id)
 
 
 def entries(events: Iterable[Event]) -> list[Entry]:
@@ -81,7 +83,7 @@ def model_of(label: str) -> type[Versioned] | None:
 
 
 def _records_in(events: QuerySet[Event]) -> QuerySet[Event]:
-    return events.filter(state__startswith=HOLDS_RECORD).order_by("-number")
+    return events.filter(holds_record=True).order_by("-number")
 
 
 def _changed_states(shown: Sequence[Event]) -> dict[int, Event]:
@@ -89,7 +91,7 @@ def _changed_states(shown: Sequence[Event]) -> dict[int, Event]:
     changed: dict[int, Event] = {}
     last: dict[UUID, Event] = {}
     first: dict[UUID, int] = {}
-    for event in sorted((e for e in shown if e.state.startswith(HOLDS_RECORD)), key=lambda e: e.number):
+    for event in sorted((e for e in shown if e.holds_record), key=lambda e: e.number):
         if event.record_id in last:
             changed[event.number] = last[event.record_id]
         else:

@@ -30,6 +30,8 @@ class Event(models.Model):
     title = models.CharField(max_length=300)
     schema = models.PositiveSmallIntegerField()
     state = models.TextField()
+    #: Whether `state` is the record and not facts of something that happened to it: follows from `state`, kept for the index.
+    holds_record = models.BooleanField()
     state_sha256 = models.CharField(max_length=64)
     request_id = models.CharField(max_length=64, blank=True)
     transaction = models.BigIntegerField(

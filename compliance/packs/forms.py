@@ -4,30 +4,23 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator
 
 from compliance.accounts.access import Viewer
+from compliance.fields import DayField
 from compliance.registers.registry import registry
 
 #: Before the Privacy Rule's compliance date there was nothing to prove (45 CFR 164.534: April 14, 2003).
 EARLIEST = date(2003, 4, 14)
 
 
-def day(label: str, words: str) -> forms.DateField:
-    """A day that has come."""
-    widget = forms.DateInput(attrs={"class": "date", "placeholder": "YYYY-MM-DD"})
-    return forms.DateField(
-        label=label, help_text=words, widget=widget, validators=[MinValueValidator(EARLIEST)]
-    )
-
-
 class PackForm(forms.Form):
     """What a pack is asked about."""
 
-    on = day("As of", "The day the law is asked about.")
-    known = day(
-        "Facts known at the end of",
-        "Today takes everything recorded so far. An earlier day shows what you knew then.",
+    on = DayField(label="As of", earliest=EARLIEST, help_text="The day the law is asked about.")
+    known = DayField(
+        label="Facts known at the end of",
+        earliest=EARLIEST,
+        help_text="Today takes everything recorded so far. An earlier day shows what you knew then.",
     )
     registers = forms.MultipleChoiceField(label="Chapters", widget=forms.CheckboxSelectMultiple)
 

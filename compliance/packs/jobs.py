@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 
 from compliance.ledger import clock
 from compliance.packs.models import PATIENCE, SILENCE, PackJob
+from compliance.reminders import alive
+from compliance.reminders.models import Heartbeat
 
 log = structlog.get_logger()
 
@@ -38,9 +40,10 @@ class Attempt:
 
     def beat(self, step: str, progress: int) -> None:
         """A sign of life and how far it is. Raises Superseded."""
-        values = {"heartbeat_at": clock.now(), "step": step, "progress": progress}
-        if not self._current().update(**values):
+        now = clock.now()
+        if not self._current().update(heartbeat_at=now, step=step, progress=progress):
             raise Superseded
+        alive.beat(Heartbeat.Name.BUILDER, now)
 
     @contextmanager
     def last_word(self) -> Iterator[PackJob]:

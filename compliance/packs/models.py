@@ -62,11 +62,6 @@ class Pack(Record):
         return reverse("pack_detail", kwargs={"slug": self.organisation.slug, "key": self.pk})
 
     @property
-    def is_built(self) -> bool:
-        """Whether there is a document."""
-        return self.document_id is not None
-
-    @property
     def file_name(self) -> str:
         """What the document is called on somebody's disk."""
         return f"{self.organisation.slug}-evidence-{self.on}.pdf"

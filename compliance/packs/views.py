@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.accounts.forms import GrantForm
 from compliance.accounts.models import Grant
 from compliance.accounts.roles import GRANTABLE
+from compliance.broker import soon
 from compliance.files.reading import stream
 from compliance.ledger import clock
 from compliance.ledger.door import Refused
@@ -21,7 +21,8 @@ from compliance.ledger.models import Event
 from compliance.packs import actions, jobs
 from compliance.packs.forms import PackForm
 from compliance.packs.models import Pack, PackJob
-from compliance.packs.tasks import build_soon
+from compliance.packs.tasks import build
+from compliance.paging import by_number
 from compliance.registers.registry import registry
 
 #: How the state of a job looks: the tone of its badge.
@@ -33,7 +34,7 @@ PAGE = 25
 def pack_list(request: OrgRequest) -> HttpResponse:
     """The packs the viewer may read, newest first."""
     packs = request.viewer.visible("packs_read", Pack).select_related("job", "asked_by").order_by("-id")
-    page = Paginator(packs, PAGE).get_page(request.GET.get("page"))
+    page = by_number(packs, request.GET.get("page"), PAGE)
     context = {"page": page, "rows": [(pack, TONES[pack.job.state]) for pack in page]}
     return render(request, "packs/list.html", context)
 
@@ -46,7 +47,7 @@ def pack_build(request: OrgRequest) -> HttpResponse:
 
     def save() -> None:
         asked.append(actions.pack_build(request.organisation, by=request.viewer.person, **form.cleaned_data))
-        build_soon()
+        soon(build)
 
     if save_form(request, form, save):
         return redirect(asked[0])
@@ -93,7 +94,7 @@ def pack_retry(request: OrgRequest, pack: Pack) -> HttpResponse:
     """Puts it back in line."""
     try:
         actions.pack_retry(pack, by=request.viewer.person)
-        build_soon()
+        soon(build)
     except Refused as words:
         messages.error(request, str(words))
     return redirect(pack)

@@ -1,4 +1,4 @@
-"""Registers as a Django application; it refuses nonsense when everything is loaded."""
+"""Registers as a Django application; what it refuses, the registry refuses when a register is added."""
 
 from django.apps import AppConfig
 

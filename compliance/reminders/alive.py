@@ -80,12 +80,14 @@ def health(now: datetime) -> tuple[bool, dict[str, int | None]]:
     well = not (
         rules.is_silent(at(_NAME.BEAT), now, rules.BEAT_SILENT)
         or rules.is_silent(at(_NAME.WORKER), now, rules.WORKER_SILENT)
+        or rules.is_silent(at(_NAME.BUILDER), now, rules.BUILDER_SILENT)
         or rules.is_silent(at(_NAME.COLLECTION) or now, now, rules.COLLECTION_SILENT)
         or rules.is_silent(waiting or now, now, rules.MAIL_WAITS)
     )
     signs = {
         "beat": at(_NAME.BEAT),
         "worker": at(_NAME.WORKER),
+        "builder": at(_NAME.BUILDER),
         "collection": at(_NAME.COLLECTION),
         "mail_accepted": at(_NAME.ACCEPTED, newest=True),
         "mail_waiting": waiting,
@@ -102,11 +104,8 @@ def _waiting(mail: MailQuerySet) -> MailQuerySet:
 
 def _silences(last: dict[Heartbeat.Name, datetime], now: datetime) -> Iterator[Alarm]:
     """The silences, the one that explains the others first."""
-    beat_at, worker_at, collected_at = (
-        last.get(_NAME.BEAT),
-        last.get(_NAME.WORKER),
-        last.get(_NAME.COLLECTION),
-    )
+    names = (_NAME.BEAT, _NAME.WORKER, _NAME.COLLECTION, _NAME.BUILDER)
+    beat_at, worker_at, collected_at, builder_at = (last.get(name) for name in names)
     if rules.is_silent(beat_at, now, rules.BEAT_SILENT):
         yield Alarm(
             f"No reminder is being sent: the scheduler has {_since(beat_at, now)}. Start it, or tell whoever runs this machine."
@@ -118,6 +117,10 @@ def _silences(last: dict[Heartbeat.Name, datetime], now: datetime) -> Iterator[A
     if collected_at is not None and rules.is_silent(collected_at, now, rules.COLLECTION_SILENT):
         yield Alarm(
             f"Deadlines were last looked at {timesince(collected_at, now)} ago: something fails each time. The log says what."
+        )
+    if rules.is_silent(builder_at, now, rules.BUILDER_SILENT):
+        yield Alarm(
+            f"No evidence pack is being built: the builder has {_since(builder_at, now)}. Start it, or tell whoever runs this machine."
         )
 
 

@@ -94,7 +94,7 @@ def invite(invitation: Invitation, secret: str, now: datetime) -> Mail:
 
 def test(organisation: Organisation, person: Person, now: datetime) -> Mail:
     """The unsaved mail that shows that mail arrives."""
-    context = {"link": public(reverse("settings_mail", kwargs={"slug": organisation.slug}))}
+    context = {"link": public(reverse("mail_server", kwargs={"slug": organisation.slug}))}
     return _mail(
         organisation,
         "Test mail: it arrives",

@@ -26,6 +26,8 @@ SUMMARY: Final = 10
 #: How long each sign of life may be missing before someone is told.
 BEAT_SILENT: Final = timedelta(minutes=5)
 WORKER_SILENT: Final = timedelta(minutes=5)
+#: It serves one job at a time, which gives signs of its own while it is at work.
+BUILDER_SILENT: Final = timedelta(minutes=15)
 COLLECTION_SILENT: Final = timedelta(minutes=15)
 MAIL_WAITS: Final = timedelta(hours=2)
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.db import DatabaseError
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,15 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance.accounts.access import OrgRequest, needs, open_to_all
+from compliance.broker import soon
 from compliance.ledger import clock
 from compliance.ledger.forms import posted, save_form, status_of
+from compliance.paging import NoPlace, by_place
 from compliance.reminders import actions, collect, delivery, tasks
 from compliance.reminders import alive as life
 from compliance.reminders.forms import MailServerForm, OutboxFilter
 from compliance.reminders.models import Mail, MailServer, Reminder, Trouble
 from compliance.reminders.tables import MailTable
 
-PAGE = 50
 #: Lines of “nobody to tell” on the outbox page.
 UNTOLD = 20
 
@@ -39,13 +39,18 @@ def outbox_list(request: OrgRequest) -> HttpResponse:
         .defer("text", "html", "sealed_link")
         .select_related("organisation")
     )
-    shown, newer, older = _page(request, mails)
+    try:
+        found = by_place(
+            mails, ("id",), older_than=request.GET.get("before", ""), newer_than=request.GET.get("after", "")
+        )
+    except NoPlace:
+        raise Http404 from None
     context = {
-        "table": MailTable(shown),
+        "table": MailTable(found.rows),
         "form": form,
         "filtered": any(form.cleaned_data.values()),
-        "newer": newer,
-        "older": older,
+        "newer": _address(request, after=found.newer) if found.newer else "",
+        "older": _address(request, before=found.older) if found.older else "",
         "served": delivery.has_server(request.organisation),
         "untold": Reminder.objects.of(request.organisation)
         .filter(person=None)
@@ -71,11 +76,11 @@ def outbox_detail(request: OrgRequest, key: UUID) -> HttpResponse:
 
 @needs("outbox_send")
 @require_POST
-def outbox_retry(request: OrgRequest, key: UUID) -> HttpResponse:
+def mail_retry(request: OrgRequest, key: UUID) -> HttpResponse:
     """Has one mail tried at once."""
     mail = get_object_or_404(Mail.objects.of(request.organisation).select_related("organisation"), pk=key)
     if actions.mail_retry(mail, now=clock.now()):
-        tasks.soon(tasks.send)
+        soon(tasks.send)
         messages.success(request, "It is tried again now.")
     else:
         messages.info(request, f"Nothing to do: {mail.word.lower()}.")
@@ -93,7 +98,7 @@ def outbox_send(request: OrgRequest) -> HttpResponse:
             request, "A register could not say what is due; the log says why. What the others said is queued."
         )
         return redirect("outbox_list", slug=request.organisation.slug)
-    tasks.soon(tasks.send)
+    soon(tasks.send)
     messages.success(
         request,
         f"{queued} new mail{'' if queued == 1 else 's'}."
@@ -104,7 +109,7 @@ def outbox_send(request: OrgRequest) -> HttpResponse:
 
 
 @needs("settings_manage")
-def settings_mail(request: OrgRequest) -> HttpResponse:
+def mail_server(request: OrgRequest) -> HttpResponse:
     """The mail server of the organisation."""
     server = MailServer.objects.of(request.organisation).first() or MailServer(
         organisation=request.organisation
@@ -116,13 +121,13 @@ def settings_mail(request: OrgRequest) -> HttpResponse:
         messages.success(request, "Saved. Send a test mail to see whether it arrives.")
         return redirect(server)
     return render(
-        request, "reminders/settings_mail.html", _mail_page(request, server, form), status=status_of(form)
+        request, "reminders/mail_server.html", _mail_page(request, server, form), status=status_of(form)
     )
 
 
 @needs("settings_manage")
 @require_POST
-def settings_mail_test(request: OrgRequest) -> HttpResponse:
+def mail_server_test(request: OrgRequest) -> HttpResponse:
     """Sends a test mail to the person who asks, and says beside the button how it went."""
     server = get_object_or_404(
         MailServer.objects.of(request.organisation).current().select_related("organisation")
@@ -133,12 +138,12 @@ def settings_mail_test(request: OrgRequest) -> HttpResponse:
 
 @needs("settings_manage")
 @require_POST
-def settings_mail_remove(request: OrgRequest) -> HttpResponse:
+def mail_server_remove(request: OrgRequest) -> HttpResponse:
     """Takes the mail server out of use."""
     server = get_object_or_404(MailServer.objects.of(request.organisation).current())
     actions.mail_server_remove(server, by=request.user)
     messages.success(request, "Removed. Mail stays on the outbox page from now on.")
-    return redirect("settings_mail", slug=request.organisation.slug)
+    return redirect("mail_server", slug=request.organisation.slug)
 
 
 @open_to_all
@@ -166,6 +171,7 @@ def _mail_page(request: OrgRequest, server: MailServer, form: MailServerForm) ->
     return {
         "form": form,
         "crumbs": [("Settings", reverse("settings", kwargs={"slug": request.organisation.slug}))],
+        "section": "settings",
         "server": server if server.version and server.archived_at is None else None,
         "accepted": result == "accepted",
         "trouble": Trouble(result).label if result in Trouble.values else "",
@@ -173,27 +179,6 @@ def _mail_page(request: OrgRequest, server: MailServer, form: MailServerForm) ->
     }
 
 
-def _page(request: HttpRequest, mails: "QuerySet[Mail]") -> tuple[list[Mail], str | None, str | None]:
-    """One page newest first, with the addresses of the newer and the older one; keys sort by time, so no page is counted or skipped."""
-    after, before = _key(request, "after"), _key(request, "before")
-    if after:
-        rows = list(mails.filter(pk__gt=after).order_by("id")[: PAGE + 1])
-        shown, has_newer, has_older = rows[:PAGE][::-1], len(rows) > PAGE, True
-    else:
-        rows = list((mails.filter(pk__lt=before) if before else mails).order_by("-id")[: PAGE + 1])
-        shown, has_newer, has_older = rows[:PAGE], before is not None, len(rows) > PAGE
-    newer = _address(request, after=shown[0].pk) if has_newer and shown else None
-    older = _address(request, before=shown[-1].pk) if has_older and shown else None
-    return shown, newer, older
-
-
-def _key(request: HttpRequest, name: str) -> UUID | None:
-    try:
-        return UUID(request.GET[name]) if request.GET.get(name) else None
-    except ValueError:
-        raise Http404 from None
-
-
-def _address(request: HttpRequest, **page: object) -> str:
+def _address(request: HttpRequest, **place: str) -> str:
     kept = {name: value for name, value in request.GET.items() if name not in ("before", "after") and value}
-    return "?" + urlencode({**kept, **page})
+    return "?" + urlencode({**kept, **place})

@@ -60,10 +60,6 @@
   // Filters act when something is chosen.
   on("change", "form[data-autosubmit] :is(select, input[type=checkbox], input[type=radio])", (input) => input.form.requestSubmit());
 
-  // One box ticks the others of its name.
-  on("change", "[data-select-all]", (box) =>
-    all(`input[name="${CSS.escape(box.dataset.selectAll)}"]`).forEach((one) => { one.checked = box.checked; }));
-
   // Copying a one-time link.
   on("click", "[data-copy]", async (button) => {
     const field = document.querySelector(button.dataset.copy);

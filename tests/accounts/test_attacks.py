@@ -30,7 +30,7 @@ def test_a_right_password_is_never_counted(alice: Person) -> None:
     lambda membership, by: actions.member_change_role(membership, Role.STAFF, by=by),
 ])  # fmt: skip
 def test_nobody_leaves_a_way_back(organisation: Organisation, alice: Person, bob: Person, leave: Any) -> None:
-    membership = actions.member_add(organisation, bob, Role.OWNER, by=alice)
+    membership = actions.join(organisation, bob, Role.OWNER, by=alice)
     _, secret = invitations.invite(
         organisation, email="back@door.example", name="Back", role=Role.OWNER, by=bob
     )
@@ -42,7 +42,7 @@ def test_nobody_leaves_a_way_back(organisation: Organisation, alice: Person, bob
 def test_a_grant_given_again_takes_the_place_of_the_first(
     organisation: Organisation, alice: Person, bob: Person, make: Any = None
 ) -> None:
-    actions.member_add(organisation, bob, Role.CONTRIBUTOR, by=alice)
+    actions.join(organisation, bob, Role.CONTRIBUTOR, by=alice)
     vendor = Vendor(organisation=organisation, name="Anthropic", ba_status="yes")
     door.save(vendor, by=alice, verb="added")
     for _ in range(2):

@@ -150,7 +150,7 @@ def test_the_link_is_shown_once_and_told_to_listeners_and_stored_nowhere(
     try:
         browser = enter(alice)
         typed = {"name": "Eve", "email": "eve@x.example", "role": "staff"}
-        answer = browser.post(reverse("person_invite", args=[organisation.slug]), typed)
+        answer = browser.post(reverse("invite", args=[organisation.slug]), typed)
     finally:
         signals.invited.disconnect(listen)
     assert f"/invitation/{told[0]}" in answer.content.decode()
@@ -185,7 +185,7 @@ def test_who_needs_no_invitation_gets_none(
     words: str,
 ) -> None:
     answer = enter(alice).post(
-        reverse("person_invite", args=[organisation.slug]), {"name": "X", "email": email, "role": "staff"}
+        reverse("invite", args=[organisation.slug]), {"name": "X", "email": email, "role": "staff"}
     )
     assert answer.status_code == 422
     assert words in answer.content.decode()
@@ -214,7 +214,7 @@ def test_one_who_left_comes_back_by_invitation(
 def test_who_invites_without_choosing_makes_no_owner(
     organisation: Organisation, alice: Person, enter: Enter
 ) -> None:
-    form = enter(alice).get(reverse("person_invite", args=[organisation.slug])).context["form"]
+    form = enter(alice).get(reverse("invite", args=[organisation.slug])).context["form"]
     assert form["role"].value() == Role.CONTRIBUTOR
 
 
@@ -222,7 +222,7 @@ def test_officers_invite_but_not_owners(
     organisation: Organisation, bob: Person, join: Callable[[Person, Role], Person], enter: Enter
 ) -> None:
     join(bob, Role.OFFICER)
-    browser, address = enter(bob), reverse("person_invite", args=[organisation.slug])
+    browser, address = enter(bob), reverse("invite", args=[organisation.slug])
     assert b'value="owner"' not in browser.get(address).content
     typed = {"name": "Eve", "email": "eve@x.example", "role": "owner"}
     assert browser.post(address, typed).status_code == 422

@@ -25,7 +25,7 @@ TYPED = {
 
 @pytest.fixture
 def address(organisation: Organisation) -> str:
-    return reverse("person_invite", args=[organisation.slug])
+    return reverse("invite", args=[organisation.slug])
 
 
 def test_what_was_typed_comes_back_in_a_form_to_the_same_address(client: Client, address: str) -> None:
@@ -50,6 +50,25 @@ def test_after_signing_in_again_it_is_sent_and_nothing_was_lost(
     assert again == TYPED
     assert enter(alice).post(address, again, headers=ORIGIN).status_code == 200
     assert Invitation.objects.get().name == TYPED["name"]
+
+
+KEY = "01935c3e-7e2a-7cc0-a9f2-5a3c9a1d7b10"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["confirmed", "redact", "key", "contacts-0-key", "notes_keep_kinds", f"cover_{KEY}", f"from_{KEY}"],
+)
+def test_machinery_and_record_keys_go_along_unseen(client: Client, address: str, name: str) -> None:
+    page = client.post(address, {**TYPED, name: "on"}, headers=ORIGIN).content.decode()
+    assert f'<input type="hidden" name="{name}" value="on">' in page
+    assert KEY.replace("-", " ") not in page
+
+
+@pytest.mark.parametrize("name", ["notes_keep_reason", "turkey", "paid", "cover", "from_day"])
+def test_what_people_typed_is_shown(client: Client, address: str, name: str) -> None:
+    page = client.post(address, {name: "typed"}, headers=ORIGIN).content.decode()
+    assert f'name="{name}" value="typed" readonly' in page
 
 
 def test_several_values_of_one_name_all_come_back(client: Client, organisation: Organisation) -> None:

@@ -14,11 +14,13 @@ from guardian.models import UserObjectPermission
 from compliance.accounts import actions
 from compliance.accounts.access import Viewer
 from compliance.accounts.groups import apply_roles, group_name
+from compliance.accounts.invitations import invite
 from compliance.accounts.models import Grant, Membership, Organisation, Person
 from compliance.accounts.roles import ALLOWED, Role
 from compliance.ledger import door
 from compliance.ledger.door import Refused, System
-from tests.conftest import PASSWORD
+from compliance.ledger.history import entries
+from compliance.ledger.models import Event
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +46,7 @@ def test_the_list_shows_members_invitations_and_who_left(
     browser = enter(alice)
     address = reverse("person_list", args=[organisation.slug])
     browser.post(
-        reverse("person_invite", args=[organisation.slug]),
+        reverse("invite", args=[organisation.slug]),
         {"name": "Eve", "email": "eve@x.example", "role": "staff"},
     )
     page = browser.get(address).content.decode()
@@ -73,7 +75,7 @@ def test_a_role_is_changed_on_the_page(
     organisation: Organisation, alice: Person, bob: Person, join: Join, enter: Enter
 ) -> None:
     member = membership_of(join(bob, Role.STAFF))
-    address = reverse("person_change_role", args=[organisation.slug, member.pk])
+    address = reverse("member_change_role", args=[organisation.slug, member.pk])
     answer = enter(alice).post(address, {"role": "officer", "version": member.version})
     assert answer.status_code == 302
     assert membership_of(bob).role == Role.OFFICER
@@ -86,13 +88,13 @@ def test_the_last_owner_stays_and_is_told_beside_the_field(
     member = membership_of(alice)
     browser = enter(alice)
     answer = browser.post(
-        reverse("person_change_role", args=[organisation.slug, member.pk]),
+        reverse("member_change_role", args=[organisation.slug, member.pk]),
         {"role": "staff", "version": member.version},
     )
     assert answer.status_code == 422
     assert "keeps at least one owner" in answer.context["form"].errors["role"][0]
     answer = browser.post(
-        reverse("person_end", args=[organisation.slug, member.pk]), {"version": member.version}
+        reverse("member_end", args=[organisation.slug, member.pk]), {"version": member.version}
     )
     assert answer.status_code == 422
     assert b"keeps at least one owner" in answer.content
@@ -141,10 +143,10 @@ def test_officers_make_change_and_end_no_owners(
     join(bob, Role.OFFICER)
     join(charlie, Role.STAFF)
     target, page, typed = {
-        "make an owner": (charlie, "person_change_role", {"role": "owner"}),
-        "change an owner": (alice, "person_change_role", {"role": "staff"}),
-        "end an owner": (alice, "person_end", {}),
-        "make oneself an owner": (bob, "person_change_role", {"role": "owner"}),
+        "make an owner": (charlie, "member_change_role", {"role": "owner"}),
+        "change an owner": (alice, "member_change_role", {"role": "staff"}),
+        "end an owner": (alice, "member_end", {}),
+        "make oneself an owner": (bob, "member_change_role", {"role": "owner"}),
     }[deed]
     member = membership_of(target)
     answer = enter(bob).post(
@@ -159,16 +161,15 @@ def test_the_actions_themselves_refuse_officers(
     organisation: Organisation, alice: Person, bob: Person, join: Join
 ) -> None:
     join(bob, Role.OFFICER)
-    eve = Person.objects.create_user("eve@x.example", "Eve", PASSWORD)
     for deed in (
-        lambda: actions.member_add(organisation, eve, Role.OWNER, by=bob),
+        lambda: invite(organisation, email="eve@x.example", name="Eve", role=Role.OWNER, by=bob),
         lambda: actions.member_change_role(membership_of(bob), Role.OWNER, by=bob),
         lambda: actions.member_change_role(membership_of(alice), Role.STAFF, by=bob),
         lambda: actions.member_end(membership_of(alice), by=bob),
     ):
         with pytest.raises(PermissionDenied):
             deed()
-    actions.member_add(organisation, eve, Role.OFFICER, by=bob)
+    invite(organisation, email="eve@x.example", name="Eve", role=Role.OFFICER, by=bob)
 
 
 def test_an_end_is_felt_at_the_next_click_and_takes_grants_and_offices(
@@ -182,7 +183,7 @@ def test_an_end_is_felt_at_the_next_click_and_takes_grants_and_offices(
     address = reverse("person_list", args=[organisation.slug])
     assert browser.get(address).status_code == 200
     ended = enter(alice).post(
-        reverse("person_end", args=[organisation.slug, member.pk]), {"version": member.version}
+        reverse("member_end", args=[organisation.slug, member.pk]), {"version": member.version}
     )
     assert ended.status_code == 302
     assert browser.get(address).status_code == 404
@@ -192,6 +193,33 @@ def test_an_end_is_felt_at_the_next_click_and_takes_grants_and_offices(
     organisation.refresh_from_db()
     assert organisation.security_officer is None
     assert organisation.security_officer_since is None
+
+
+@pytest.mark.parametrize(
+    "before, after, as_what, stands",
+    [
+        (Role.OFFICER, Role.OWNER, Role.STAFF, True),
+        (Role.OWNER, Role.OFFICER, Role.STAFF, True),
+        (Role.OWNER, Role.OFFICER, Role.OWNER, False),
+        (Role.OFFICER, Role.CONTRIBUTOR, Role.STAFF, False),
+        (Role.OWNER, Role.AUDITOR, Role.STAFF, False),
+    ],
+)
+def test_a_change_of_role_withdraws_what_the_new_role_could_not_have_sent(
+    organisation: Organisation,
+    alice: Person,
+    bob: Person,
+    join: Join,
+    before: Role,
+    after: Role,
+    as_what: Role,
+    stands: object,
+) -> None:
+    member = membership_of(join(bob, before))
+    open_one, _ = invite(organisation, email="eve@x.example", name="Eve", role=as_what, by=bob)
+    actions.member_change_role(member, after, by=alice)
+    open_one.refresh_from_db()
+    assert (open_one.archived_at is None) == stands
 
 
 def test_an_ended_membership_has_no_role_to_change(
@@ -216,14 +244,22 @@ def test_a_grant_is_given_seen_and_taken_back_on_pages(
     join(bob, Role.CONTRIBUTOR)
     join(charlie, Role.STAFF)
     browser = enter(alice)
-    address = reverse("grant_give", args=[organisation.slug, "vendors_write", "vendors.vendor", vendor.pk])
+    on_its_page = browser.get(vendor.get_absolute_url()).content.decode()
+    address = reverse("grant", args=[organisation.slug, "vendors_write", "vendors.vendor", vendor.pk])
     page = browser.get(address).content.decode()
+    assert f'href="{address}"' in on_its_page
+    assert f'href="{address}"' not in enter(bob).get(vendor.get_absolute_url()).content.decode()
     assert "Bob Tran" in page
     assert "Charlie Quist" not in page, "staff cannot be given this"
     assert browser.post(address, {"person": charlie.pk}).status_code == 422
     assert browser.post(address, {"person": bob.pk, "until": "2001-01-01"}).status_code == 422
     assert browser.post(address, {"person": bob.pk, "until": "2999-12-31"}).status_code == 302
     given = Grant.objects.get()
+    event = Event.objects.get(record_id=given.pk)
+    assert event.title == "vendors_write on Northwind Transcription for Bob Tran"
+    assert ("on", "Northwind Transcription") in [
+        (line.label, line.after) for line in entries([event])[0].lines
+    ]
     detail = browser.get(
         reverse("person_detail", args=[organisation.slug, membership_of(bob).pk])
     ).content.decode()
@@ -247,9 +283,7 @@ def test_what_cannot_be_granted_has_no_page(
     organisation: Organisation, alice: Person, enter: Enter, vendor: Vendor, permission: str, model: str
 ) -> None:
     assert (
-        enter(alice)
-        .get(reverse("grant_give", args=[organisation.slug, permission, model, vendor.pk]))
-        .status_code
+        enter(alice).get(reverse("grant", args=[organisation.slug, permission, model, vendor.pk])).status_code
         == 404
     )
 

@@ -237,7 +237,7 @@ def test_whoever_runs_the_installation_can_take_a_lost_factor_away(
     call_command("forget_second_factor", "ALICE@lakeside.example")
     assert half.get("/account")["Location"].startswith("/second-factor/enrol")
     assert Event.objects.filter(
-        verb="lost the second factor", actor_name="whoever runs this installation"
+        verb="reset the second factor", actor_name="whoever runs this installation"
     ).exists()
 
 

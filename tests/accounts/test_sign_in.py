@@ -207,7 +207,7 @@ def test_the_request_id_stands_in_the_events_it_wrote(
     assert answer.status_code == 302
     client = enter(alice)
     answer = client.post(
-        reverse("person_invite", args=[organisation.slug]),
+        reverse("invite", args=[organisation.slug]),
         {"name": "Eve", "email": "eve@x.example", "role": "staff"},
     )
     assert Event.objects.filter(request_id=answer["X-Request-ID"], verb="invited").exists()

@@ -98,7 +98,7 @@ def test_a_role_form_is_checked_as_well(
     seen = member.version
     actions.member_change_role(member, actions.Role.MANAGER, by=alice)
     answer = enter(alice).post(
-        reverse("person_change_role", args=[organisation.slug, member.pk]),
+        reverse("member_change_role", args=[organisation.slug, member.pk]),
         {"role": "auditor", "version": seen},
     )
     assert answer.status_code == 409

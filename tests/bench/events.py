@@ -28,7 +28,7 @@ VERBS = ("edited", "edited", "edited", "amended", "file added", "renewed", "noti
 REASONS = 12
 COLUMNS = (
     "organisation_id", "at", "actor_id", "actor_name", "verb", "why_id", "why_sha256", "model", "record_id", "title", "schema",
-    "state", "state_sha256", "request_id",
+    "state", "holds_record", "state_sha256", "request_id",
 )  # fmt: skip
 TEXTS = ("id", "organisation_id", "record_id", "field", "sha256", "sealed", "emptied_by")
 
@@ -78,7 +78,7 @@ def write(
             at = now - YEARS + timedelta(seconds=after)
             copy.write_row((
                 organisation.pk, at, by.pk, by.name, verb, why and why.pk, why.sha256 if why else "", record.model, record.key,
-                record.title, 1, state, digest(state), new_key().hex,
+                record.title, 1, state, True, digest(state), new_key().hex,
             ))  # fmt: skip
     with connection.cursor() as cursor, cursor.copy(_copy(Narrative, TEXTS)) as copy:
         for text in texts:

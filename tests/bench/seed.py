@@ -58,6 +58,9 @@ NOTES = (
     "with each renewal. The security questionnaire was reviewed with the last amendment."
 )
 
+#: Signs of life of no organisation.
+OF_THE_MACHINE = (Heartbeat.Name.BEAT, Heartbeat.Name.WORKER, Heartbeat.Name.BUILDER)
+
 
 @dataclass
 class Made:
@@ -123,7 +126,7 @@ def _people(on: date) -> tuple[Organisation, list[Person | None]]:
             f"member{number}@benchmark.example", f"{FIRST[number]} {SECOND[number % 20]}er"
         )
         role = (Role.OFFICER, Role.CONTRIBUTOR, Role.MANAGER)[number % 3]
-        actions.member_add(organisation, person, role, by=dana)
+        actions.join(organisation, person, role, by=dana)
         people.append(person)
     organisation.security_officer, organisation.security_officer_since = people[0], on - timedelta(days=900)
     actions.organisation_edit(organisation, by=dana)
@@ -133,9 +136,7 @@ def _people(on: date) -> tuple[Organisation, list[Person | None]]:
 def keep_alive(organisation: Organisation) -> None:
     """Signs of life of a worker and a beat, so that no page shows a banner about them."""
     for name in Heartbeat.Name:
-        beat(
-            name, clock.now(), None if name in (Heartbeat.Name.BEAT, Heartbeat.Name.WORKER) else organisation
-        )
+        beat(name, clock.now(), None if name in OF_THE_MACHINE else organisation)
 
 
 @dataclass

@@ -3,24 +3,19 @@
 import hashlib
 import os
 import stat
-import uuid
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings as project
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from compliance.celery import app
 from compliance.cipher import Unreadable
 from compliance.files import actions, places
 from compliance.files.kinds import Refused
 from compliance.files.models import Attachment
 from compliance.files.reading import open_segments
 from compliance.files.segments import SEGMENT_BYTES
-from compliance.ledger import clock, door
+from compliance.ledger import door
 from compliance.ledger.models import Event
 from compliance.ledger.records import door_open
 from tests.files.examples import GOOD, PDF
@@ -232,50 +227,3 @@ def test_machine_made_files_may_be_of_any_kind_and_size(organisation, alice, set
     kept = actions.write(organisation, alice, "../table\n.csv", "text/csv", [b"a,b\r\n"] * 100)
     assert (kept.name, str(kept)[:8]) == ("table .csv".replace(" .", "."), "CSV file")
     assert read(kept) == b"a,b\r\n" * 100
-
-
-class Rollback(Exception):
-    pass
-
-
-def age(path: Path, hours: int) -> None:
-    then = (clock.now() - timedelta(hours=hours)).timestamp()
-    os.utime(path, (then, then))
-
-
-def test_the_sweep_removes_old_orphans_and_nothing_else(stored, organisation, alice):
-    with pytest.raises(Rollback), transaction.atomic():
-        orphan = actions.write(organisation, alice, "a.pdf", "application/pdf", [b"x"])
-        raise Rollback
-    half = place(stored).with_name(f"{uuid.uuid4()}.part")
-    half.write_bytes(b"half")
-    day_ago = clock.now() - timedelta(days=1)
-    assert actions.sweep(day_ago) == 0, "too young"
-    for path in (place(orphan), half, place(stored)):
-        age(path, hours=25)
-    assert actions.sweep(day_ago) == 2
-    assert on_disk() == [place(stored)]
-    assert actions.sweep(day_ago) == 0, "safe to run twice"
-    assert read(stored) == PDF
-
-
-def test_the_sweep_keeps_archived_files_and_bears_an_empty_folder(stored, alice):
-    door.archive(stored, by=alice)
-    age(place(stored), hours=100)
-    assert actions.sweep(clock.now()) == 0
-    place(stored).unlink()
-    assert actions.sweep(clock.now()) == 0
-
-
-def test_the_beat_asks_for_the_sweep(organisation, alice):
-    with pytest.raises(Rollback), transaction.atomic():
-        orphan = actions.write(organisation, alice, "a.pdf", "application/pdf", [b"x"])
-        raise Rollback
-    age(place(orphan), hours=25)
-    app.autodiscover_tasks(force=True)
-    app.tasks[project.CELERY_BEAT_SCHEDULE["sweep"]["task"]]()
-    assert on_disk() == []
-
-
-def test_the_sweep_bears_that_nothing_was_ever_stored(db):
-    assert actions.sweep(clock.now()) == 0

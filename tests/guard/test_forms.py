@@ -151,6 +151,27 @@ def test_poor_reasons(reason, message):
     assert form.guard_reasons == {}
 
 
+class LabelForm(NoteForm):
+    guard_never_keeps = ("name",)
+
+
+def test_a_label_is_never_kept_whatever_the_reason():
+    kept = {"name_keep_reason": REASON, "name_keep_kinds": "ssn"}
+    form = posted(form=LabelForm, **{"name": SSN, **kept})
+    assert not form.is_valid()
+    assert form.guard_reasons == {}
+    assert "nothing can be redacted later" in form.errors["name"][0]
+    assert fields_of(form["name"].warning) == {}, "nothing asks for a reason"
+    redacted = posted(form=LabelForm, name=SSN, redact="name")
+    assert not redacted.is_valid()
+    assert redacted["name"].value() == "ask about [redacted: SSN] first"
+    assert posted(form=LabelForm, name=redacted["name"].value()).is_valid()
+
+
+def test_other_fields_of_such_a_form_may_be_kept():
+    assert posted(form=LabelForm, notes=SSN, notes_keep_reason=REASON, notes_keep_kinds="ssn").is_valid()
+
+
 def test_a_reason_holds_for_the_kinds_it_was_given_for():
     form = posted(notes=SSN + ", MRN 4471902", notes_keep_reason=REASON, notes_keep_kinds="ssn")
     assert not form.is_valid()

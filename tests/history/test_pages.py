@@ -10,13 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
 
 from compliance.accounts.models import Grant, Membership, Organisation, Person
 from compliance.accounts.roles import Role
-from compliance.history import pages, readers
-from compliance.history.pages import NoPlace, Place
+from compliance.history import readers
 from compliance.ledger import door
 from compliance.ledger.keys import new_key
 from compliance.ledger.models import Event, Narrative
@@ -39,6 +36,7 @@ def event(organisation: Organisation, at: datetime, **facts: object) -> Event:
         "record_id": new_key(),
         "title": "Acme: BAA",
         "state": text,
+        "holds_record": False,
         "state_sha256": digest(text),
     }
     return Event.objects.create(organisation_id=organisation.pk, at=at, schema=1, **{**values, **facts})
@@ -118,7 +116,16 @@ def test_a_filter_that_makes_no_sense_is_told_beside_its_field(
 
 
 @pytest.mark.parametrize(
-    "query", ["before=x", "before=1-2-3", "after=99999999999999999999999999-1", "before=%00"]
+    "query",
+    [
+        "before=x",
+        "before=1",
+        "before=1-2-3",
+        "before=1--2",
+        "after=99999999999999999999999999-1",
+        "after=1-9223372036854775808",
+        "before=%00",
+    ],
 )
 def test_a_place_nobody_was_given_is_not_found(owner: Client, organisation: Organisation, query: str) -> None:
     assert owner.get(f"/{organisation.slug}/ledger/?{query}").status_code == 404
@@ -126,8 +133,6 @@ def test_a_place_nobody_was_given_is_not_found(owner: Client, organisation: Orga
 
 def test_numbers_no_event_can_have_are_no_fault_of_ours(owner: Client, organisation: Organisation) -> None:
     huge = "9" * 30
-    assert owner.get(f"/{organisation.slug}/ledger/?before=1-{huge}").status_code == 200
-    assert owner.get(f"/{organisation.slug}/ledger/?after=1-{huge}").status_code == 200
     assert owner.get(f"/{organisation.slug}/ledger/{huge}/").status_code == 404
     assert owner.get(f"/{organisation.slug}/ledger/{huge}/redact").status_code == 404
     address = f"/{organisation.slug}/history/accounts.organisation/{organisation.pk}/?before="
@@ -158,14 +163,6 @@ def test_walking_forth_and_back_meets_every_event_once(owner: Client, organisati
         == everything[-len(answer.context["rows"]) - 50 : -len(answer.context["rows"])]
     )
     assert numbers(owner, address + owner.get(address + newer).context["newer"]) == everything[:50]
-
-
-@given(st.datetimes(timezones=st.just(ZoneInfo("UTC"))), st.integers(0, 2**62))
-def test_a_place_reads_back_as_it_was_written(at: datetime, number: int) -> None:
-    place = Place(at, number)
-    if at.year < 1970:
-        return
-    assert Place.read(str(place)) == place
 
 
 @pytest.mark.parametrize("rows", [3, 120])
@@ -200,7 +197,12 @@ def test_an_event_is_as_open_as_its_record(
     """An auditor may read the ledger and not who was invited or given a grant."""
     join(bob, Role.AUDITOR)
     grant = Grant(
-        organisation=organisation, person=bob, permission="packs_read", model="packs.pack", key=new_key()
+        organisation=organisation,
+        person=bob,
+        permission="packs_read",
+        model="packs.pack",
+        key=new_key(),
+        title="x",
     )
     hidden = door.save(grant, by=alice, verb="granted")
     shown = Event.objects.filter(model="accounts.membership").latest("number")
@@ -231,40 +233,56 @@ def test_the_ledger_is_for_those_who_may_read_it(
         assert client.get(f"/{organisation.slug}/ledger/{page}").status_code == status
 
 
-def test_the_history_of_a_record_is_for_those_who_may_read_the_record(
-    enter: Enter, organisation: Organisation, bob: Person, join: Join
+@pytest.mark.parametrize(
+    "role, status",
+    [
+        (Role.STAFF, 403),
+        (Role.CONTRIBUTOR, 403),
+        (Role.MANAGER, 403),
+        (Role.AUDITOR, 200),
+        (Role.OFFICER, 200),
+    ],
+)
+def test_the_history_of_a_record_is_as_closed_as_the_ledger(
+    enter: Enter, organisation: Organisation, alice: Person, bob: Person, join: Join, role: Role, status: int
 ) -> None:
-    membership = Membership.objects.get(person=join(bob, Role.MANAGER))
-    address = f"/{organisation.slug}/history/accounts.membership/{membership.pk}/"
-    assert b"Bob Tran" in enter(bob).get(address).content
-    door.save(membership, by=bob, verb="changed role")
+    """Whoever may see who is a member does not see when a colleague used a recovery code."""
+    client, colleague = enter(join(bob, role)), Membership.objects.get(person=alice)
+    door.note(colleague, by=alice, verb="used a recovery code")
+    address = f"/{organisation.slug}/history/accounts.membership/{colleague.pk}/"
+    for headers in ({}, {"hx-request": "true", "x-background": "1"}):
+        answer = client.get(address, headers=headers)
+        assert answer.status_code == status
+        assert (b"used a recovery code" in answer.content) == (status == 200)
+
+
+def test_the_history_of_a_record_needs_the_record_as_well(owner: Client, organisation: Organisation) -> None:
+    membership = Membership.objects.get(organisation=organisation)
     for odd in ("accounts.person", "auth.group", "no.thing", "x"):
-        assert enter(bob).get(f"/{organisation.slug}/history/{odd}/{membership.pk}/").status_code == 404
+        assert owner.get(f"/{organisation.slug}/history/{odd}/{membership.pk}/").status_code == 404
 
 
-def test_staff_learn_nothing_of_records_they_may_not_list(
-    enter: Enter, organisation: Organisation, bob: Person, join: Join
-) -> None:
-    membership = Membership.objects.get(person=join(bob, Role.STAFF))
-    assert (
-        enter(bob).get(f"/{organisation.slug}/history/accounts.membership/{membership.pk}/").status_code
-        == 404
-    )
-
-
-def test_one_event_shows_what_changed_and_its_proof(
+def test_one_event_shows_what_changed_and_what_its_hash_covers(
     owner: Client, organisation: Organisation, alice: Person
 ) -> None:
     organisation.kind = Organisation.Kind.BOTH
     saved = door.save(organisation, by=alice, verb="edited", why="merger with the lab")
     page = owner.get(f"/{organisation.slug}/ledger/{saved.number}/").content.decode()
     assert "<del>Covered entity</del>" in page and "<ins>Both</ins>" in page
-    assert "merger with the lab" in page and saved.state_sha256 in page and "Hash matches" in page
+    assert (
+        "merger with the lab" in page
+        and saved.state_sha256 in page
+        and "Hash matches the text" in page
+        and "covers the text “As recorded” and nothing else" in page
+    )
 
 
 def test_an_event_whose_text_was_changed_says_so(owner: Client, organisation: Organisation) -> None:
     wrong = event(organisation, datetime(2030, 1, 1, tzinfo=ZoneInfo("UTC")), state_sha256=digest("another"))
-    assert "Hash does not match" in owner.get(f"/{organisation.slug}/ledger/{wrong.number}/").content.decode()
+    assert (
+        "Hash does not match the text"
+        in owner.get(f"/{organisation.slug}/ledger/{wrong.number}/").content.decode()
+    )
 
 
 def test_the_export_is_filtered_noted_and_no_formula(
@@ -315,7 +333,9 @@ def test_a_redacted_reason_is_gone_from_every_page(
     for page in pages_:
         shown = b"".join(owner.get(f"/{organisation.slug}/{page}")).decode()
         assert SECRET not in shown and "redacted by Alice Moreau" in shown
-    assert "Hash matches" in owner.get(f"/{organisation.slug}/ledger/{saved.number}/").content.decode()
+    assert (
+        "Hash matches the text" in owner.get(f"/{organisation.slug}/ledger/{saved.number}/").content.decode()
+    )
 
 
 def test_a_redaction_does_not_repeat_what_it_takes_away(
@@ -351,10 +371,3 @@ def test_every_kind_of_record_has_a_reader() -> None:
     for model in readers.kinds():
         label = model._meta.label_lower
         assert readers.permission(model) != "settings_manage" or label in settled, label
-
-
-def test_a_page_of_no_events_has_no_neighbours(organisation: Organisation) -> None:
-    found = pages.page(Event.objects.none())
-    assert (found.events, found.newer, found.older) == ([], None, None)
-    with pytest.raises(NoPlace):
-        Place.read("nowhere")

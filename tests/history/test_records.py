@@ -123,7 +123,7 @@ def test_free_text_is_told_and_a_redaction_takes_it_from_everywhere(
     assert SECRET not in str(facts)
     for event in Event.objects.filter(record_id=vendor.pk, number__in=before):
         assert digest(event.state) == event.state_sha256 == before[event.number]
-    assert "Hash matches" in _shown(owner, f"/{slug}/ledger/{min(before)}/")
+    assert "Hash matches the text" in _shown(owner, f"/{slug}/ledger/{min(before)}/")
 
 
 def test_a_text_that_was_taken_back_is_redacted_without_coming_back(

@@ -187,13 +187,13 @@ def _vendor_event(world: World) -> Event:
 
 #: URL name → what its address needs besides the slug and the key of the view's model.
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
-    "grant_give": lambda world: {
+    "grant": lambda world: {
         "permission": "vendors_write",
         "model": "vendors.vendor",
         "key": world.records[Vendor].pk,
     },
     "outbox_detail": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
-    "outbox_retry": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
+    "mail_retry": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
     "baa_file": lambda world: {"file": world.records[BAA].files.get().pk},  # type: ignore[attr-defined]
     "ledger_event": lambda world: {"number": _vendor_event(world).number},
     "reason_redact": lambda world: {"number": _vendor_event(world).number},

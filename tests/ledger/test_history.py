@@ -45,6 +45,7 @@ def write(organisation: Organisation) -> Write:
             title="Agreement with Acme",
             schema=schema,
             state=text,
+            holds_record="fields" in state,
             state_sha256=digest(text),
         )
 
@@ -225,3 +226,10 @@ def test_a_text_that_was_tampered_with_is_not_shown(organisation: Organisation) 
     text.sha256 = hashlib.sha256(b"another").hexdigest()
     text.save(force_insert=True)
     assert narratives.texts([str(text.pk)]) == {str(text.pk): narratives.UNREADABLE}
+
+
+def test_the_door_says_whether_an_event_holds_the_record(organisation: Organisation, alice: Person) -> None:
+    saved = door.save(organisation, by=alice, verb="edited")
+    noted = door.note(organisation, by=alice, verb="looked for", facts={"fields": "three"})
+    assert (saved.holds_record, noted.holds_record) == (True, False)
+    assert history.states(organisation.pk, Organisation, clock.now())[organisation.pk]["fields"]

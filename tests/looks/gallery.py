@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings as project
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory
 from django.urls import ResolverMatch, path
 
+from compliance.paging import by_number
 from tests.looks.specimens import (
     LONG_NAME,
     AgreementForm,
@@ -73,8 +73,7 @@ def request_for(place: str, theme: str = "", url_name: str = "dashboard") -> Htt
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    page = Paginator(range(240), 20).page(3)
-    page.window = page.paginator.get_elided_page_range(3)
+    page = by_number(range(240), "3", 20)
     return {
         "banners": [
             {"tone": "high", "text": "Evaluation over plain HTTP: no real data."},

@@ -144,10 +144,10 @@ def test_a_dead_workers_job_is_begun_again_and_the_dead_can_no_longer_publish(as
         dead.beat("Laying out page 8", 50)
     with pytest.raises(Superseded):
         actions.fail(dead, "too late to matter")
-    assert not Pack.objects.get(pk=pack.pk).is_built
+    assert not Pack.objects.get(pk=pack.pk).document_id
     actions.publish(alive, PRINTED, clock.now())
     pack.refresh_from_db()
-    assert pack.is_built and pack.pages == 3 and job_of(alive).state == State.DONE
+    assert pack.document_id and pack.pages == 3 and job_of(alive).state == State.DONE
 
 
 def test_nothing_is_published_twice(ask: Ask) -> None:

@@ -87,7 +87,7 @@ def test_a_killed_workers_pack_is_finished_by_another(
     second = worker()
     assert second.wait(120) == 0
     assert PackJob.objects.get().attempt == 2
-    assert Pack.objects.get(pk=pack.pk).is_built
+    assert Pack.objects.get(pk=pack.pk).document_id
     assert [event.verb for event in Event.objects.filter(record_id=pack.pk)] == ["built", "asked for"]
 
 
@@ -101,4 +101,4 @@ def test_cancelling_ends_the_renderer_within_seconds(
     soon(lambda: gone(renderer))
     assert at_work.wait(30) == 0
     assert PackJob.objects.get().state == PackJob.State.CANCELLED
-    assert not Pack.objects.get(pk=pack.pk).is_built
+    assert not Pack.objects.get(pk=pack.pk).document_id

@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from compliance import broker
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.reminders import alive, tasks
@@ -27,6 +28,7 @@ def live(organisation: Organisation, at: datetime = NOW) -> None:
     """Everything is fresh."""
     alive.beat(Name.BEAT, at)
     alive.beat(Name.WORKER, at)
+    alive.beat(Name.BUILDER, at)
     alive.beat(Name.COLLECTION, at, organisation)
 
 
@@ -51,6 +53,7 @@ def test_while_all_is_fresh_nothing_is_said(organisation: Organisation) -> None:
     [
         (Name.BEAT, 6, "the scheduler has been silent for 6 minutes"),
         (Name.WORKER, 6, "the worker has been silent for 6 minutes"),
+        (Name.BUILDER, 16, "No evidence pack is being built: the builder has been silent for 16 minutes"),
         (Name.COLLECTION, 16, "Deadlines were last looked at 16 minutes ago"),
     ],
 )
@@ -151,12 +154,12 @@ def test_health_says_ages_and_nothing_else(organisation: Organisation, client: C
     assert answer.status_code == 200
     found = answer.json()
     assert set(found) == {"well", "ages"} and found["well"] is True
-    assert set(found["ages"]) == {"beat", "worker", "collection", "mail_accepted", "mail_waiting"}
+    assert set(found["ages"]) == {"beat", "worker", "builder", "collection", "mail_accepted", "mail_waiting"}
     assert all(age is None or 0 <= age < 60 for age in found["ages"].values())
     assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", [Name.BEAT, Name.WORKER, Name.COLLECTION])
+@pytest.mark.parametrize("name", [Name.BEAT, Name.WORKER, Name.BUILDER, Name.COLLECTION])
 def test_health_is_503_when_something_is_silent(
     organisation: Organisation, client: Client, name: Heartbeat.Name
 ) -> None:
@@ -189,13 +192,14 @@ def test_health_says_so_when_the_database_is_gone(client: Client, monkeypatch: p
 
 def test_the_worker_and_the_scheduler_leave_their_signs(monkeypatch: pytest.MonkeyPatch) -> None:
     tasks.pulse()
+    tasks.pulse("builder")
     monkeypatch.setattr(
         "compliance.reminders.beat.close_old_connections", list
     )  # the test's own transaction looks worn to it
     monkeypatch.setattr("celery.beat.PersistentScheduler.tick", lambda self: 7.0)
     scheduler = object.__new__(Scheduler)
     assert scheduler.tick() == 7.0
-    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"worker", "beat"}
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"worker", "builder", "beat"}
     first = Heartbeat.objects.get(name="beat").at
     scheduler.tick()
     assert Heartbeat.objects.get(name="beat").at == first, "not at every round of a loop that may turn often"
@@ -215,5 +219,5 @@ def test_a_task_is_not_lost_with_the_broker() -> None:
     apart = Celery("apart", broker="redis://127.0.0.1:1/0", set_as_current=False)
     apart.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     begun = time.monotonic()
-    tasks._ask(apart.task(name="reminders.send")(tasks.send.run))
+    broker.ask(apart.task(name="reminders.send")(tasks.send.run))
     assert time.monotonic() - begun < 4

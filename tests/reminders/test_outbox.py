@@ -40,7 +40,7 @@ def committed(django_capture_on_commit_callbacks: Anything) -> Anything:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of tasks that would have been handed to the broker."""
     names: list[str] = []
-    monkeypatch.setattr(tasks, "_ask", lambda task: names.append(task.name))
+    monkeypatch.setattr("compliance.broker.ask", lambda task: names.append(task.name))
     return names
 
 
@@ -227,23 +227,30 @@ def test_nobody_to_tell_is_shown(
     )  # fmt: skip
     html = page.get("/lakeside-clinic/outbox/").content.decode()
     assert "Nobody to tell" in html and "Orphaned contract" in html
+    on_its_page = about(organisation, row.record)
+    assert "Untold" in on_its_page and "Nobody to tell" in on_its_page
+    assert "Not needed any more" not in on_its_page
 
 
-def test_what_was_sent_about_a_record(
-    mails: list[Mail],
-    organisation: Organisation,
-    page: Client,
-    bob: Person,
-    join: Anything,
-    enter: Anything,
+def about(organisation: Organisation, record: object, **may: bool) -> str:
+    """What a record's page says of reminders to somebody who may do these things."""
+    request = SimpleNamespace(organisation=organisation, viewer=SimpleNamespace(may=may.get))
+    return Template("{% load reminders %}{% reminders_about record %}").render(
+        Context({"request": request, "record": SimpleNamespace(pk=record)})
+    )
+
+
+def test_what_was_sent_about_a_record(mails: list[Mail], organisation: Organisation) -> None:
+    told = Reminder.objects.earliest("id").record_id
+    to_officers, to_others = about(organisation, told, outbox_read=True), about(organisation, told)
+    assert "Alice Moreau" in to_officers and "/outbox/" in to_officers
+    assert "Alice Moreau" in to_others and "/outbox/" not in to_others
+
+
+def test_a_reminder_that_no_mail_came_to_carry_was_not_needed(
+    mails: list[Mail], organisation: Organisation
 ) -> None:
-    def shown(**may: bool) -> str:
-        viewer = SimpleNamespace(may=may.get)
-        request = SimpleNamespace(organisation=organisation, viewer=viewer)
-        record = SimpleNamespace(pk=Reminder.objects.earliest("id").record_id)
-        return Template("{% load reminders %}{% reminders_about record %}").render(
-            Context({"request": request, "record": record})
-        )
-
-    assert "Alice Moreau" in shown(outbox_read=True) and "/outbox/" in shown(outbox_read=True)
-    assert "Alice Moreau" in shown() and "/outbox/" not in shown()
+    reminder = Reminder.objects.earliest("id")
+    Reminder.objects.filter(pk=reminder.pk).update(mail=None)
+    html = about(organisation, reminder.record_id)
+    assert "Not needed any more" in html and "Alice Moreau" in html and "Untold" not in html

@@ -119,6 +119,7 @@ def start(broker: Broker, tmp_path: Any, settings: pytest.FixtureRequest) -> Ite
                 "--without-gossip",
                 "--without-mingle",
             ],
+            "builder": ["worker", "--queues", "jobs", "--concurrency", "1", "-n", f"b{len(children)}@test"],
             "beat": ["beat", "--pidfile=", "-s", str(tmp_path / f"schedule{len(children)}")],
         }
         children.append(Child(commands[what], env))
@@ -183,6 +184,7 @@ def test_from_an_agreement_to_a_mail(
     assert client.get("/healthz").status_code == 503
     start("beat")
     start("worker")
+    start("builder")
     until(lambda: client.get("/healthz").status_code == 200 and box.mails)
     time.sleep(3)  # a few more rounds of everything
     (mail,) = box.mails

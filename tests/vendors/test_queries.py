@@ -149,8 +149,8 @@ def owners(organisation: Organisation, alice: Person) -> list[Person | None]:
     stranger, gone, asleep = (
         Person.objects.create_user(f"{n}@lakeside.example", n) for n in ("stranger", "gone", "asleep")
     )
-    actions.member_end(actions.member_add(organisation, gone, Role.OFFICER, by=alice), by=alice)
-    actions.member_add(organisation, asleep, Role.OFFICER, by=alice)
+    actions.member_end(actions.join(organisation, gone, Role.OFFICER, by=alice), by=alice)
+    actions.join(organisation, asleep, Role.OFFICER, by=alice)
     asleep.is_active = False
     asleep.save()
     return [alice, alice, alice, stranger, gone, asleep, None]

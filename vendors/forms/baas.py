@@ -35,6 +35,8 @@ class BAAForm(GuardedForm, CoverForm):
         help_text="PDF, DOCX, image or saved mail. Kept encrypted and never changed; a newer one is added beside it.",
     )
 
+    guard_never_keeps = ("title", "evidence_version")
+
     class Meta:
         model = BAA
         fields = (

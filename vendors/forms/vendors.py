@@ -8,13 +8,12 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 
 from compliance.accounts.models import Membership, Organisation, Person
-from compliance.guard.catalogue import KINDS
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
 from vendors.models import Contact, Service, Vendor, sorting_name
 
-#: A contact is a person at a company: what identifies them belongs into these fields.
-CONTACT_KINDS = tuple(KINDS)
+#: A contact is a person at a company: how to reach them belongs into these fields.
+CONTACT_KINDS = ("name", "phone", "email", "address")
 REASON_NEEDED = {
     Vendor.BaStatus.TREATMENT,
     Vendor.BaStatus.CONDUIT,
@@ -52,6 +51,10 @@ class VendorForm(GuardedForm, VersionedForm):
     kinds = forms.MultipleChoiceField(
         label="Kinds", choices=Vendor.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    # Companies bear the names of people and of patients: Patient Square Capital.
+    guard_allows = {"name": ("name",)}
+    guard_never_keeps = ("name", "website")
 
     class Meta:
         model = Vendor
@@ -120,6 +123,8 @@ class ContactForm(GuardedForm, forms.ModelForm):
             "postal_code",
         )
 
+    guard_never_keeps = Meta.fields
+
     def clean_email(self) -> str:
         """Lists keep addresses that the strict rule refuses, accents among them: what is no address at all is refused here."""
         email: str = self.cleaned_data["email"].strip()
@@ -159,6 +164,10 @@ def contact_initial(vendor: Vendor) -> list[dict[str, Any]]:
 
 class ServiceForm(GuardedForm, VersionedForm):
     """The facts of a service."""
+
+    # An endpoint may be named by its address.
+    guard_allows = {"tier": ("ip",)}
+    guard_never_keeps = ("name", "tier", "region")
 
     class Meta:
         model = Service

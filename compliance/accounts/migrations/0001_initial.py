@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('permission', models.CharField(max_length=40, verbose_name='permission')),
                 ('model', models.CharField(max_length=100)),
                 ('key', models.UUIDField()),
+                ('title', models.CharField(max_length=300, verbose_name='on')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),

@@ -52,7 +52,7 @@ def person_list(request: OrgRequest) -> HttpResponse:
 
 
 @needs("people_manage")
-def person_invite(request: OrgRequest) -> HttpResponse:
+def invite(request: OrgRequest) -> HttpResponse:
     """Asks somebody to join; the link is mailed and shown here once."""
     invitation = Invitation(organisation=request.organisation)
     form = InviteForm(
@@ -75,7 +75,7 @@ def person_invite(request: OrgRequest) -> HttpResponse:
     if save_form(request, form, save):
         return _show_link(request, *made[0])
     return render(
-        request, "accounts/person_invite.html", {"form": form, "section": "person"}, status=status_of(form)
+        request, "accounts/invite.html", {"form": form, "section": "person"}, status=status_of(form)
     )
 
 
@@ -114,7 +114,7 @@ def person_detail(request: OrgRequest, membership: Membership) -> HttpResponse:
 
 @needs("people_manage", Membership)
 @require_POST
-def person_change_role(request: OrgRequest, membership: Membership) -> HttpResponse:
+def member_change_role(request: OrgRequest, membership: Membership) -> HttpResponse:
     """Gives a member another role."""
     form = _role_form(request, membership, bound=True)
     person = membership.person
@@ -129,7 +129,7 @@ def person_change_role(request: OrgRequest, membership: Membership) -> HttpRespo
 
 
 @needs("people_manage", Membership)
-def person_end(request: OrgRequest, membership: Membership) -> HttpResponse:
+def member_end(request: OrgRequest, membership: Membership) -> HttpResponse:
     """Ends a membership, after saying what ends with it."""
     form = VerbForm(*posted(request), record=membership)
     if save_form(request, form, lambda: actions.member_end(membership, by=request.user)):
@@ -140,11 +140,11 @@ def person_end(request: OrgRequest, membership: Membership) -> HttpResponse:
         *(f"Grant: {line.what.lower()} ({line.record})" for line in grants_of(membership)),
     ]
     context = {"membership": membership, "form": form, "ends": ends, "section": "person"}
-    return render(request, "accounts/person_end.html", context, status=status_of(form))
+    return render(request, "accounts/member_end.html", context, status=status_of(form))
 
 
 @needs("people_manage")
-def grant_give(request: OrgRequest, permission: str, model: str, key: UUID) -> HttpResponse:
+def grant(request: OrgRequest, permission: str, model: str, key: UUID) -> HttpResponse:
     """Gives one member one permission on one record, until a day if wished; pages of records lead here."""
     kind = grantable_model(model, permission)
     record = access.get(request, kind, key, listing_permission(permission))
@@ -169,7 +169,7 @@ def grant_give(request: OrgRequest, permission: str, model: str, key: UUID) -> H
         "what": dict(kind._meta.permissions)[permission],
         "section": "person",
     }
-    return render(request, "accounts/grant_give.html", context, status=status_of(form))
+    return render(request, "accounts/grant.html", context, status=status_of(form))
 
 
 @needs("people_manage", Grant)

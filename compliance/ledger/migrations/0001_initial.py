@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=300)),
                 ('schema', models.PositiveSmallIntegerField()),
                 ('state', models.TextField()),
+                ('holds_record', models.BooleanField()),
                 ('state_sha256', models.CharField(max_length=64)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
                 ('transaction', models.BigIntegerField(db_default=models.Func(function='pg_current_xact_id', output_field=models.BigIntegerField(), template='(%(function)s()::text::bigint)'), editable=False)),

@@ -233,6 +233,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("beat", "scheduler"),
                             ("worker", "worker"),
+                            ("builder", "builder"),
                             ("collection", "collection"),
                             ("days", "collection of days"),
                             ("accepted", "last mail accepted"),

@@ -1,27 +1,15 @@
-"""The tables of reminders: what was due to whom, the mail that carries it, the mail server, and signs of life.
+"""The table of mails: one message to one address, and why it was not accepted."""
 
-Only the mail server is a record. Reminders, mails and heartbeats are the machine's own notes: they follow from records and enter no event.
-"""
-
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 
-from compliance import cipher
 from compliance.accounts.models import Invitation, Organisation, Person
 from compliance.ledger.keys import new_key
-from compliance.ledger.models import Record
-
-
-class OwnedQuerySet(models.QuerySet):
-    """Rows of an organisation that are no records."""
-
-    def of(self, organisation: Any) -> Self:
-        """The rows of one organisation: the only way a view reads."""
-        return self.filter(organisation=organisation)
+from compliance.reminders.models.owned import OwnedQuerySet
+from compliance.reminders.models.servers import MailServer
 
 
 class MailQuerySet(OwnedQuerySet):
@@ -163,126 +151,3 @@ class Mail(models.Model):
     def can_retry(self) -> bool:
         """Whether a person may have it tried at once."""
         return self.state in (self.State.FAILED, self.State.QUEUED)
-
-
-class Reminder(models.Model):
-    """One window of one deadline for one person: the unique row is what keeps a reminder from being sent twice."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
-    kind = models.CharField(max_length=60)
-    model = models.CharField(max_length=100)
-    record_id = models.UUIDField()
-    due = models.CharField(max_length=40)
-    window = models.IntegerField()
-    #: None where nobody may be told.
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    #: None until a mail carries it; it stays None where the deadline went away before that.
-    mail = models.ForeignKey(Mail, on_delete=models.PROTECT, null=True, related_name="reminders")
-    kind_title = models.CharField(max_length=120)
-    title = models.CharField(max_length=300)
-    url = models.CharField(max_length=300)
-    created_at = models.DateTimeField()
-
-    objects = OwnedQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "kind", "model", "record_id", "due", "window", "person"],
-                name="one_reminder_per_window_and_person",
-                nulls_distinct=False,
-            )
-        ]
-        indexes = [
-            models.Index(fields=["organisation", "record_id", "-id"], name="reminder_record"),
-            models.Index(
-                fields=["organisation"], name="reminder_without_mail", condition=models.Q(mail=None)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind_title}: {self.title}"
-
-
-class MailServer(Record):
-    """The mail server of an organisation; without one its mail stays on the outbox page."""
-
-    class Security(models.TextChoices):
-        STARTTLS = "starttls", "STARTTLS (usual, port 587)"
-        TLS = "tls", "TLS from the start (port 465)"
-        NONE = "none", "None (only inside a network you trust, port 25)"
-
-    host = models.CharField(
-        "host",
-        max_length=253,
-        validators=[
-            RegexValidator(
-                r"^[A-Za-z0-9._:\[\]-]+$", "Enter a host name such as smtp.example.com, or an IP address."
-            )
-        ],
-    )
-    port = models.PositiveIntegerField(
-        "port", default=587, validators=[MinValueValidator(1), MaxValueValidator(65535)]
-    )
-    security = models.CharField("encryption", max_length=10, choices=Security, default=Security.STARTTLS)
-    accept_self_signed = models.BooleanField(
-        "accept a certificate that nobody vouches for",
-        default=False,
-        help_text="For a server of your own, self-signed. Whoever sits between could then read mail and password.",
-    )
-    username = models.CharField("user name", max_length=254, blank=True)
-    sealed_password = models.BinaryField(null=True, blank=True, editable=False)
-    from_address = models.EmailField("sender", max_length=254, help_text="The address that mails come from.")
-
-    secret_fields = ("sealed_password",)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation"], name="one_mail_server")]
-
-    def __str__(self) -> str:
-        return f"mail server {self.host}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("settings_mail", kwargs={"slug": self.organisation.slug})
-
-    @property
-    def password(self) -> str:
-        """The password in the clear, for the conversation alone. Raises cipher.Unreadable."""
-        return cipher.open_sealed(self.sealed_password, self._bound).decode() if self.sealed_password else ""
-
-    def set_password(self, password: str) -> None:
-        """Seals a new password; an empty one takes it away."""
-        self.sealed_password = cipher.seal(password, self._bound) if password else None
-
-    @property
-    def _bound(self) -> str:
-        return f"reminders_mailserver:sealed_password:{self.organisation_id}:{self.pk}"
-
-
-class Heartbeat(models.Model):
-    """When something was last known to live: of the installation, or of one organisation."""
-
-    class Name(models.TextChoices):
-        BEAT = "beat", "scheduler"
-        WORKER = "worker", "worker"
-        COLLECTION = "collection", "collection"
-        DAYS = "days", "collection of days"
-        ACCEPTED = "accepted", "last mail accepted"
-
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
-    )
-    name = models.CharField(max_length=20, choices=Name)
-    at = models.DateTimeField()
-
-    objects = OwnedQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "name"], name="one_heartbeat", nulls_distinct=False
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} at {self.at:%Y-%m-%d %H:%M}"
