@@ -34,13 +34,17 @@ class Told:
 
 
 class People:
-    """The contacts of one vendor. The same mail address is the same person; where one has none, the same name is."""
+    """The contacts of one vendor. The same mail address is the same person; where one has none, the same name is.
+
+    A row with neither is about whoever says all of it: what it says alone, such as a number, tells nobody apart.
+    """
 
     def __init__(self, contacts: Iterable[Contact] = ()) -> None:
         self.all: list[Contact] = []
         self._by_mail: dict[str, Contact] = {}
         self._by_name: dict[str, dict[UUID, Contact]] = defaultdict(dict)
         self._without_mail: dict[str, Contact] = {}
+        self._by_detail: dict[tuple[str, str], dict[UUID, Contact]] = defaultdict(dict)
         for contact in contacts:
             self.add(contact)
 
@@ -51,12 +55,16 @@ class People:
     def index(self, contact: Contact) -> None:
         """Makes a contact found by what it now says."""
         name = _name(contact.first_name, contact.last_name)
-        self._by_name[name].setdefault(contact.pk, contact)
+        for detail in DETAILS:
+            if text := getattr(contact, detail):
+                self._by_detail[detail, text].setdefault(contact.pk, contact)
+        if name:
+            self._by_name[name].setdefault(contact.pk, contact)
         if contact.email:
             self._by_mail.setdefault(contact.email.casefold(), contact)
             if self._without_mail.get(name) is contact:
                 del self._without_mail[name]
-        else:
+        elif name:
             self._without_mail.setdefault(name, contact)
 
     def find(self, details: Cells) -> Contact | None:
@@ -64,6 +72,10 @@ class People:
         name = _name(details["first_name"], details["last_name"])
         if details["email"]:
             return self._by_mail.get(details["email"].casefold()) or self._without_mail.get(name)
+        if not name:
+            said = next((detail, text) for detail, text in details.items() if text)
+            alike = islice(self._by_detail[said].values(), NAMESAKES)
+            return next((contact for contact in alike if _says(contact, details)), None)
         named = list(islice(self._by_name[name].values(), NAMESAKES))
         return next((contact for contact in named if _says(contact, details)), named[0] if named else None)
 
@@ -204,7 +216,14 @@ def _says(contact: Contact, details: Cells) -> bool:
 
 
 def _alike(name: str, text: str) -> str:
-    return text.casefold() if name == "email" else text
+    """What makes two spellings the same: the case of an address or a name says nothing."""
+    return (
+        sorting_name(text)
+        if name in ("first_name", "last_name")
+        else text.casefold()
+        if name == "email"
+        else text
+    )
 
 
 def _name(first: str, last: str) -> str:

@@ -75,11 +75,19 @@ def test_it_writes_only_when_told_to(organisation: Organisation, file: Path) -> 
 
 
 def test_a_changed_phone_is_a_change(organisation: Organisation, file: Path) -> None:
+    file.write_bytes(ba_list({**AWS, "first": "Ana", "phone": "1"}))
     run(file, "--confirm")
-    file.write_bytes(ba_list({**AWS, "phone": "2"}))
+    file.write_bytes(ba_list({**AWS, "first": "ana", "phone": "2"}))
     answer = report(file, "--confirm")
     assert (answer["changed"], answer["records"]) == (1, {"vendors": 1, "services": 0, "baas": 0})
-    assert Contact.objects.get().phone == "2"
+    assert (str(Contact.objects.get()), Contact.objects.get().phone) == ("Ana", "2")
+
+
+def test_a_number_without_a_name_overwrites_nobodys(organisation: Organisation, file: Path) -> None:
+    run(file, "--confirm")
+    file.write_bytes(ba_list({**AWS, "phone": "2"}))
+    run(file, "--confirm")
+    assert {contact.phone for contact in Contact.objects.all()} == {AWS["phone"], "2"}
 
 
 @pytest.mark.skipif(
