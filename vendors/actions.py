@@ -154,7 +154,7 @@ def baa_supersede(
     ledger.save(old, by=by, verb="superseded", why=why)
 
 
-def baa_give_notice(
+def baa_notice(
     baa: BAA, *, given_on: date, given_by: str, by: Actor, why: str = "", files: Iterable[BAAFile] = ()
 ) -> None:
     """Records notice by either side: the agreement ends with the term the notice is in time for, and PHI goes back after that."""
@@ -223,7 +223,7 @@ def baa_attach(baa: BAA, file: BAAFile, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def register_import(plan: Plan, *, by: Actor, why: str, kept: str = "") -> int:
+def vendor_import(plan: Plan, *, by: Actor, why: str, kept: str = "") -> int:
     """Writes everything an import found, or nothing; returns how many records. `kept` is why text stays that may identify a person."""
     events = ledger.save_many(plan.changes, by=by, why=why)
     for text in plan.kept:

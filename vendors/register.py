@@ -162,7 +162,7 @@ class VendorRegister(Register):
         return imports.plan(organisation, table, keep_flagged=keep_flagged)
 
     def confirm_import(self, plan: Plan, *, by: Actor, name: str, kept: str = "") -> None:
-        actions.register_import(plan, by=by, why=imports.source(name), kept=kept)
+        actions.vendor_import(plan, by=by, why=imports.source(name), kept=kept)
 
     def sample(self, organisation: Organisation, by: Person, on: date) -> None:
         from vendors.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)

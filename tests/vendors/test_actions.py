@@ -55,7 +55,7 @@ def test_what_had_ended_is_not_renewed(make_vendor: Any, make_baa: Any, alice: P
 
 
 def test_a_renewal_ends_a_notice_and_the_return_that_it_opened(baa: BAA, alice: Person) -> None:
-    actions.baa_give_notice(baa, given_on=TODAY, given_by="us", by=alice)
+    actions.baa_notice(baa, given_on=TODAY, given_by="us", by=alice)
     assert (baa.ended_by, baa.ends_on, baa.return_due_on) == ("notice", date(2026, 12, 22), date(2027, 1, 21))
     assert dues(baa) == [("baa_end", "2026-12-22"), ("baa_return", "2027-01-21")]
     actions.baa_renew(baa, first_end=day("2027-12-31"), renewed_on=TODAY, by=alice)
@@ -73,7 +73,7 @@ def test_a_termination_opens_return_and_the_certificate_closes_it(baa: BAA, alic
 
 
 def test_superseding_owes_no_return(baa: BAA, alice: Person) -> None:
-    actions.baa_give_notice(baa, given_on=TODAY, given_by="them", by=alice)
+    actions.baa_notice(baa, given_on=TODAY, given_by="them", by=alice)
     new = actions.successor_of(baa)
     new.signed, new.effective, new.first_end = day("2026-11-21"), day("2026-12-01"), day("2027-11-30")
     actions.baa_supersede(baa, new, by=alice, covers=[])
@@ -88,7 +88,7 @@ def test_superseding_owes_no_return(baa: BAA, alice: Person) -> None:
             lambda baa, by: actions.baa_terminate(baa, terminated_on=day("2026-11-20"), by=by, why="slip"),
             "termination",
         ),
-        (lambda baa, by: actions.baa_give_notice(baa, given_on=TODAY, given_by="us", by=by), "notice"),
+        (lambda baa, by: actions.baa_notice(baa, given_on=TODAY, given_by="us", by=by), "notice"),
     ],
 )
 def test_what_was_recorded_wrongly_is_taken_back(baa: BAA, alice: Person, record: Any, what: str) -> None:

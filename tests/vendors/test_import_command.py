@@ -175,7 +175,7 @@ def test_a_register_that_moves_meanwhile_is_left_alone(
     def clash(*args: object, **kwargs: object) -> int:
         raise IntegrityError("one_vendor_per_name")
 
-    monkeypatch.setattr(actions, "register_import", clash)
+    monkeypatch.setattr(actions, "vendor_import", clash)
     with pytest.raises(CommandError, match="Nothing was written: the register changed meanwhile"):
         run(file, "--confirm")
 

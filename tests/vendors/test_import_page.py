@@ -164,13 +164,13 @@ def test_someone_saves_the_same_between_look_and_write(
 ) -> None:
     page.send(ba_list({"name": "Google"}, AWS))
     seal = seal_in(page.preview())
-    real = actions.register_import
+    real = actions.vendor_import
 
     def slower(*args: object, **kwargs: object) -> int:
         actions.vendor_save(Vendor(organisation=organisation, name="AWS"), by=alice)
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(actions, "register_import", slower)
+    monkeypatch.setattr(actions, "vendor_import", slower)
     answer = page.confirm(seal)
     assert answer.status_code == 422
     assert "at the same moment" in answer.content.decode()

@@ -39,7 +39,7 @@ def confirmed(planned: Planned, alice: Person) -> Planned:
 
     def confirmed(*rows: dict[str, str], **how: Any) -> Plan:
         made = planned(*rows, **how)
-        actions.register_import(made, by=alice, why="list", kept="a reason that is long enough")
+        actions.vendor_import(made, by=alice, why="list", kept="a reason that is long enough")
         return made
 
     return confirmed
@@ -310,7 +310,7 @@ def test_the_sample_list_loads_whole_and_twice_is_once(organisation: Organisatio
         48,
     )
     assert set(first.mapping.values()) and all(first.mapping.values())
-    actions.register_import(first, by=alice, why="list")
+    actions.vendor_import(first, by=alice, why="list")
     assert (Vendor.objects.count(), Service.objects.count(), Contact.objects.count()) == (31, 48, 47)
     again = plan(organisation, table)
     assert dict(again.counts) == {"new": 0, "changed": 0, "same": 48, "error": 0}
@@ -374,7 +374,7 @@ def test_a_file_twice_is_a_file_once(
     table = read(ba_list(*rows))
     first = plan(place, table)
     assert first.counts["error"] == 0
-    actions.register_import(first, by=alice, why="list")
+    actions.vendor_import(first, by=alice, why="list")
     again = plan(place, table)
     assert again.counts["same"] == len(rows), told(again)
     assert Vendor.objects.of(place).count() == len(

@@ -66,7 +66,7 @@ def baa_edit(request: OrgRequest, baa: BAA) -> HttpResponse:
 
 
 @needs("vendors_write", BAA)
-def baa_file_add(request: OrgRequest, baa: BAA) -> HttpResponse:
+def baa_attach(request: OrgRequest, baa: BAA) -> HttpResponse:
     """Adds a file to an agreement."""
     form = FileForm(*posted(request), record=baa)
 
@@ -83,7 +83,7 @@ def baa_file_add(request: OrgRequest, baa: BAA) -> HttpResponse:
         return redirect(baa)
     return render(
         request,
-        "vendors/baa_file_form.html",
+        "vendors/baa_attach.html",
         {"form": form, "baa": baa, "section": "baa"},
         status=status_of(form),
     )

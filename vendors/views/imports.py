@@ -53,7 +53,7 @@ def vendor_import_preview(request: OrgRequest) -> HttpResponse:
 
     def save() -> None:
         why = imports.source(upload.name)
-        actions.register_import(plan, by=request.user, why=why, kept=kept)
+        actions.vendor_import(plan, by=request.user, why=why, kept=kept)
 
     is_as_shown = request.POST.get("confirmed") == plan.seal
     if is_as_shown and plan.writes and save_form(request, form, save):

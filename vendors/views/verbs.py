@@ -86,7 +86,7 @@ def baa_notice(request: OrgRequest, baa: BAA) -> HttpResponse:
         baa,
         form,
         "Record notice",
-        lambda values: partial(actions.baa_give_notice, by=request.user, **values),
+        lambda values: partial(actions.baa_notice, by=request.user, **values),
     )
 
 
