@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from compliance.accounts.models import Organisation, Person
+from compliance.accounts.roles import Role
 from vendors import actions
 from vendors.dates import PartialDate
 from vendors.models import BAA, Cover, Service, Vendor
@@ -58,3 +59,9 @@ def make_baa(alice: Person) -> Callable[..., BAA]:
         return baa
 
     return make
+
+
+@pytest.fixture
+def officer(bob: Person, join: Any, enter: Any) -> Any:
+    """Bob's browser, as security officer."""
+    return enter(join(bob, Role.OFFICER))

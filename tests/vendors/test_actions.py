@@ -117,8 +117,8 @@ def test_an_amendment_never_rewrites_what_was_covered(baa: BAA, make_service: An
     }  # fmt: skip
     form = AmendForm(typed, instance=baa)
     assert form.is_valid(), form.errors
-    actions.baa_amend(form.onto(baa), by=alice, why="swapped", covers=form.covers())
     eve, amended = date(2026, 11, 9), date(2026, 11, 10)
+    actions.baa_amend(form.onto(baa), amended_on=amended, by=alice, why="swapped", covers=form.covers())
     assert [covered_on(baa, old, on) for on in (eve, amended)] == [True, False]
     assert [covered_on(baa, new, on) for on in (eve, amended)] == [False, True]
 

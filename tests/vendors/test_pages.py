@@ -24,12 +24,6 @@ def on_a_known_day() -> Any:
         yield
 
 
-@pytest.fixture
-def officer(bob: Person, join: Any, enter: Any) -> Any:
-    """Bob's browser, as security officer."""
-    return enter(join(bob, Role.OFFICER))
-
-
 def at(name: str, organisation: Organisation, **kwargs: Any) -> str:
     return reverse(name, kwargs={"slug": organisation.slug, **kwargs})
 
@@ -226,6 +220,7 @@ def test_superseding_ends_the_old_one_the_day_before(
     old = make_baa(vendor, service)
     address = at("baa_supersede", organisation, key=old.pk)
     typed = baa_data(
+        old,
         title="Second",
         signed="2026-11-20",
         effective="2026-12-01",
@@ -246,7 +241,7 @@ def test_a_draft_supersedes_nothing(
     officer: Any, organisation: Organisation, make_vendor: Any, make_baa: Any
 ) -> None:
     old = make_baa(make_vendor())
-    answer = officer.post(at("baa_supersede", organisation, key=old.pk), baa_data(signed=""))
+    answer = officer.post(at("baa_supersede", organisation, key=old.pk), baa_data(old, signed=""))
     assert answer.status_code == 422
     assert "not signed" in answer.content.decode()
     assert BAA.objects.count() == 1

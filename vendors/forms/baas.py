@@ -39,7 +39,7 @@ class BAAForm(GuardedForm, CoverForm):
 
     class Meta:
         model = BAA
-        fields = (
+        fields: tuple[str, ...] = (
             "title", "direction", "signed", "effective", "until_terminated", "first_end", "renewal", "term_months", "notice_days",
             "notice_months", "breach_notice_value", "breach_notice_unit", "evidence", "evidence_version", "evidence_address",
             "evidence_on", "coverage_mode", "eligible_list_on", "eligible_list_address", "notes",

@@ -1,5 +1,6 @@
 """What may be typed when an agreement is renewed, ended, given notice of, or archived."""
 
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -53,20 +54,29 @@ class RenewForm(BAAVerbForm):
 
 
 class AmendForm(AmendedCovers, BAAForm):
-    """Terms that both sides agreed to change; its file is added on the agreement's page."""
+    """Terms that both sides agreed to change, not when it began; its file is added on the agreement's page."""
 
     upload = None  # type: ignore[assignment]
     amended_on = DayField(
         label="Amended as of",
-        help_text="Services ticked anew are covered from this day; those no longer ticked were covered until the day before.",
+        help_text="The day both sides had agreed, or the later day they named; it must be in force then. "
+        "Services ticked anew are covered from this day; those no longer ticked were covered until the day before.",
     )
     why = forms.CharField(label="What was agreed", max_length=500, widget=WHY)
 
+    class Meta(BAAForm.Meta):
+        fields = tuple(name for name in BAAForm.Meta.fields if name not in ("signed", "effective"))
+
 
 class SupersedeForm(BAAForm):
-    """The agreement that takes the place of another; its file is added on its page."""
+    """The agreement that takes the place of another; its file is added on its page. It carries the version of the old one."""
 
     upload = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, old: BAA, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"] = deepcopy(self.base_fields["version"])
+        self._carry_version(old)
 
 
 class NoticeForm(BAAVerbForm):
@@ -91,6 +101,7 @@ class TakeBackForm(BAAVerbForm):
         choices=[
             ("notice", "The notice"),
             ("termination", "The termination"),
+            ("supersession", "That a new agreement took its place"),
             ("return", "The return or destruction of PHI"),
         ],
         widget=forms.RadioSelect,

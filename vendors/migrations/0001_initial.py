@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('signed', vendors.fields.PartialDateField(verbose_name='signed')),
                 ('effective', vendors.fields.PartialDateField(verbose_name='effective day')),
                 ('renewed_on', models.DateField(blank=True, null=True, verbose_name='renewal agreed on')),
+                ('amended_on', models.DateField(blank=True, null=True, verbose_name='amended as of')),
                 ('until_terminated', models.BooleanField(default=False, verbose_name='runs until terminated')),
                 ('first_end', vendors.fields.PartialDateField(verbose_name='end day')),
                 ('renewal', models.CharField(choices=[('ends', 'Ends'), ('auto', 'Renews itself for a term')], default='ends', max_length=8, verbose_name='at the end')),

@@ -57,6 +57,7 @@ class BAA(Record):
     signed = PartialDateField("signed")
     effective = PartialDateField("effective day")
     renewed_on = models.DateField("renewal agreed on", null=True, blank=True)
+    amended_on = models.DateField("amended as of", null=True, blank=True)
     until_terminated = models.BooleanField("runs until terminated", default=False)
     first_end = PartialDateField("end day")
     renewal = models.CharField("at the end", max_length=8, choices=Renewal, default=Renewal.ENDS)

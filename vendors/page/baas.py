@@ -112,6 +112,7 @@ def _events(baa: BAA) -> list[tuple[str, Any]]:
         ("Eligible list at", baa.eligible_list_address),
         ("Accepted or read on", baa.evidence_on),
         ("Renewal agreed on", baa.renewed_on),
+        ("Amended as of", baa.amended_on),
         ("Notice given", notice),
         ("Terminated, last day in force", baa.terminated_on),
         ("Return or destruction due", baa.return_due_on),

@@ -25,7 +25,8 @@ from vendors.forms import (
 )
 from vendors.models import BAA
 
-Done = Callable[[BAA], object]
+#: Does it, and names the agreement that what was typed stands in where that is another one.
+Done = Callable[[BAA], BAA | None]
 
 
 @needs("vendors_write", BAA)
@@ -52,7 +53,11 @@ def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
 
     def do(values: dict[str, Any]) -> Done:
         return lambda fresh: actions.baa_amend(
-            form.onto(fresh), by=request.user, why=values["why"], covers=form.covers()
+            form.onto(fresh),
+            amended_on=values["amended_on"],
+            by=request.user,
+            why=values["why"],
+            covers=form.covers(),
         )
 
     return _verb(request, baa, form, "Amend", do)
@@ -61,13 +66,16 @@ def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
 @needs("vendors_write", BAA)
 def baa_supersede(request: OrgRequest, baa: BAA) -> HttpResponse:
     """A new agreement in the place of this one."""
-    form = SupersedeForm(*posted(request), instance=actions.successor_of(baa))
+    form = SupersedeForm(*posted(request), instance=actions.successor_of(baa), old=baa)
     form.start_with(list(baa.covers.all()), request.today)
 
     def do(values: dict[str, Any]) -> Done:
-        return lambda fresh: actions.baa_supersede(
-            fresh, form.onto(actions.successor_of(fresh)), by=request.user, covers=form.covers()
-        )
+        def supersede(fresh: BAA) -> BAA:
+            new = form.onto(actions.successor_of(fresh))
+            actions.baa_supersede(fresh, new, by=request.user, covers=form.covers())
+            return new
+
+        return supersede
 
     return _verb(request, baa, form, "Supersede", do)
 
@@ -120,7 +128,7 @@ def baa_return(request: OrgRequest, baa: BAA) -> HttpResponse:
 
 @needs("vendors_write", BAA)
 def baa_take_back(request: OrgRequest, baa: BAA) -> HttpResponse:
-    """A notice, a termination or a return of PHI that was recorded wrongly."""
+    """A notice, a termination, a supersession or a return of PHI that was recorded wrongly."""
     form = TakeBackForm(*posted(request), record=baa, today=request.today)
     return _verb(
         request,
@@ -170,8 +178,7 @@ def _verb(
         do = prepare({name: value for name, value in form.cleaned_data.items() if name != "version"})
 
         def done(record: BAA) -> None:
-            do(record)
-            note_kept(form, record, by=request.user)
+            note_kept(form, do(record) or record, by=request.user)
 
         return done
 

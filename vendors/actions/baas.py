@@ -1,0 +1,287 @@
+"""Decides what the verbs of an agreement change and what they refuse."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+
+from compliance.ledger import door as ledger
+from compliance.ledger.door import Actor, Refused
+from compliance.ledger.models import Part
+from vendors import clocks, coverage, rules, terms
+from vendors.actions.ends import close_return, follow_end, owe_return
+from vendors.actions.vendors import in_use
+from vendors.dates import PartialDate
+from vendors.models import BAA, BAAFile, Cover
+
+#: Facts of an agreement that belong to its own life and are not taken over by the one that follows it.
+OWN_LIFE = (
+    "notice_given_on",
+    "notice_given_by",
+    "terminated_on",
+    "superseded_from",
+    "superseded_by",
+    "return_due_on",
+    "return_outcome",
+    "return_done_on",
+    "renewed_on",
+    "amended_on",
+)
+
+#: What the one that follows starts without: its own days, and evidence, since nothing shows yet that it was agreed.
+NOT_YET = {
+    "signed": None,
+    "effective": None,
+    "first_end": None,
+    "archived_at": None,
+    "evidence": BAA.Evidence.NONE,
+    "evidence_version": "",
+    "evidence_address": "",
+    "evidence_on": None,
+}
+
+#: What can be taken back, and the facts that were recorded with it.
+TAKEN_BACK = {
+    "notice": ("notice_given_on", "notice_given_by"),
+    "termination": ("terminated_on",),
+    "supersession": ("superseded_from", "superseded_by"),
+    "return": ("return_done_on", "return_outcome"),
+}
+
+
+@transaction.atomic
+def baa_save(
+    baa: BAA,
+    *,
+    by: Actor,
+    covers: Iterable[Cover] | None = None,
+    files: Iterable[BAAFile] = (),
+    why: str = "",
+) -> None:
+    """Adds or edits an agreement; `covers` replaces what it covers, `files` are added to those it has.
+
+    The one it superseded ends the day before this one starts, also when that day is corrected. Raises Refused where it would not start.
+    """
+    start = baa.starts_on
+    parts = _parts(baa, covers, files)
+    _save(baa, "added" if baa._state.adding else "edited", by=by, why=why, parts=parts)
+    if baa.starts_on != start:
+        for old in baa.supersedes.all():
+            _make_way(old, baa, by=by, why=why)
+
+
+@transaction.atomic
+def baa_amend(
+    baa: BAA,
+    *,
+    amended_on: date,
+    by: Actor,
+    why: str,
+    covers: Iterable[Cover] | None = None,
+    files: Iterable[BAAFile] = (),
+) -> None:
+    """Changes terms of a running agreement by an amendment that both sides agreed; it may move the end, from that day on.
+
+    Raises Refused where it did not run that day, or would not have after all: what was in force before it was agreed stays as it was.
+    """
+    before = BAA.objects.get(pk=baa.pk)
+    if rules.status(before.agreement(baa.organisation.zone, covers=()), amended_on) != "in_force":
+        raise Refused(
+            f"It was not in force on {amended_on}, so there was nothing to amend. Record a new agreement instead.",
+            "amended_on",
+        )
+    baa.amended_on = amended_on
+    follow_end(baa)
+    if baa.ends_on and baa.ends_on < amended_on:
+        raise Refused(f"It would have ended on {baa.ends_on}, before it was amended.", "first_end")
+    _save(baa, "amended", by=by, why=why, parts=_parts(baa, covers, files))
+
+
+def baa_renew(
+    baa: BAA,
+    *,
+    first_end: PartialDate | None,
+    renewed_on: date,
+    by: Actor,
+    why: str = "",
+    files: Iterable[BAAFile] = (),
+) -> None:
+    """A new term, agreed on `renewed_on`: the end day moves, everything else stays.
+
+    Raises Refused where the agreement had ended by then: what was not covered in between stays uncovered, since an assurance does not
+    reach back (45 CFR 164.502(e)(2), 164.308(b)(3)).
+    """
+    if baa.terminated_on or baa.superseded_from:
+        raise Refused("This agreement was terminated or superseded. Record a new agreement instead.")
+    if baa.ends_on and renewed_on > baa.ends_on:
+        raise Refused(
+            f"It ended on {baa.ends_on}, before this was agreed. Record a new agreement instead.",
+            "renewed_on",
+        )
+    unnoticed = replace(baa.agreement(baa.organisation.zone, covers=()), notice_given=None)
+    present = terms.term_end(unnoticed, renewed_on)
+    if first_end is not None and first_end.first <= (present or renewed_on):
+        what = (
+            f"the end of the present term, {present}" if present else f"the day it was agreed, {renewed_on}"
+        )
+        raise Refused(f"The new end day must come after {what}.", "first_end")
+    baa.first_end, baa.until_terminated, baa.renewed_on = first_end, first_end is None, renewed_on
+    if baa.until_terminated:
+        baa.renewal, baa.term_months = BAA.Renewal.ENDS, None
+    baa.notice_given_on, baa.notice_given_by = None, ""
+    close_return(baa)
+    _save(baa, "renewed", by=by, why=why, parts=_parts(baa, None, files))
+
+
+def successor_of(baa: BAA) -> BAA:
+    """An unsaved draft of the agreement that follows: the same vendor and terms, unsigned, without dates or evidence."""
+    values = {
+        f.name: getattr(baa, f.name)
+        for f in baa._meta.concrete_fields
+        if f.name not in ("id", "version", *OWN_LIFE)
+    }
+    return BAA(**{**values, **NOT_YET}, superseded_by=None)
+
+
+@transaction.atomic
+def baa_supersede(
+    old: BAA, new: BAA, *, by: Actor, covers: Iterable[Cover], files: Iterable[BAAFile] = (), why: str = ""
+) -> None:
+    """Puts a signed, dated agreement in the place of another, which ends the day before the new one starts.
+
+    Raises Refused where the new one is a draft: nothing would be in force between the two.
+    """
+    new.derive()
+    if new.starts_on is None:
+        raise Refused(
+            "The new agreement is not signed or has no effective day; until then the old one must stay."
+        )
+    if old.superseded_from:
+        raise Refused("This agreement is already superseded. If that is wrong, take it back first.")
+    _save(new, "added", by=by, why=why, parts=_parts(new, covers, files))
+    _make_way(old, new, by=by, why=why)
+
+
+def baa_notice(
+    baa: BAA, *, given_on: date, given_by: str, by: Actor, why: str = "", files: Iterable[BAAFile] = ()
+) -> None:
+    """Records notice by either side: the agreement ends with the term the notice is in time for, and PHI goes back after that."""
+    if baa.notice_given_on:
+        raise Refused(f"Notice was already recorded for {baa.notice_given_on}. Take it back first.")
+    agreed = baa.signed or baa.effective
+    if agreed and given_on < agreed.first:
+        raise Refused(f"There was no agreement to give notice of before {agreed}.", "given_on")
+    baa.notice_given_on, baa.notice_given_by = given_on, given_by
+    follow_end(baa)
+    owe_return(baa)
+    _save(baa, "notice given", by=by, why=why, parts=_parts(baa, None, files))
+
+
+def baa_terminate(
+    baa: BAA,
+    *,
+    terminated_on: PartialDate,
+    by: Actor,
+    why: str,
+    return_due_on: date | None = None,
+    files: Iterable[BAAFile] = (),
+) -> None:
+    """Ends an agreement and opens return or destruction of PHI (45 CFR 164.504(e)(2)(ii)(J)), due when the caller says or in 30 days."""
+    if baa.terminated_on:
+        raise Refused(f"This agreement was already terminated as of {baa.terminated_on}. Take it back first.")
+    baa.terminated_on = terminated_on
+    follow_end(baa)
+    baa.return_due_on = return_due_on or clocks.return_due(baa.ends_on or terminated_on.first)
+    _save(baa, "terminated", by=by, why=why, parts=_parts(baa, None, files))
+
+
+def baa_return(
+    baa: BAA, *, outcome: str, done_on: date, by: Actor, why: str = "", files: Iterable[BAAFile] = ()
+) -> None:
+    """Closes return or destruction of PHI: returned, destroyed, or not feasible with protections extended.
+
+    Raises Refused before the end: PHI goes back at termination, and until then more of it comes (45 CFR 164.504(e)(2)(ii)(J)).
+    """
+    if baa.ends_on is None:
+        raise Refused("It runs without an end. Record first how it ended.", "done_on")
+    if done_on < baa.ends_on:
+        raise Refused(
+            f"Its last day in force is {baa.ends_on}; PHI that it brings until then goes back as well.",
+            "done_on",
+        )
+    baa.return_outcome, baa.return_done_on = outcome, done_on
+    _save(baa, "PHI returned or destroyed", by=by, why=why, parts=_parts(baa, None, files))
+
+
+def baa_take_back(baa: BAA, *, what: str, by: Actor, why: str) -> None:
+    """Takes back what was recorded wrongly: notice, termination, supersession, return of PHI. Raises Refused where there is none."""
+    facts = TAKEN_BACK[what]
+    if not getattr(baa, facts[0]):
+        raise Refused("There is nothing of this kind to take back.", "what")
+    for name in facts:
+        setattr(baa, name, None if BAA._meta.get_field(name).null else "")
+    if what == "termination":
+        baa.return_due_on = None  # it was said, or followed, with the termination
+    follow_end(baa)
+    if what != "return":
+        owe_return(baa)
+    _save(baa, "taken back", by=by, why=why)
+
+
+def baa_archive(baa: BAA, *, by: Actor, why: str) -> None:
+    """Takes an agreement out of the register's view; from today it covers nothing."""
+    ledger.archive(baa, by=by, why=why)
+
+
+@transaction.atomic
+def baa_restore(baa: BAA, *, by: Actor, why: str = "") -> None:
+    """Brings an archived agreement back. Raises Refused while its vendor is archived."""
+    in_use(baa)
+    ledger.restore(baa, by=by, why=why)
+
+
+def baa_attach(baa: BAA, file: BAAFile, *, by: Actor) -> None:
+    """Adds a stored file to an agreement; files are never taken away."""
+    ledger.save(baa, by=by, verb="file added", parts=_parts(baa, None, [file]))
+
+
+@transaction.atomic
+def _save(baa: BAA, verb: str, *, by: Actor, why: str, parts: dict[str, list[Part]] | None = None) -> None:
+    """Writes what a verb changed. Raises Refused while the vendor is archived, and for a draft in the place of another agreement."""
+    in_use(baa)
+    follow_end(baa)
+    if baa.starts_on is None and (old := baa.supersedes.first()):
+        raise Refused(
+            f"It took the place of {old.title}: without signature and effective day nothing would be in force. "
+            f"Take the supersession of {old.title} back first.",
+            "signed" if baa.signed is None else "effective",
+        )
+    ledger.save(baa, by=by, verb=verb, why=why, parts=parts)
+
+
+def _make_way(old: BAA, new: BAA, *, by: Actor, why: str) -> None:
+    """The old agreement ends the day before the new one starts."""
+    old.superseded_from, old.superseded_by = new.starts_on, new
+    follow_end(old)
+    owe_return(old)
+    _save(old, "superseded", by=by, why=why)
+
+
+def _parts(baa: BAA, covers: Iterable[Cover] | None, files: Iterable[BAAFile]) -> dict[str, list[Part]]:
+    """Covers as given, or as they are; files are never taken away, only added."""
+    parts: dict[str, list[Part]] = {}
+    if covers is not None:
+        times = list(covers)
+        parts["covers"] = [*times]
+        if coverage.overlapping(cover.facts for cover in times):
+            raise Refused(
+                "A service is covered twice on one day. Let one time of its cover end before the next begins."
+            )
+    added = list(files)
+    if added:
+        kept = [] if baa._state.adding else list(baa.files.all())
+        parts["files"] = [*kept, *added]
+        if baa.evidence == BAA.Evidence.NONE and any(file.kind == BAAFile.Kind.AGREEMENT for file in added):
+            baa.evidence = BAA.Evidence.FILE
+    return parts

@@ -1,0 +1,87 @@
+"""Decides what may be done to vendors and their services, and holds a vendor while something that hangs on it is written."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from compliance.exchange.plans import Plan
+from compliance.ledger import door as ledger
+from compliance.ledger.door import Actor, Refused
+from vendors import rules
+from vendors.models import BAA, Contact, Service, Vendor
+
+
+def in_use(record: Service | BAA) -> None:
+    """Holds the vendor of a record until the transaction ends. Raises Refused while it is archived: nobody would be told of the record."""
+    vendor = _held(record.vendor)
+    if vendor.archived_at:
+        raise Refused(
+            f"{vendor} is archived, and nobody is told of what hangs on it. Restore the vendor first."
+        )
+
+
+def vendor_save(
+    vendor: Vendor, *, by: Actor, contacts: Iterable[Contact] | None = None, why: str = ""
+) -> None:
+    """Adds or edits a vendor; `contacts` replaces its contacts."""
+    verb = "added" if vendor._state.adding else "edited"
+    ledger.save(vendor, by=by, verb=verb, why=why, parts=None if contacts is None else {"contacts": contacts})
+
+
+@transaction.atomic
+def vendor_archive(vendor: Vendor, *, by: Actor, why: str, on: date) -> None:
+    """Takes a vendor out of use; its services and agreements leave the view with it.
+
+    Raises Refused while, on that day, an agreement runs or is to begin, or return of PHI is open: nobody would be told of either.
+    """
+    _held(vendor)
+    agreements = {baa: baa.agreement(vendor.organisation.zone, covers=()) for baa in vendor.baas.current()}
+    for baa, agreement in agreements.items():
+        if rules.status(agreement, on) in ("not_yet", "in_force"):
+            raise Refused(
+                f"{baa.title} has not ended. Terminate it first: return or destruction of PHI follows from that."
+            )
+        if rules.return_open(agreement, on, agreements.values()):
+            raise Refused(f"After {baa.title} return or destruction of PHI is not recorded. Record it first.")
+    ledger.archive(vendor, by=by, why=why)
+
+
+def vendor_restore(vendor: Vendor, *, by: Actor, why: str = "") -> None:
+    """Brings a vendor back into use."""
+    ledger.restore(vendor, by=by, why=why)
+
+
+@transaction.atomic
+def service_save(service: Service, *, by: Actor, why: str = "") -> None:
+    """Adds or edits a service. Raises Refused while its vendor is archived."""
+    in_use(service)
+    ledger.save(service, by=by, verb="added" if service._state.adding else "edited", why=why)
+
+
+def service_archive(service: Service, *, by: Actor, why: str) -> None:
+    """Takes a service out of use; its past stays."""
+    ledger.archive(service, by=by, why=why)
+
+
+@transaction.atomic
+def service_restore(service: Service, *, by: Actor, why: str = "") -> None:
+    """Brings a service back into use. Raises Refused while its vendor is archived."""
+    in_use(service)
+    ledger.restore(service, by=by, why=why)
+
+
+@transaction.atomic
+def vendor_import(plan: Plan, *, by: Actor, why: str, kept: str = "") -> int:
+    """Writes everything an import found, or nothing; returns how many records. `kept` is why text stays that may identify a person."""
+    events = ledger.save_many(plan.changes, by=by, why=why)
+    for text in plan.kept:
+        facts = {"field": text.field, "kinds": list(text.kinds)}
+        ledger.note(text.record, by=by, verb="kept", why=kept, facts=facts)
+    return len(events)
+
+
+def _held(vendor: Vendor) -> Vendor:
+    """The vendor as it stands now; until the transaction ends nobody else archives it or writes what relies on its being in use."""
+    held: Vendor = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
+    return held
