@@ -65,7 +65,7 @@ REASONS = {
     "no_owner": "Nobody is told of its deadlines but the security officer.",
 }
 
-#: Where each gap is mended: URL name, and whether its key is the vendor's or the record's.
+#: Where each gap is mended by who may write: URL name, and whether its key is the vendor's or the record's.
 MENDED_AT = {
     "phi_without_baa": ("baa_create", "vendor"),
     "ba_without_baa": ("baa_create", "record"),
@@ -80,14 +80,6 @@ MENDED_AT = {
     "notice_window": ("baa_detail", "record"),
     "dates_incomplete": ("baa_edit", "record"),
     "no_owner": ("vendor_edit", "record"),
-}
-
-#: Where what is due is acted upon, in the same words.
-DUE_AT = {
-    "baa_end": ("baa_detail", "record"),
-    "baa_notice": ("baa_detail", "record"),
-    "baa_return": ("baa_return", "record"),
-    "cover_end": ("vendor_detail", "vendor"),
 }
 
 UNCOVERED = ("phi_without_baa", "not_covered")
@@ -114,23 +106,24 @@ class VendorRegister(Register):
     def deadlines(self, organisation: Organisation, on: date, until: date) -> Iterator[Deadline]:
         address = Addresses(organisation)
         for row in queries.deadline_rows(organisation.pk, on, until):
-            page, of = DUE_AT[row.kind]
-            url = address(page, row.vendor if of == "vendor" else row.record)
+            url = seen_at(address, row.kind, row.record, row.vendor)
             model = _MODELS.get(row.kind, _BAA)
             yield Deadline(row.kind, model, row.record, row.title, url, row.owner, due_on=row.day)
 
     def gaps(self, organisation: Organisation, on: date) -> Iterator[Gap]:
         address = Addresses(organisation)
         for row in queries.gap_rows(organisation.pk, on):
-            page, of = MENDED_AT[row.kind]
+            of = row.kind, row.record, row.vendor
             yield Gap(
                 kind=GAPS[row.kind],
                 model=_MODELS.get(row.kind, _BAA),
                 record=row.record,
                 title=row.title,
                 reason=REASONS[row.kind].format(day=row.day or "not said"),
-                url=address(page, row.vendor if of == "vendor" else row.record),
+                url=seen_at(address, *of),
                 owner=row.owner,
+                mend_url=mended_at(address, *of),
+                mend_needs="vendors_write",
             )
 
     def tile(self, organisation: Organisation, on: date, gaps: Sequence[Gap]) -> Tile:
@@ -183,3 +176,14 @@ class Addresses:
         if name not in self._patterns:
             self._patterns[name] = reverse(name, kwargs={"slug": self._slug, "key": self.KEY})
         return self._patterns[name].replace(str(self.KEY), str(key))
+
+
+def seen_at(address: Addresses, kind: str, record: Key, vendor: Key) -> str:
+    """Where a gap or a deadline is seen by whoever may read; each verb is one click from there."""
+    return address("vendor_detail", vendor) if kind in _MODELS else address("baa_detail", record)
+
+
+def mended_at(address: Addresses, kind: str, record: Key, vendor: Key) -> str:
+    """Where a gap is mended by who may write."""
+    page, of = MENDED_AT[kind]
+    return address(page, vendor if of == "vendor" else record)

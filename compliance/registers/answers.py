@@ -94,7 +94,10 @@ class GapKind:
 
 
 class Gap(NamedTuple):
-    """A check that fails for one record on the asked day: why, and where it is mended. A tuple, for there may be thousands."""
+    """A check that fails for one record on the asked day: why, and where everybody who is told of it may look.
+
+    A tuple, for there may be thousands.
+    """
 
     kind: GapKind
     model: str
@@ -103,6 +106,9 @@ class Gap(NamedTuple):
     reason: str
     url: str
     owner: UUID | None = None
+    #: Where it is mended, and the permission in the whole organisation that it takes to be sent there.
+    mend_url: str = ""
+    mend_needs: str = ""
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,16 @@ def gaps() -> list[Gap]:
         for s, _, kind, _ in rows
     ]
     return [
-        Gap(kind, "vendors.baa", UUID(int=1), title, reason, "#gap")
+        Gap(
+            kind,
+            "vendors.baa",
+            UUID(int=1),
+            title,
+            reason,
+            "#gap",
+            mend_url="#mend",
+            mend_needs="vendors_write",
+        )
         for kind, (_, title, _, reason) in zip(kinds, rows, strict=True)
     ]
 

@@ -12,7 +12,7 @@ from compliance.registers.answers import GapKind
 from vendors import coverage, gaps, rules
 from vendors.models import BAA, Contact, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
-from vendors.register import GAPS, MENDED_AT, REASONS, Addresses
+from vendors.register import GAPS, REASONS, Addresses, mended_at, seen_at
 from vendors.standing import Standing, service_facts, standing, vendor_facts
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
@@ -40,6 +40,7 @@ class FaultLine:
     title: str
     reason: str
     url: str
+    mend_url: str
 
 
 WHY_NOT = {
@@ -156,11 +157,10 @@ def _service_line(
 
 
 def _fault_line(fault: gaps.Fault, vendor: Vendor, titles: dict[Any, str]) -> FaultLine:
-    page, of = MENDED_AT[fault.kind]
-    key = vendor.pk if of == "vendor" else fault.record
-    url = Addresses(vendor.organisation)(page, key)
+    address, of = Addresses(vendor.organisation), (fault.kind, fault.record, vendor.pk)
+    reason = REASONS[fault.kind].format(day=fault.day or "not said")
     return FaultLine(
-        GAPS[fault.kind], titles[fault.record], REASONS[fault.kind].format(day=fault.day or "not said"), url
+        GAPS[fault.kind], titles[fault.record], reason, seen_at(address, *of), mended_at(address, *of)
     )
 
 
