@@ -11,9 +11,16 @@ from zoneinfo import ZoneInfo
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from vendors import coverage
-from vendors.dates import PartialDate
 from vendors.models import BAA, Service, Vendor
 from vendors.terms import Agreement, Cover
+
+#: The facts of an agreement that stand in an event as values: neither references nor free text.
+_FACTS = [
+    field
+    for field in BAA._meta.concrete_fields
+    if not (field.primary_key or field.is_relation or field.name == "version")
+    and field.name not in (*BAA.derived_fields, *BAA.narrative_fields)
+]
 
 
 @dataclass(frozen=True)
@@ -95,28 +102,10 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
 
 
 def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFacts:
+    """The row that the event tells of, handed to the rules as today's rows are."""
     fields, covers = state["fields"], state["parts"]["covers"]
-    agreement = Agreement(
-        key=key,
-        direction=fields["direction"],
-        signed=_partial(fields["signed"]),
-        effective=_partial(fields["effective"]),
-        first_end=_partial(fields["first_end"]),
-        until_terminated=fields["until_terminated"],
-        renewal=fields["renewal"],
-        term_months=fields["term_months"],
-        notice_days=fields["notice_days"],
-        notice_months=fields["notice_months"],
-        notice_given=_date(fields["notice_given_on"]),
-        terminated_on=_partial(fields["terminated_on"]),
-        superseded_from=_date(fields["superseded_from"]),
-        has_evidence=fields["evidence"] != BAA.Evidence.NONE,
-        coverage_mode=fields["coverage_mode"],
-        covers=tuple(_cover(part["fields"]) for part in covers),
-        return_due_on=_date(fields["return_due_on"]),
-        return_done_on=_date(fields["return_done_on"]),
-        archived_on=_local_day(fields["archived_at"], zone),
-    )
+    baa = BAA(id=key, **{field.name: field.to_python(fields[field.name]) for field in _FACTS})
+    agreement = baa.agreement(zone, covers=tuple(_cover(part["fields"]) for part in covers))
     files = tuple(part["fields"] for part in state["parts"]["files"])
     return AgreementFacts(agreement, fields["title"], fields, files, tuple(sorted(map(_covered, covers))))
 
@@ -147,7 +136,3 @@ def _service_name(fields: dict[str, Any]) -> str:
 
 def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _partial(text: str | None) -> PartialDate | None:
-    return PartialDate.parse(text) if text else None

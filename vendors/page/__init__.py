@@ -1,6 +1,7 @@
 """What the pages of the vendor register show, gathered in a bounded number of queries."""
 
 from vendors.page.baas import MISSING, baa_page
+from vendors.page.crumbs import trail
 from vendors.page.vendors import WHY_NOT, vendor_page
 
-__all__ = ["MISSING", "WHY_NOT", "baa_page", "vendor_page"]
+__all__ = ["MISSING", "WHY_NOT", "baa_page", "trail", "vendor_page"]

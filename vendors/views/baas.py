@@ -18,6 +18,7 @@ from compliance.ledger.forms import posted, save_form, status_of
 from vendors import actions, page
 from vendors.filters import BAAFilter, with_next_day
 from vendors.forms import BAAForm, FileForm
+from vendors.forms.choices import directions
 from vendors.models import BAA, BAAFile, Vendor
 from vendors.tables import BAATable
 
@@ -46,6 +47,7 @@ def baa_detail(request: OrgRequest, baa: BAA) -> HttpResponse:
         "baa": baa,
         "page": page.baa_page(baa, request.today),
         "may_write": access.may(request.viewer, "vendors_write", baa),
+        "crumbs": page.trail(request.organisation, baa.vendor),
         "section": "baa",
     }
     return render(request, "vendors/baa_detail.html", context)
@@ -54,9 +56,9 @@ def baa_detail(request: OrgRequest, baa: BAA) -> HttpResponse:
 @needs("vendors_write", Vendor)
 def baa_create(request: OrgRequest, vendor: Vendor) -> HttpResponse:
     """A new agreement with a vendor."""
-    return _baa_form(
-        request, BAA(organisation=request.organisation, vendor=vendor), f"Add a BAA with {vendor}"
-    )
+    usual = directions(request.organisation)[0]
+    baa = BAA(organisation=request.organisation, vendor=vendor, direction=usual)
+    return _baa_form(request, baa, f"Add a BAA with {vendor}")
 
 
 @needs("vendors_write", BAA)
@@ -124,4 +126,4 @@ def _uploaded(request: OrgRequest, cleaned: dict[str, Any]) -> list[BAAFile]:
     if not cleaned["upload"]:
         return []
     attachment = files.store(cleaned["upload"], organisation=request.organisation, by=request.user)
-    return [BAAFile(attachment=attachment, kind=cleaned.get("kind", BAAFile.Kind.AGREEMENT))]
+    return [BAAFile(attachment=attachment, kind=BAAFile.Kind.AGREEMENT)]

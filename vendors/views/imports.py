@@ -15,6 +15,7 @@ from compliance.ledger.forms import posted, save_form, status_of
 from vendors import actions, imports
 from vendors.forms import ConfirmForm, UploadForm
 from vendors.page import imports as page
+from vendors.page import trail
 from vendors.tables import PlanTable
 
 TABS = (
@@ -84,16 +85,11 @@ def _gone(request: OrgRequest) -> HttpResponse:
     return redirect("vendor_import", slug=request.organisation.slug)
 
 
-def _crumbs(request: OrgRequest, *names: str) -> list[tuple[str, str]]:
-    words = {"vendor_list": "Vendors", "vendor_import": "Import"}
-    return [(words[name], reverse(name, kwargs={"slug": request.organisation.slug})) for name in names]
-
-
 def _upload_page(request: OrgRequest, form: UploadForm, status: int) -> HttpResponse:
     context = {
         "form": form,
         "columns": page.spellings(),
-        "crumbs": _crumbs(request, "vendor_list"),
+        "crumbs": trail(request.organisation),
         "section": "vendor",
     }
     return render(request, "vendors/import.html", context, status=status)
@@ -109,6 +105,7 @@ def _preview(request: OrgRequest, upload: Upload, table: Table, plan: Plan) -> d
     rows = PlanTable([row for row in plan.rows if chosen in ("all", row.outcome)])
     RequestConfig(request, paginate={"per_page": 25}).configure(rows)
     tone, verdict, words = page.verdict(plan)
+    above = reverse("vendor_import", kwargs={"slug": request.organisation.slug})
     return {
         "upload": upload,
         "plan": plan,
@@ -122,6 +119,6 @@ def _preview(request: OrgRequest, upload: Upload, table: Table, plan: Plan) -> d
         "table": rows,
         "tabs": [(word, addresses[show], counts[show]) for word, show in TABS],
         "current": addresses[chosen],
-        "crumbs": _crumbs(request, "vendor_list", "vendor_import"),
+        "crumbs": [*trail(request.organisation), ("Import", above)],
         "section": "vendor",
     }

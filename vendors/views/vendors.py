@@ -47,6 +47,7 @@ def vendor_detail(request: OrgRequest, vendor: Vendor) -> HttpResponse:
         "vendor": vendor,
         "page": page.vendor_page(vendor, request.today),
         "may_write": access.may(request.viewer, "vendors_write", vendor),
+        "crumbs": page.trail(request.organisation),
         "section": "vendor",
     }
     return render(request, "vendors/vendor_detail.html", context)
@@ -122,7 +123,8 @@ def _vendor_form(request: OrgRequest, vendor: Vendor, title: str) -> HttpRespons
 
     def save() -> None:
         actions.vendor_save(vendor, by=request.user, contacts=contacts.contacts(vendor))
-        note_kept(form, vendor, by=request.user)
+        for each in (form, *contacts.staying):
+            note_kept(each, vendor, by=request.user)
 
     if save_form(request, form, save, contacts):
         messages.success(request, f"{vendor} was saved.")

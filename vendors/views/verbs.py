@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from compliance.accounts.access import OrgRequest, needs
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import posted, save_form, status_of
-from vendors import actions, clocks
+from vendors import actions, clocks, page
 from vendors.consequences import Trial
 from vendors.forms import (
     AmendForm,
@@ -194,6 +194,7 @@ def _verb(
         "danger": danger,
         "moved": trial.moved,
         "seal": trial.seal,
+        "crumbs": page.trail(request.organisation, baa.vendor, baa),
         "section": "baa",
     }
     return render(request, "vendors/baa_verb.html", context, status=status_of(form))
