@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from compliance.ledger import changes
 from vendors import queries
 from vendors.fields import DayField
-from vendors.forms.vendors import members
+from vendors.forms.choices import members
 from vendors.models import BAA, Vendor, sorting_name
 
 FAULTS = [

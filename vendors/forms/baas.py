@@ -4,19 +4,14 @@ from typing import Any
 
 from django import forms
 
-from compliance.accounts.models import Organisation
 from compliance.files.forms import AttachmentField
 from compliance.guard.forms import GuardedForm
-from vendors import clocks
 from vendors.fields import DayField
+from vendors.forms.choices import directions
 from vendors.forms.covers import CoverForm
 from vendors.models import BAA
 
-DIRECTIONS = {
-    Organisation.Kind.COVERED_ENTITY: {BAA.Direction.COVERED_ENTITY},
-    Organisation.Kind.BUSINESS_ASSOCIATE: {BAA.Direction.BUSINESS_ASSOCIATE, BAA.Direction.SUBCONTRACTOR},
-    Organisation.Kind.BOTH: set(BAA.Direction),
-}
+NO_FILE = "No file is attached yet. Choose one here, or save first and add it on the agreement's page."
 
 
 class WebAddress(forms.URLField):
@@ -72,15 +67,8 @@ class BAAForm(GuardedForm, CoverForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind = Organisation.Kind(self.instance.organisation.kind)
-        fitting = [choice for choice in BAA.Direction.choices if choice[0] in DIRECTIONS[kind]]
-        self.fields["direction"] = forms.ChoiceField(label="Direction", choices=fitting)
+        self.fields["direction"] = forms.ChoiceField(label="Direction", choices=self._directions())
         self.add_cover_fields()
-
-    @property
-    def fact_fields(self) -> dict[str, Any]:
-        """The bound fields of the agreement's own facts by name."""
-        return {name: self[name] for name in self._meta.fields or ()}
 
     def onto(self, baa: BAA) -> BAA:
         """Another copy of the agreement with the facts as typed here: what a verb saves."""
@@ -116,19 +104,19 @@ class BAAForm(GuardedForm, CoverForm):
             self.add_error(
                 "evidence_version", "Name the version and the address of the terms: they are the evidence."
             )
-        has_file = not self.instance._state.adding and self.instance.files.exists()
-        if cleaned.get("evidence") == BAA.Evidence.FILE and not has_file:
-            self.add_error(
-                "evidence", "No file is attached yet. Save first and add the file on the agreement's page."
-            )
+        if cleaned.get("evidence") == BAA.Evidence.FILE and not self._has_file(cleaned):
+            self.add_error("evidence", NO_FILE)
         if cleaned.get("coverage_mode") == BAA.Coverage.ELIGIBLE_LIST and not cleaned.get("eligible_list_on"):
             self.add_error("eligible_list_on", "Say as of which day you looked at the list.")
 
-    @property
-    def breach_term_too_long(self) -> bool:
-        """Whether the contract may allow more than the law's 60 days; shown beside the field, not refused."""
-        value, unit = self["breach_notice_value"].value(), self["breach_notice_unit"].value()
-        try:
-            return bool(value) and clocks.longer_than_law(clocks.NoticeTerm(int(value), unit))
-        except (TypeError, ValueError, KeyError):
-            return False
+    def _has_file(self, cleaned: dict[str, Any]) -> bool:
+        """One that is chosen here counts, also where it was refused: that is told beside it."""
+        chosen = cleaned.get("upload") or "upload" in self.errors
+        return bool(chosen) or (not self.instance._state.adding and self.instance.files.exists())
+
+    def _directions(self) -> list[tuple[str, str]]:
+        """Those that fit the organisation's kind, and the one that is recorded, which nobody changes by saving something else."""
+        fitting = directions(self.instance.organisation)
+        recorded = BAA.Direction(self.instance.direction)
+        past = [] if recorded in fitting else [(recorded.value, f"{recorded.label} (as recorded)")]
+        return [*((each.value, each.label) for each in fitting), *past]

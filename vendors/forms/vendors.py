@@ -7,9 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 
-from compliance.accounts.models import Membership, Organisation, Person
+from compliance.guard.catalogue import KINDS
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
+from vendors.forms.choices import OwnerField, VendorNameField
 from vendors.models import Contact, Service, Vendor, sorting_name
 
 #: A contact is a person at a company: how to reach them belongs into these fields.
@@ -20,12 +21,6 @@ REASON_NEEDED = {
     Vendor.BaStatus.NO_PHI,
     Vendor.BaStatus.LIMITED_DATA_SET,
 }
-
-
-def members(organisation: Organisation) -> Any:
-    """People who can be made owner of a record: the active members."""
-    current = Membership.objects.of(organisation).current().values("person")
-    return Person.objects.filter(pk__in=current, is_active=True)
 
 
 WEB_ADDRESS = forms.URLField(assume_scheme="https")
@@ -51,14 +46,23 @@ class VendorForm(GuardedForm, VersionedForm):
     kinds = forms.MultipleChoiceField(
         label="Kinds", choices=Vendor.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    parent = VendorNameField(
+        label="Parent vendor",
+        required=False,
+        help_text="The name of the company it belongs to, if you list that too.",
+    )
 
     # Companies bear the names of people and of patients: Patient Square Capital.
-    guard_allows = {"name": ("name",)}
+    guard_allows = {
+        "name": ("name",),
+        "parent": tuple(KINDS),
+    }  # the parent's was looked at when it was recorded
     guard_never_keeps = ("name", "website")
 
     class Meta:
         model = Vendor
         fields = ("name", "kinds", "website", "parent", "owner", "ba_status", "ba_reason", "agency", "notes")
+        field_classes = {"owner": OwnerField}
         widgets = {"ba_reason": forms.Textarea(attrs={"rows": 2}), "notes": forms.Textarea(attrs={"rows": 4})}
         labels = {
             "ba_status": "Is it a business associate?",
@@ -69,18 +73,15 @@ class VendorForm(GuardedForm, VersionedForm):
             "ba_status": "It is one if it creates, receives, maintains or transmits PHI for you (45 CFR 160.103).",
             "ba_reason": "Needed when the answer is no: an investigator will ask.",
             "agency": "What an agent knows of a breach, you know that day (45 CFR 164.404(a)(2), 164.410(a)(2)). Unknown counts as agent.",
-            "parent": "The company it belongs to, if you list that too.",
             "owner": "Gets the reminders.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisation = self.instance.organisation
-        self.fields["owner"].queryset = members(organisation)  # type: ignore[attr-defined]
-        self.fields["owner"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
-        others = Vendor.objects.of(organisation).current()
-        self.fields["parent"].queryset = others.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
-        self.fields["parent"].empty_label = "None"  # type: ignore[attr-defined]
+        vendor, owner, parent = self.instance, self.fields["owner"], self.fields["parent"]
+        owner.offer(vendor.organisation, vendor.owner)  # type: ignore[attr-defined]
+        owner.empty_label = "Nobody yet"  # type: ignore[attr-defined]
+        self.initial["parent"] = parent.offer(vendor.organisation, vendor.parent)  # type: ignore[attr-defined]
 
     def clean_website(self) -> str:
         return valid_website(self.cleaned_data["website"])
@@ -138,7 +139,9 @@ class BaseContactFormSet(BaseFormSet):
 
     def contacts(self, vendor: Vendor) -> list[Contact]:
         """The contacts as typed; a key that is not one of the vendor's own makes a new contact."""
-        own = {contact.pk: contact for contact in vendor.contacts.all()} if not vendor._state.adding else {}
+        own: dict[Any, Contact] = {}
+        if not vendor._state.adding:
+            own = {contact.pk: contact for contact in vendor.contacts.all()}
         kept = []
         for form in self.forms:
             typed = {name: form.cleaned_data.get(name, "") for name in form.Meta.fields}

@@ -123,8 +123,7 @@ def _vendor_form(request: OrgRequest, vendor: Vendor, title: str) -> HttpRespons
 
     def save() -> None:
         actions.vendor_save(vendor, by=request.user, contacts=contacts.contacts(vendor))
-        for each in (form, *contacts.staying):
-            note_kept(each, vendor, by=request.user)
+        note_kept(form, vendor, by=request.user)  # of contacts nothing is kept that would need a reason
 
     if save_form(request, form, save, contacts):
         messages.success(request, f"{vendor} was saved.")
