@@ -196,6 +196,7 @@ def she_terminates_and_records_the_return(dana: Walker, today: date) -> None:
     dana.go("Dashboard")
     dana.sees("Return or destruction of PHI open")
     dana.follow("Northwind Transcribe: BAA")
+    dana.follow("PHI returned or destroyed")
     dana.choose(outcome="destroyed")
     dana.press("Show what changes")
     dana.sees("This ends")
