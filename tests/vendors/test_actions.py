@@ -177,7 +177,7 @@ def test_an_expiry_that_a_later_agreement_follows_is_no_deadline_any_more(
 def test_a_notice_never_silences_an_expiry(make_vendor: Any, make_baa: Any, alice: Person) -> None:
     """60 days' notice given on 15 October are no help against an end on 31 October."""
     old = make_baa(make_vendor(), first_end=day("2026-10-31"), notice_days=60)
-    actions.baa_give_notice(old, given_on=date(2026, 10, 15), given_by="us", by=alice)
+    actions.baa_notice(old, given_on=date(2026, 10, 15), given_by="us", by=alice)
     assert old.ended_by == "expired"
     assert dues(old) == [("baa_end", "2026-10-31")]
 

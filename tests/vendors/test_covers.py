@@ -60,7 +60,8 @@ def amend(baa: BAA, by: Person, as_of: str, **typed: Any) -> AmendForm:
     data = {**TYPED, "version": baa.version, "amended_on": as_of, "why": "agreed", **typed}
     form = AmendForm(data, instance=baa, initial={"amended_on": TODAY})
     if form.is_valid():
-        actions.baa_amend(form.onto(fresh(baa)), by=by, why="agreed", covers=form.covers())
+        agreed: date = form.cleaned_data["amended_on"]
+        actions.baa_amend(form.onto(fresh(baa)), amended_on=agreed, by=by, why="agreed", covers=form.covers())
     return form
 
 
@@ -218,7 +219,9 @@ def test_the_end_of_a_cover_is_a_deadline_and_a_gap_before_it_is_too_late(
 def test_the_forecast_names_what_each_deadline_is_of(baa: BAA, service: Service, alice: Person) -> None:
     moved = foresee(
         baa,
-        lambda one: actions.baa_amend(one, by=alice, why="x", covers=[Cover(service=service, to_on=TODAY)]),
+        lambda one: actions.baa_amend(
+            one, amended_on=TODAY, by=alice, why="x", covers=[Cover(service=service, to_on=TODAY)]
+        ),
         TODAY,
     )
     assert (moved.ends, moved.starts) == ((), ("Claude API: last day of cover 2026-11-22",))

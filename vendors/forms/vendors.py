@@ -57,7 +57,7 @@ class VendorForm(GuardedForm, VersionedForm):
         "name": ("name",),
         "parent": tuple(KINDS),
     }  # the parent's was looked at when it was recorded
-    guard_never_keeps = ("name", "website")
+    guard_never_keeps = ("name", "website", "parent")
 
     class Meta:
         model = Vendor
