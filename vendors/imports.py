@@ -6,13 +6,13 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 
 from compliance.accounts.models import Organisation
-from compliance.exchange.plans import SHOWN, Kept, Outcome, Plan, Problem, Row
+from compliance.exchange.plans import SHOWN, Outcome, Plan, Problem, Row
 from compliance.exchange.reading import Table
 from compliance.guard import find
 from compliance.guard.forms import labels
 from vendors.columns import NAME, SPELLINGS, Columns, understood
 from vendors.drafts import Cells, Entry, host, present
-from vendors.forms.vendors import valid_website
+from vendors.forms.vendors import VendorForm, valid_website
 from vendors.models import Contact, Service, Vendor, sorting_name
 
 SERVICE: Final = "service.name"
@@ -27,16 +27,18 @@ def _limit(name: str) -> int:
 
 
 LIMITS: Final = {name: _limit(name) for name in SPELLINGS}
+#: Kinds of identifiers that belong into a field, as in its form.
+ALLOWED: Final = {NAME: VendorForm.guard_allows["name"]}
 #: A name is also kept spelled out for sorting, where one letter can become many.
 SORTED_LIMITS: Final = {NAME: _limit("vendor.sort_name"), SERVICE: _limit("service.sort_name")}
 
 
-def plan(organisation: Organisation, table: Table, *, keep_flagged: bool = False) -> Plan:
-    """What the list would write. Rows that may identify a person stay out unless they are kept. Raises Unreadable."""
+def plan(organisation: Organisation, table: Table) -> Plan:
+    """What the list would write. Rows that may identify a person stay out: nothing redacts a label. Raises Unreadable."""
     columns = understood(table.header)
     rows = [(number, columns.cells(row), row[len(table.header) :]) for number, row in table.rows]
     names = {sorting_name(cells[NAME]) for _, cells, _ in rows}
-    planning = _Planning(organisation, columns, present(organisation, names), keep_flagged=keep_flagged)
+    planning = _Planning(organisation, columns, present(organisation, names))
     told = [planning.row(*row) for row in rows]
     changes = [change for entry in planning.touched.values() for change in entry.changes()]
     return Plan(
@@ -49,8 +51,6 @@ def plan(organisation: Organisation, table: Table, *, keep_flagged: bool = False
             "services": sum(isinstance(change.record, Service) for change in changes),
             "baas": 0,  # such a list names no dates: the gaps then say that no BAA is recorded
         },
-        kept=planning.kept,
-        flagged=planning.flagged,
     )
 
 
@@ -62,16 +62,11 @@ def source(name: str) -> str:
 class _Planning:
     """Rows one after the other, each against the register as those before would leave it."""
 
-    def __init__(
-        self, organisation: Organisation, columns: Columns, entries: dict[str, Entry], *, keep_flagged: bool
-    ) -> None:
+    def __init__(self, organisation: Organisation, columns: Columns, entries: dict[str, Entry]) -> None:
         self._organisation = organisation
         self._headers = columns.headers
         self._entries = entries
-        self._keep_flagged = keep_flagged
         self.touched: dict[str, Entry] = {}
-        self.kept: list[Kept] = []
-        self.flagged = 0
 
     def row(self, number: int, cells: Cells, beyond: Sequence[str]) -> Row:
         """What a row does, and does it in memory; `beyond` are cells that no header stands above."""
@@ -80,16 +75,12 @@ class _Planning:
             Vendor(organisation=self._organisation, name=cells[NAME])
         )
         problems = [*self._too_many(beyond), *self._faults(cells), *self._conflicts(entry, cells)]
-        flags = [] if problems else list(self._flags(entry, cells))
-        if flags and not self._keep_flagged:
-            self.flagged += 1
-            problems = [self._flag_problem(name, cells, kinds) for name, kinds in flags]
+        problems += self._flags(entry, cells)
         if problems:
             url = "" if entry.is_new else entry.vendor.get_absolute_url()
             return _told(number, cells, Outcome.ERROR, problems=problems, url=url)
         told = entry.take(number, cells)
         self._entries[sort_name] = self.touched[sort_name] = entry
-        self.kept += [_kept(entry, name, cells, kinds) for name, kinds in flags]
         outcome = Outcome.NEW if told.is_new else Outcome.CHANGED if told.brings else Outcome.SAME
         return _told(number, cells, outcome, brings=told.brings, notes=told.notes)
 
@@ -138,7 +129,7 @@ class _Planning:
                 f"“{service}” is archived in the register. Restore it there, then import again.",
             )
 
-    def _flags(self, entry: Entry, cells: Cells) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _flags(self, entry: Entry, cells: Cells) -> Iterator[Problem]:
         """Text to be written that may identify a person; a contact's own fields are there for that."""
         new = {
             NAME: entry.is_new,
@@ -146,15 +137,10 @@ class _Planning:
             WEBSITE: host(cells.get(WEBSITE, "")) != host(entry.vendor.website),
         }
         for name in (name for name, is_new in new.items() if is_new and cells.get(name)):
-            if kinds := tuple(sorted({finding.kind for finding in find(cells[name])})):
-                yield name, kinds
-
-    def _flag_problem(self, name: str, cells: Cells, kinds: tuple[str, ...]) -> Problem:
-        return self._problem(
-            name,
-            cells,
-            f"This may identify a person: {labels(kinds)}. Redact it in the file, or say why it stays.",
-        )
+            kinds = {finding.kind for finding in find(cells[name])}.difference(ALLOWED.get(name, ()))
+            if kinds:
+                reason = f"This may identify a person: {labels(kinds)}. It becomes part of every event, so redact it in the file."
+                yield self._problem(name, cells, reason)
 
     def _problem(self, name: str, cells: Cells, reason: str) -> Problem:
         return Problem(self._headers[name], cells[name][:SHOWN], reason)
@@ -162,8 +148,3 @@ class _Planning:
 
 def _told(number: int, cells: Cells, outcome: Outcome, **words: Any) -> Row:
     return Row(number, cells[NAME][:SHOWN], cells.get(SERVICE, "")[:SHOWN], outcome, **words)
-
-
-def _kept(entry: Entry, name: str, cells: Cells, kinds: tuple[str, ...]) -> Kept:
-    record = entry.service(cells[SERVICE]) if name == SERVICE else entry.vendor
-    return Kept(record or entry.vendor, name.partition(".")[2], kinds)

@@ -151,11 +151,11 @@ class VendorRegister(Register):
 
         return section(organisation, on, known)
 
-    def plan_import(self, organisation: Organisation, table: Table, *, keep_flagged: bool = False) -> Plan:
-        return imports.plan(organisation, table, keep_flagged=keep_flagged)
+    def plan_import(self, organisation: Organisation, table: Table) -> Plan:
+        return imports.plan(organisation, table)
 
-    def confirm_import(self, plan: Plan, *, by: Actor, name: str, kept: str = "") -> None:
-        actions.vendor_import(plan, by=by, why=imports.source(name), kept=kept)
+    def confirm_import(self, plan: Plan, *, by: Actor, name: str) -> None:
+        actions.vendor_import(plan, by=by, why=imports.source(name))
 
     def sample(self, organisation: Organisation, by: Person, on: date) -> None:
         from vendors.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)

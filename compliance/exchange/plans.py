@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any, Final
 
 from compliance.ledger.door import Change
-from compliance.ledger.records import Versioned
 
 #: Characters of a cell that are shown beside what is wrong with it.
 SHOWN: Final = 200
@@ -49,15 +48,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Text with possible identifiers that is written all the same, for a reason that the person gave."""
-
-    record: Versioned
-    field: str
-    kinds: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Plan:
     """What an import would write, and how that was told row by row."""
 
@@ -69,9 +59,6 @@ class Plan:
     changes: Sequence[Change] = ()
     #: How many records of each kind would be written.
     records: Mapping[str, int] = field(default_factory=dict)
-    kept: Sequence[Kept] = ()
-    #: Rows that stay out only because they may identify a person.
-    flagged: int = 0
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

@@ -60,13 +60,11 @@ class Register:
         """(words, address) of what may be done next with a record of another register."""
         return ()
 
-    def plan_import(
-        self, organisation: "Organisation", table: "Table", *, keep_flagged: bool = False
-    ) -> "Plan | None":
+    def plan_import(self, organisation: "Organisation", table: "Table") -> "Plan | None":
         """What a spreadsheet would change here; None where this register takes none. Raises Unreadable."""
         return None
 
-    def confirm_import(self, plan: "Plan", *, by: "Actor", name: str, kept: str = "") -> None:
+    def confirm_import(self, plan: "Plan", *, by: "Actor", name: str) -> None:
         """Writes what was planned from the file of that name, or nothing."""
 
     def sample(self, organisation: "Organisation", by: "Person", on: date) -> None:

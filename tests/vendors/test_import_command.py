@@ -159,14 +159,10 @@ def test_unknown_registers_and_organisations(organisation: Organisation, file: P
         run(file, slug="x")
 
 
-def test_what_may_identify_a_person_needs_a_reason(organisation: Organisation, file: Path) -> None:
+def test_what_may_identify_a_person_stays_out(organisation: Organisation, file: Path) -> None:
     file.write_bytes(ba_list({"name": "Doe, SSN 219-09-9999"}))
     assert "may identify a person" in report(file, "--confirm")["errors"][0]["reason"]
-    with pytest.raises(CommandError, match="10 characters or more"):
-        run(file, "--kept", "no")
     assert not Vendor.objects.exists()
-    assert report(file, "--confirm", "--kept", "The number of a test account.")["new"] == 1
-    assert [entry.event.verb for entry in history.history(Vendor.objects.get())] == ["kept", "imported"]
 
 
 def test_a_register_that_moves_meanwhile_is_left_alone(

@@ -72,13 +72,9 @@ def service_restore(service: Service, *, by: Actor, why: str = "") -> None:
 
 
 @transaction.atomic
-def vendor_import(plan: Plan, *, by: Actor, why: str, kept: str = "") -> int:
-    """Writes everything an import found, or nothing; returns how many records. `kept` is why text stays that may identify a person."""
-    events = ledger.save_many(plan.changes, by=by, why=why)
-    for text in plan.kept:
-        facts = {"field": text.field, "kinds": list(text.kinds)}
-        ledger.note(text.record, by=by, verb="kept", why=kept, facts=facts)
-    return len(events)
+def vendor_import(plan: Plan, *, by: Actor, why: str) -> int:
+    """Writes everything an import found, or nothing; returns how many records."""
+    return len(ledger.save_many(plan.changes, by=by, why=why))
 
 
 def _held(vendor: Vendor) -> Vendor:

@@ -1,4 +1,4 @@
-"""What is asked of the person who imports a list: the file, and a reason where its text may identify somebody."""
+"""What is asked of the person who imports a list: the file."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from compliance.exchange.holding import Upload
 from compliance.exchange.reading import Unreadable, read, refuse_size
 from compliance.files.names import clean_name
-from compliance.guard.forms import REASON_MAX, problem_of_reason
 from vendors.columns import understood
 
 
@@ -37,18 +36,4 @@ class UploadForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Why rows that may identify a person are imported all the same; empty leaves them out."""
-
-    kept = forms.CharField(
-        label="Why they stay",
-        required=False,
-        max_length=REASON_MAX,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="It is kept with the history of each record. Leave it empty and these rows stay out.",
-    )
-
-    def clean_kept(self) -> str:
-        reason = str(self.cleaned_data["kept"]).strip()
-        if reason and (problem := problem_of_reason(reason)):
-            raise ValidationError(problem, code="reason")
-        return reason
+    """Asks nothing; what refuses at the last moment is told on it."""

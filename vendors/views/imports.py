@@ -48,13 +48,12 @@ def vendor_import_preview(request: OrgRequest) -> HttpResponse:
     if upload is None:
         return _gone(request)
     form = ConfirmForm(*posted(request))
-    kept = form.cleaned_data["kept"] if request.method == "POST" and form.is_valid() else ""
     table = read(upload.content)
-    plan = imports.plan(request.organisation, table, keep_flagged=bool(kept))
+    plan = imports.plan(request.organisation, table)
 
     def save() -> None:
         why = imports.source(upload.name)
-        actions.vendor_import(plan, by=request.user, why=why, kept=kept)
+        actions.vendor_import(plan, by=request.user, why=why)
 
     is_as_shown = request.POST.get("confirmed") == plan.seal
     if is_as_shown and plan.writes and save_form(request, form, save):
@@ -62,9 +61,9 @@ def vendor_import_preview(request: OrgRequest) -> HttpResponse:
         messages.success(request, page.done(plan))
         return redirect("vendor_list", slug=request.organisation.slug)
     if form.errors:  # what others saved at the same moment counts now
-        plan = imports.plan(request.organisation, table, keep_flagged=bool(kept))
+        plan = imports.plan(request.organisation, table)
     has_moved = request.method == "POST" and not form.errors and not is_as_shown
-    context = _preview(request, upload, table, plan) | {"form": form, "has_moved": has_moved, "kept": kept}
+    context = _preview(request, upload, table, plan) | {"form": form, "has_moved": has_moved}
     return render(
         request, "vendors/import_preview.html", context, status=409 if has_moved else status_of(form)
     )

@@ -15,7 +15,6 @@ from django.db import IntegrityError, transaction
 from compliance.accounts.models import Organisation
 from compliance.exchange.plans import Plan
 from compliance.exchange.reading import Table, Unreadable, read, refuse_size
-from compliance.guard.forms import problem_of_reason
 from compliance.ledger.door import Stale, System
 from compliance.registers.registry import Register, registry
 
@@ -38,26 +37,17 @@ class Command(BaseCommand):
         )
         parser.add_argument("--confirm", action="store_true", help="write what is shown")
         parser.add_argument("--json", action="store_true", help="report as JSON")
-        parser.add_argument(
-            "--kept",
-            default="",
-            metavar="WHY",
-            help="why rows stay that may identify a person; else they stay out",
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         register, organisation = _register(options["register"]), _organisation(options["organisation"])
-        kept = options["kept"].strip()
-        if kept and (problem := problem_of_reason(kept)):
-            raise CommandError(f"--kept: {problem}")
         try:
             table = _read(options["file"])
             with transaction.atomic():
-                plan = register.plan_import(organisation, table, keep_flagged=bool(kept))
+                plan = register.plan_import(organisation, table)
                 if plan is None:
                     raise CommandError(f"The register {register.name} takes no spreadsheets.")
                 if options["confirm"]:
-                    register.confirm_import(plan, by=BY, name=options["file"].name, kept=kept)
+                    register.confirm_import(plan, by=BY, name=options["file"].name)
         except Unreadable as error:
             raise CommandError(str(error)) from None
         except (Stale, IntegrityError, ValidationError) as error:
