@@ -22,5 +22,8 @@ class DayField(forms.DateField):
     """A day between two others."""
 
     def __init__(self, *, earliest: date = EARLIEST, latest: date = LATEST, **kwargs: Any) -> None:
-        limits = [MinValueValidator(earliest), MaxValueValidator(latest)]
+        limits = [
+            MinValueValidator(earliest, f"No day before {earliest}."),
+            MaxValueValidator(latest, f"No day after {latest}."),
+        ]
         super().__init__(**{"widget": DayInput(), "validators": limits, **kwargs})

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from compliance import fields
 from vendors.dates import FIRST_YEAR, LAST_YEAR, PartialDate, parse_partial
 
 if TYPE_CHECKING:
@@ -15,18 +16,11 @@ else:
     TextColumn = models.CharField
 
 
-class DayField(forms.DateField):
+class DayField(fields.DayField):
     """A whole day within the years an agreement can have: arithmetic on a slip of the keyboard such as 9999 has no end."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"class": "date", "placeholder": "YYYY-MM-DD"}))
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> date | None:
-        day: date | None = super().to_python(value)
-        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValidationError(f"The year must be between {FIRST_YEAR} and {LAST_YEAR}.")
-        return day
+        super().__init__(earliest=date(FIRST_YEAR, 1, 1), latest=date(LAST_YEAR, 12, 31), **kwargs)
 
 
 class PartialDateFormField(forms.CharField):
