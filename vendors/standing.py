@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from compliance.accounts.models import Membership, Organisation
 from vendors import coverage, gaps, rules
 from vendors.models import Service, Vendor
@@ -28,23 +30,25 @@ class Standing:
     next_due: rules.Due | None
 
 
-def standings(organisation: Organisation, vendors: Iterable[Vendor], on: date) -> dict[UUID, Standing]:
-    """How each vendor stands: four queries however many vendors."""
+def with_owner_here(vendors: QuerySet[Vendor]) -> QuerySet[Vendor]:
+    """Annotates `owner_is_here`: whether the owner is a member still."""
+    owner = Membership.objects.current().filter(
+        organisation=OuterRef("organisation"), person=OuterRef("owner"), person__is_active=True
+    )
+    return vendors.annotate(owner_is_here=Exists(owner))
+
+
+def standings(organisation: Organisation, vendors: Iterable[Any], on: date) -> dict[UUID, Standing]:
+    """How each vendor that came `with_owner_here` stands: three queries however many vendors."""
     rows = list(vendors)
     keys = [vendor.pk for vendor in rows]
     agreements = agreements_of(organisation, keys)
     services: dict[UUID, list[Service]] = defaultdict(list)
     for service in Service.objects.of(organisation).current().filter(vendor__in=keys):
         services[service.vendor_id].append(service)
-    owners = set(
-        Membership.objects.of(organisation)
-        .current()
-        .filter(person__in=[vendor.owner_id for vendor in rows if vendor.owner_id], person__is_active=True)
-        .values_list("person_id", flat=True)
-    )
     return {
         vendor.pk: standing(
-            vendor, services[vendor.pk], agreements[vendor.pk], has_owner=vendor.owner_id in owners, on=on
+            vendor, services[vendor.pk], agreements[vendor.pk], has_owner=vendor.owner_is_here, on=on
         )
         for vendor in rows
     }

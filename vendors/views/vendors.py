@@ -18,14 +18,14 @@ from vendors.filters import VendorFilter
 from vendors.forms import ArchiveForm, ContactFormSet, ServiceForm, VendorForm
 from vendors.forms.vendors import contact_initial
 from vendors.models import Service, Vendor
-from vendors.standing import standings
+from vendors.standing import standings, with_owner_here
 from vendors.tables import VendorTable
 
 
 @needs("vendors_read")
 def vendor_list(request: OrgRequest) -> HttpResponse:
     """Vendors with how each stands; search, filters, order and page stand in the address."""
-    vendors = Vendor.objects.of(request.organisation).select_related("owner", "organisation")
+    vendors = with_owner_here(Vendor.objects.of(request.organisation).select_related("owner", "organisation"))
     narrowed = VendorFilter(request.GET, queryset=vendors, request=request)
     table = VendorTable(narrowed.qs)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
