@@ -112,35 +112,3 @@ def test_rules_import_the_standard_library_alone(path: Path) -> None:
         own = any(found == sibling or found.startswith(sibling + ".") for sibling in siblings)
         from_own_room = top == path.parent.name and found.count(".") == 1 and f"{found}" in siblings
         assert top in sys.stdlib_module_names or own or from_own_room, f"{path}: {found}"
-
-
-def test_rules_never_read_the_clock() -> None:
-    """Only clock.py asks what time it is; views, tasks, commands and the ledger ask clock.py."""
-    for name, path in modules():
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute) and node.attr in ("now", "today", "utcnow"):
-                owner = ast.unparse(node.value)
-                if owner in ("datetime", "date", "timezone", "datetime.datetime", "datetime.date"):
-                    assert name == "compliance.ledger.clock", f"{name} reads the clock: {ast.unparse(node)}"
-        asks = any(
-            found.startswith(("compliance.ledger.clock", "compliance.ledger.clock."))
-            for found in imported(path)
-        )
-        if asks and not MAY_ASK & set(name.split(".")):
-            assert name in CLOCK_ASKERS, f"{name} asks the clock"
-
-
-#: Whole rooms that may ask what time it is, by their names.
-MAY_ASK = {"views", "tasks", "commands", "ledger", "middleware"}
-#: Parts that are named otherwise and stand where a view, a task or the ledger stands: said here, one by one.
-CLOCK_ASKERS = {
-    "compliance.accounts.access": "gives every view its day",
-    "compliance.accounts.factor": "when a second factor was last seen",
-    "compliance.accounts.invitations": "the life of an invitation",
-    "compliance.accounts.links": "the life of a one-time link",
-    "compliance.dashboard.start": "the views of the first run",
-    "compliance.history.filters": "the days a list is narrowed to",
-    "compliance.packs.build": "a task's work",
-    "compliance.packs.jobs": "a task's heartbeat",
-    "compliance.reminders.beat": "signs of life",
-}

@@ -51,6 +51,7 @@ def test_build_pack_writes_the_document_and_says_what_it_is(
     [
         ({"organisation": "nobody"}, "no organisation"),
         ({"known": "+1"}, "has not come"),
+        ({"on": "+1"}, "has not come"),
         ({"out": "/nowhere/x.pdf"}, "no folder"),
         ({"known": "2010-01-01"}, "Nothing was recorded yet"),
     ],
@@ -61,7 +62,7 @@ def test_build_pack_says_what_is_wrong(
     tomorrow = clock.today(organisation.zone) + timedelta(days=1)
     known = {"+1": tomorrow, None: None}.get(given.get("known"), date(2010, 1, 1))  # type: ignore[arg-type]
     with pytest.raises(CommandError, match=words):
-        call_command("build_pack", organisation=given.get("organisation", organisation.slug), on=date(2026, 3, 1),
+        call_command("build_pack", organisation=given.get("organisation", organisation.slug), on=tomorrow if "on" in given else date(2026, 3, 1),
                      out=Path(given.get("out", tmp_path / "pack.pdf")), known=known)  # fmt: skip
     assert not (tmp_path / "pack.pdf").exists()
 

@@ -47,8 +47,9 @@ class Command(BaseCommand):
         if owner is None:
             raise CommandError(f"There is no organisation at “{organisation}”.")
         today = clock.today(owner.zone)
-        if known and known > today:
-            raise CommandError(f"{known} has not come yet: facts are known up to today, {today}.")
+        for day in (on, known or today):
+            if day > today:
+                raise CommandError(f"{day} has not come yet: it is {today}.")
         if not out.parent.is_dir():
             raise CommandError(f"There is no folder {out.parent}.")
         begun = monotonic()

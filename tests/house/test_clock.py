@@ -1,0 +1,57 @@
+"""Only clock.py asks what time it is; views, tasks, commands and the ledger ask clock.py; rules get the day as an argument."""
+
+import ast
+
+from tests.house.test_imports import ON_ITS_OWN, imported, modules
+
+#: What tells the time, whoever it is asked of.
+ASKING = {"now", "today", "utcnow"}
+#: Who measures how long something takes, or makes keys that sort by time; no rule and no date hangs on it.
+STOPWATCHES = {
+    "compliance.ledger.keys",
+    "compliance.accounts.middleware",
+    "compliance.packs.printing",
+    "compliance.packs.render",
+    "compliance.packs.management.commands.build_pack",
+}
+#: Whole rooms that may ask what time it is, by their names.
+MAY_ASK = {"views", "tasks", "commands", "ledger", "middleware"}
+#: Parts that are named otherwise and stand where a view, a task or the ledger stands: said here, one by one.
+CLOCK_ASKERS = {
+    "compliance.accounts.access": "gives every view its day",
+    "compliance.accounts.factor": "when a second factor was last seen",
+    "compliance.accounts.invitations": "the life of an invitation",
+    "compliance.accounts.links": "the life of a one-time link",
+    "compliance.dashboard.start": "the views of the first run",
+    "compliance.history.filters": "the days a list is narrowed to",
+    "compliance.packs.build": "a task's work",
+    "compliance.packs.jobs": "a task's heartbeat",
+    "compliance.reminders.beat": "signs of life",
+}
+
+
+def test_rules_never_read_the_clock() -> None:
+    for name, path in modules():
+        if name == "compliance.ledger.clock":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ASKING
+            ):
+                assert ast.unparse(node.func.value) == "clock", f"{name}: {ast.unparse(node)}"
+
+
+def test_nobody_else_takes_the_time() -> None:
+    takers = {
+        name for name, path in modules() if {"time"} & {found.split(".")[0] for found in imported(path)}
+    }
+    assert {name for name in takers if not name.startswith(ON_ITS_OWN)} == STOPWATCHES
+
+
+def test_who_asks_the_clock_is_known() -> None:
+    for name, path in modules():
+        asks = any(found.startswith("compliance.ledger.clock") for found in imported(path))
+        if asks and not MAY_ASK & set(name.split(".")):
+            assert name in CLOCK_ASKERS, f"{name} asks the clock"
