@@ -62,8 +62,13 @@ def test_build_pack_says_what_is_wrong(
     tomorrow = clock.today(organisation.zone) + timedelta(days=1)
     known = {"+1": tomorrow, None: None}.get(given.get("known"), date(2010, 1, 1))  # type: ignore[arg-type]
     with pytest.raises(CommandError, match=words):
-        call_command("build_pack", organisation=given.get("organisation", organisation.slug), on=tomorrow if "on" in given else date(2026, 3, 1),
-                     out=Path(given.get("out", tmp_path / "pack.pdf")), known=known)  # fmt: skip
+        call_command(
+            "build_pack",
+            organisation=given.get("organisation", organisation.slug),
+            on=tomorrow if "on" in given else date(2026, 3, 1),
+            out=Path(given.get("out", tmp_path / "pack.pdf")),
+            known=known,
+        )
     assert not (tmp_path / "pack.pdf").exists()
 
 
