@@ -74,6 +74,11 @@ class Coverage:
     lapses_on: date | None
 
     @property
+    def until(self) -> date | None:
+        """The last day covered, if one is known."""
+        return self.lapses_on - timedelta(days=1) if self.covered and self.lapses_on else None
+
+    @property
     def covered(self) -> bool:
         return self.by is not None
 

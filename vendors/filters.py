@@ -152,5 +152,5 @@ class BAAFilter(RegisterFilter):
 
 
 def with_next_day(rows: QuerySet[BAA], on: Any) -> QuerySet[BAA]:
-    """Annotates `next_on`: its last day in force, or the last day to give notice for the term that runs."""
+    """Annotates `next_on`: the day to watch."""
     return rows.annotate(next_on=queries.next_day(on))

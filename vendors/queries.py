@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, DateField, Func, When
+from django.db.models import Case, DateField, Func, Q, When
 
 from vendors import gaps, rules
 from vendors.coverage import COVERING_DIRECTIONS, EXEMPT
@@ -153,11 +153,17 @@ class Row(NamedTuple):
 
 
 def next_day(on: date) -> Case:
-    """For a list: the last day in force, or the last day to give notice where the terms roll."""
+    """For a list: the last day to give notice where the terms roll, else the last day in force; once ended, when PHI is due back."""
     notice = Func(
         "rolls_from", "term_months", "notice_months", "notice_days", on, function="vendors_notice_by"
     )
-    return Case(When(rolls_from__isnull=False, then=notice), default="ends_on", output_field=DateField())
+    return Case(
+        When(rolls_from__isnull=False, then=notice),
+        When(ends_on__lt=on, return_done_on=None, return_due_on__isnull=False, then="return_due_on"),
+        When(Q(ends_on__lt=on) & ~Q(ended_by="expired"), then=None),
+        default="ends_on",
+        output_field=DateField(),
+    )
 
 
 #: A choice of the filter that stands for several checks.

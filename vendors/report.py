@@ -131,7 +131,7 @@ def _service(
     covered = coverage.coverage(service, agreements, on)
     if covered.covered:
         title = next(each.title for each in facts.agreements if each.agreement.key == covered.by)
-        word = f"Covered by {title}" + (f", lapses on {covered.lapses_on}" if covered.lapses_on else "")
+        word = f"Covered by {title}" + (f", until {covered.until}" if covered.until else "")
     elif coverage.needs_baa(facts.vendor, service):
         word = WHY_NOT[covered.why_not or "no_agreement_in_force"]
     else:

@@ -112,6 +112,6 @@ def _badge(vendor: Vendor, found: tuple[gaps.Fault, ...], uncovered: int, in_for
         return "Ends soon", "high"
     if vendor.ba_status in coverage.EXEMPT or (vendor.ba_status == "no_phi" and not in_force):
         return "No BAA needed", "info"
-    if "unsigned" in kinds:
+    if "unsigned" in kinds and not in_force:
         return "Unsigned", "draft"
     return ("Covered", "good") if in_force else ("No BAA", "draft")

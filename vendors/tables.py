@@ -1,6 +1,7 @@
 """The columns of the lists of vendors and BAAs, and of the rows of an import."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -124,6 +125,9 @@ class BAATable(tables.Table):
             '<span class="badges">{}</span>',
             _joined(badge(word, tone) for word, tone in life_badges(record, life)),
         )
+
+    def render_next_on(self, value: date) -> str:
+        return value.isoformat()
 
     def render_ends(self, record: BAA) -> str:
         return ends_word(record)

@@ -55,6 +55,8 @@ class EmailField(forms.EmailField):
 class SignInForm(forms.Form):
     """The first factor."""
 
+    headline = "You are not signed in"
+
     email = EmailField()
     password = forms.CharField(
         strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), max_length=1000
@@ -63,6 +65,8 @@ class SignInForm(forms.Form):
 
 class CodeForm(forms.Form):
     """The second factor."""
+
+    headline = "The code was not taken"
 
     code = forms.CharField(
         label="Code",

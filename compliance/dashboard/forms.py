@@ -59,6 +59,12 @@ class DeadlineFilter(forms.Form):
         self.fields["kind"].choices = [("", "Any"), *kinds]  # type: ignore[attr-defined]
         self.is_valid()
 
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        if asked.get("first") and asked.get("last") and asked["first"] > asked["last"]:
+            self.add_error("last", "It lies before the first day: nothing was narrowed by it.")
+        return asked
+
     @property
     def until(self) -> date:
         """The last day asked about: 120 days ahead, the first window of a reminder, unless told otherwise."""

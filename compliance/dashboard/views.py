@@ -94,8 +94,12 @@ def _first_steps(request: OrgRequest, found: list[Digest]) -> list[tuple[str, st
     if request.viewer.may("settings_manage") and not (
         organisation.security_officer_id and organisation.privacy_officer_id
     ):
-        words = "Name the security officer and the privacy officer (45 CFR 164.308(a)(2), 164.530(a)(1)(i))"
-        steps.append((words, reverse("settings", kwargs={"slug": organisation.slug})))
+        officers = {
+            "the security officer (45 CFR 164.308(a)(2))": organisation.security_officer_id,
+            "the privacy officer (45 CFR 164.530(a)(1)(i))": organisation.privacy_officer_id,
+        }
+        words = " and ".join(words for words, named in officers.items() if not named)
+        steps.append((f"Name {words}", reverse("settings", kwargs={"slug": organisation.slug})))
     return steps
 
 

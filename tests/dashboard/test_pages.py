@@ -73,7 +73,7 @@ def test_officers_are_asked_for_by_whoever_may_name_them(
     enter: Callable[[Person], Client],
     covered: Vendor,
 ) -> None:
-    words = "Name the security officer and the privacy officer"
+    words = "Name the security officer (45 CFR 164.308(a)(2)) and the privacy officer"
     assert words in page(enter(alice), organisation)
     assert words not in page(officer, organisation)
 

@@ -151,7 +151,7 @@ def test_an_agreement_covers_only_what_is_ticked(
     page = officer.get(vendor.get_absolute_url()).content.decode()
     row = {s.pk: re.search(rf'id="service-{s.pk}".*?</tr>', page, re.S)[0] for s in (named, left_out)}  # type: ignore[index]
     assert "Covered" in row[named.pk]
-    assert "2027-01-01" in row[named.pk], "the first day without cover"
+    assert "2026-12-31" in row[named.pk], "the last day covered"
     assert "Not named in the BAA" in row[left_out.pk]
 
 

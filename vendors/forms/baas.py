@@ -13,6 +13,8 @@ from vendors.models import BAA
 
 NO_FILE = "No file is attached yet. Choose one here, or save first and add it on the agreement's page."
 
+CHOOSE_AGAIN = "Choose the file again: no browser sends it twice by itself."
+
 
 class WebAddress(forms.URLField):
     """An address; without scheme it is meant to be https."""
@@ -75,6 +77,11 @@ class BAAForm(GuardedForm, CoverForm):
         for name in self._meta.fields or ():
             setattr(baa, name, self.cleaned_data[name])
         return baa
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.errors and self.files.get("upload") and not self.has_error("upload"):
+            self.add_error("upload", CHOOSE_AGAIN)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -147,7 +147,9 @@ def _service_line(
     covered = coverage.coverage(facts, agreements.values(), on)
     by = next((baa for baa in baas if baa.pk == covered.by), None)
     needs = coverage.needs_baa(vendor_facts(vendor), facts)
-    if covered.covered:
+    if vendor.archived_at:
+        word, tone = "Archived", "ended"
+    elif covered.covered:
         word, tone = "Covered", "good"
     elif needs:
         word, tone = WHY_NOT[covered.why_not or "no_agreement_in_force"], "critical"
