@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateTimeField, Field, Model
+from django.db.models import DateField, DateTimeField, Field, Model
 
 from compliance.ledger.narratives import REDACTED, Redacted, Text
 from compliance.ledger.state import State
@@ -66,13 +66,25 @@ def _part_lines(model: AnyModel, old: State, new: State, texts: Texts) -> Iterat
         label = str(part_model._meta.verbose_name) if part_model else name.replace("_", " ")
         was = {part["key"]: part for part in old.get(name, [])}
         now = {part["key"]: part for part in new.get(name, [])}
-        yield from (Line(label, part["title"], "removed") for key, part in was.items() if key not in now)
+        yield from (
+            Line(label, _told(part_model, part), "removed") for key, part in was.items() if key not in now
+        )
         for key, part in now.items():
             if key not in was:
-                yield Line(label, "", part["title"])
+                yield Line(label, "", _told(part_model, part))
             else:
                 within = f"{label} {part['title']}: "
                 yield from _field_lines(part_model, was[key]["fields"], part["fields"], texts, within)
+
+
+def _told(model: AnyModel, part: State) -> str:
+    """The title of a part with its days: “Claude API, from 2026-08-01, to 2026-09-30”."""
+    days = (
+        f"{_label(model, name)} {value}"
+        for name, value in part["fields"].items()
+        if value and isinstance(_field(model, name), DateField)
+    )
+    return ", ".join([part["title"], *days])
 
 
 def _says_nothing(value: Any) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from compliance.accounts.models import Person
 from compliance.ledger import door as ledger
+from compliance.ledger import history
 from compliance.ledger.door import Refused
 from vendors import actions, coverage, queries
 from vendors.consequences import foresee
@@ -148,6 +149,31 @@ def test_an_amendment_rewrites_no_day_before_it(
     form = amend(baa, alice, as_of, **ticked(service, first, last))
     assert words in str(form.errors) if words else form.is_valid()
     assert days_covered(baa, service, "2025-01-15", "2026-11-21") == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("first", "is_taken"), [("2026-08-31", False), ("2026-09-01", True), ("2026-09-02", True), ("", True)]
+)
+def test_an_amendment_covers_from_its_own_day_on_and_says_so(
+    baa: BAA,
+    service: Service,
+    alice: Person,
+    first: str,
+    is_taken: bool,  # noqa: FBT001 (a column of the table)
+) -> None:
+    amend(baa, alice, "2026-03-01")
+    form = amend(baa, alice, "2026-09-01", **ticked(service, first))
+    assert form.is_valid() is is_taken
+    if not is_taken:
+        assert "from its own day on, 2026-09-01" in form.errors[f"from_{service.pk}"][0]
+    assert days_covered(baa, service, "2026-08-31", first or "2026-09-01") == [False, is_taken]
+
+
+def test_the_history_tells_the_days_of_cover(baa: BAA, service: Service, alice: Person) -> None:
+    amend(baa, alice, "2026-03-01")
+    amend(baa, alice, "2026-09-01", **ticked(service, "2026-09-05", "2026-10-31"))
+    lines = {line.after for entry in history.history(baa) for line in entry.lines}
+    assert f"{service}, from 2026-09-05, to 2026-10-31" in lines
 
 
 def test_an_amendment_after_the_last_day_adds_a_time(baa: BAA, service: Service, alice: Person) -> None:

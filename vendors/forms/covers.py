@@ -155,21 +155,26 @@ class AmendedCovers(CoverForm):
         as_of: date = self.cleaned_data["amended_on"]
         if row.cover is None:
             if is_ticked:
-                yield covered(row, max(first or as_of, as_of), last)
+                yield covered(row, first or as_of, last)
         elif not is_ticked:
             yield from ended(row.cover, as_of)
         elif row.cover.to_on and row.cover.to_on < as_of - _DAY and last != row.cover.to_on:
             yield copy(row.cover)
             yield Cover(service=row.service, from_on=as_of, to_on=last)
         else:
-            yield covered(row, first if _began(row.cover, as_of) else max(first or as_of, as_of), last)
+            yield covered(row, first if _began(row.cover, as_of) else first or as_of, last)
 
     def clean_covers(self) -> None:
         as_of: date | None = self.cleaned_data.get("amended_on")
         if as_of is None:
             return
         for row in self.rows:
-            if row.cover and row.typed(self.cleaned_data)[0]:
+            is_ticked, first, _ = row.typed(self.cleaned_data)
+            begins_here = row.cover is None or not _began(row.cover, as_of)
+            if is_ticked and begins_here and first and first < as_of:
+                words = f"An amendment covers from its own day on, {as_of}. What was covered before is a correction: Edit."
+                self.add_error(f"from_{row.key}", words)
+            elif row.cover and is_ticked:
                 self._clean_running(row, row.cover, as_of)
         super().clean_covers()
 
