@@ -293,3 +293,26 @@ def test_a_reason_for_text_that_stays_is_noted_where_the_text_stands(
     kept = {"notes_keep_kinds": "ssn", "notes_keep_reason": "A made-up number of the training"}
     new = succeed(officer, old, notes="SSN 219-09-9999", **kept)
     assert [event.record_id for event in Event.objects.filter(verb="kept")] == [new.pk]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "has not ended. Terminate it first"),
+        ({"terminated_on": day("2026-11-01"), "return_due_on": date(2026, 12, 1)}, "Record it first"),
+        ({"signed": None}, ""),
+    ],
+)
+def test_the_page_says_why_an_agreement_is_not_archived(
+    officer: Any, make_vendor: Any, make_baa: Any, facts: dict[str, Any], words: str
+) -> None:
+    baa = make_baa(make_vendor(), **facts)
+    page = officer.get(baa.get_absolute_url()).content.decode()
+    has_button = f'href="{at("baa_archive", baa.organisation, key=baa.pk)}"' in page
+    assert has_button is not bool(words)
+    assert words in page
+    answer = confirm(officer, "baa_archive", baa, why="double")
+    if words:
+        assert words in errors(answer)["__all__"][0]
+        assert "take out the day of its signature under Edit" in errors(answer)["__all__"][0]
+    assert (fresh(baa).archived_at is None) is bool(words)

@@ -41,13 +41,16 @@ class BAAPage:
     terms: list[tuple[str, Any]]
     missing: list[str]
     breach_too_long: bool
+    #: Why it cannot be archived yet; empty where it can.
+    unfinished: str
 
 
 def baa_page(baa: BAA, on: date) -> BAAPage:
     """Everything the page of an agreement shows but its history."""
     baa.vendor.organisation = baa.organisation
+    others = _others(baa)
     return BAAPage(
-        line=agreement_line(baa, on, _others(baa)),
+        line=agreement_line(baa, on, others),
         covers=list(
             baa.covers.select_related("service").order_by("service__sort_name", "service", "from_on")
         ),
@@ -56,6 +59,7 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
         missing=[MISSING[name] for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))],
         breach_too_long=bool(baa.breach_notice_value)
         and clocks.longer_than_law(clocks.NoticeTerm(baa.breach_notice_value or 1, baa.breach_notice_unit)),  # type: ignore[arg-type]
+        unfinished=baa.unfinished(on, others),
     )
 
 

@@ -148,7 +148,7 @@ def baa_archive(request: OrgRequest, baa: BAA) -> HttpResponse:
         baa,
         form,
         "Archive",
-        lambda values: partial(actions.baa_archive, by=request.user, **values),
+        lambda values: partial(actions.baa_archive, by=request.user, on=request.today, **values),
         danger=True,
     )
 
