@@ -3,9 +3,13 @@
 from functools import partial
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 
 from compliance.accounts.access import OrgRequest, needs
+from compliance.exchange import holding
+from compliance.exchange.holding import Place
+from compliance.files import actions as files
 from compliance.ledger.forms import posted
 from vendors import actions, clocks
 from vendors.forms import (
@@ -18,7 +22,7 @@ from vendors.forms import (
     TakeBackForm,
     TerminateForm,
 )
-from vendors.models import BAA
+from vendors.models import BAA, BAAFile
 from vendors.views.foreseen import Done, verb
 
 
@@ -109,14 +113,24 @@ def baa_terminate(request: OrgRequest, baa: BAA) -> HttpResponse:
 @needs("vendors_write", BAA)
 def baa_return(request: OrgRequest, baa: BAA) -> HttpResponse:
     """How the vendor got rid of PHI."""
-    form = ReturnForm(*posted(request), record=baa, today=request.today, initial={"done_on": request.today})
-    return verb(
-        request,
-        baa,
-        form,
-        "Record return or destruction",
-        lambda values: partial(actions.baa_return, by=request.user, **values),
+    place = Place(f"vendors:return:{baa.pk}", request.organisation.pk, request.user.pk)
+    form = ReturnForm(
+        *posted(request), record=baa, today=request.today, place=place, initial={"done_on": request.today}
     )
+
+    def do(values: dict[str, Any]) -> Done:
+        facts = {name: values[name] for name in ("outcome", "done_on", "why")}
+
+        def record(fresh: BAA) -> None:
+            is_trial = fresh is not baa  # nothing is stored for what is only looked at
+            certificate = [] if is_trial else _certificate(request, values["upload"])
+            actions.baa_return(fresh, by=request.user, files=certificate, **facts)
+            if certificate:
+                holding.drop(place)
+
+        return record
+
+    return verb(request, baa, form, "Record return or destruction", do)
 
 
 @needs("vendors_write", BAA)
@@ -153,3 +167,11 @@ def baa_restore(request: OrgRequest, baa: BAA) -> HttpResponse:
     return verb(
         request, baa, form, "Restore", lambda values: partial(actions.baa_restore, by=request.user, **values)
     )
+
+
+def _certificate(request: OrgRequest, upload: UploadedFile | None) -> list[BAAFile]:
+    """The certificate, stored; nothing where none was given."""
+    if not upload:
+        return []
+    attachment = files.store(upload, organisation=request.organisation, by=request.user)
+    return [BAAFile(attachment=attachment, kind=BAAFile.Kind.CERTIFICATE)]
