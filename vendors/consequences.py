@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
 from vendors import coverage, rules
-from vendors.models import BAA, Service
+from vendors.models import BAA, Service, Vendor
 from vendors.standing import service_facts, vendor_facts
 from vendors.terms import Key
 
-Do = Callable[[BAA], object]
+Changed = BAA | Service | Vendor
+Do = Callable[[Any], object]
 #: What is due, by record and day, with the record's name.
 Dues = dict[tuple[Key, rules.Due], str]
 
@@ -28,16 +30,17 @@ class Changes:
     starts: tuple[str, ...]
 
 
-def foresee(baa: BAA, do: Do, on: date) -> Changes:
-    """The deadlines that `do` would end and start among the vendor's agreements. Raises what `do` raises; nothing stays written."""
-    before = _deadlines(baa, on)
+def foresee(record: Changed, do: Do, on: date) -> Changes:
+    """The deadlines that `do` would end and start with the record's vendor. Raises what `do` raises; nothing stays written."""
+    vendor = record if isinstance(record, Vendor) else record.vendor
+    before = _deadlines(vendor, on)
     after = before
     try:
         with transaction.atomic():
-            copy = BAA.objects.get(pk=baa.pk)
-            copy.version = baa.version
+            copy = type(record)._default_manager.get(pk=record.pk)
+            copy.version = record.version
             do(copy)
-            after = _deadlines(baa, on)
+            after = _deadlines(vendor, on)
             raise _TakeBack
     except _TakeBack:
         pass
@@ -50,20 +53,22 @@ def _lines(these: Dues, those: Dues) -> tuple[str, ...]:
     return tuple(f"{name}: {due}" for due, name in moved)
 
 
-def _deadlines(baa: BAA, on: date) -> Dues:
-    """What is due of the vendor's agreements and services, with their names."""
-    baas = list(BAA.objects.of(baa.organisation).filter(vendor=baa.vendor).prefetch_related("covers"))
-    services: dict[Key, Service] = {
-        each.pk: each for each in Service.objects.of(baa.organisation).filter(vendor=baa.vendor)
+def _deadlines(of: Vendor, on: date) -> Dues:
+    """What is due of the vendor's agreements and services, with their names; of an archived vendor nobody is told anything."""
+    vendor = Vendor.objects.get(pk=of.pk)
+    if vendor.archived_at:
+        return {}
+    services: dict[Key, Service] = {each.pk: each for each in vendor.services.all()}
+    agreements = {
+        each: each.agreement(of.organisation.zone) for each in vendor.baas.prefetch_related("covers")
     }
-    agreements = {each: each.agreement(baa.organisation.zone) for each in baas}
     dues: Dues = {
         (each.pk, due): each.title
         for each, agreement in agreements.items()
         for due in rules.deadlines(agreement, on, others=agreements.values())
     }
     facts = [service_facts(each) for each in services.values()]
-    ends = coverage.cover_ends(vendor_facts(baa.vendor), facts, list(agreements.values()), on)
+    ends = coverage.cover_ends(vendor_facts(vendor), facts, list(agreements.values()), on)
     return dues | {(key, due): str(services[key]) for key, due in ends}
 
 
@@ -75,8 +80,8 @@ def seal(changes: Changes) -> str:
 class Trial:
     """What a verb's form saves: first nothing but the foresight, then, confirmed, the verb itself."""
 
-    def __init__(self, baa: BAA, prepare: Callable[[], Do], confirmed: str | None, on: date) -> None:
-        self._baa, self._prepare, self._confirmed, self._on = baa, prepare, confirmed, on
+    def __init__(self, record: Changed, prepare: Callable[[], Do], confirmed: str | None, on: date) -> None:
+        self._record, self._prepare, self._confirmed, self._on = record, prepare, confirmed, on
         self.moved: Changes | None = None
         self.done = False
 
@@ -88,7 +93,7 @@ class Trial:
     def __call__(self) -> None:
         """Foresees, and does it where just this was confirmed. Raises whatever the verb raises."""
         do = self._prepare()
-        self.moved = foresee(self._baa, do, self._on)
+        self.moved = foresee(self._record, do, self._on)
         if self._confirmed == self.seal:
-            do(self._baa)
+            do(self._record)
             self.done = True

@@ -1,6 +1,7 @@
 """The vendor register's part of the sample story: a family clinic that is nearly in order, with one gap of each severity."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from compliance.accounts.models import Organisation, Person
@@ -11,13 +12,13 @@ from vendors.models import BAA, BAAFile, Contact, Cover, Service, Vendor
 
 MAIL = """From: {vendor} Contracts <contracts@{domain}>
 To: Dana Whitfield <dana.whitfield@lakeside.example>
-Subject: Countersigned business associate agreement
-Date: Mon, 05 Jan 2026 09:00:00 -0500
-Message-ID: <baa@{domain}>
+Subject: {subject}
+Date: {sent}
+Message-ID: <{key}@{domain}>
 MIME-Version: 1.0
 Content-Type: text/plain; charset=utf-8
 
-Please find our countersignature of the business associate agreement below.
+{words}
 This message belongs to a made-up sample.
 """
 
@@ -74,7 +75,7 @@ class _Story:
             covers=[Cover(service=api)],
             why="The old one did not name the hours of notice",
         )
-        self.file(new, vendor)
+        self.file(new)
 
     def transcription_with_an_uncovered_beta(self) -> None:
         """Critical: someone switched on a beta that the agreement does not name."""
@@ -148,6 +149,7 @@ class _Story:
         actions.baa_return(
             baa, outcome="destroyed", done_on=self.day(-41).first, by=self.by, why="Certificate received"
         )
+        self.certificate(baa, self.day(-41).first)
         actions.service_archive(fax, by=self.by, why="No longer used")
 
     def referral_lab(self) -> None:
@@ -185,13 +187,31 @@ class _Story:
         baa = BAA(organisation=self.organisation, vendor=vendor, **facts)
         actions.baa_save(baa, by=self.by, covers=[Cover(service=service) for service in services])
         if file:
-            self.file(baa, vendor)
+            self.file(baa)
         return baa
 
-    def file(self, baa: BAA, vendor: Vendor) -> None:
-        domain = vendor.name.split()[0].lower() + ".example"
-        text = MAIL.format(vendor=vendor.name, domain=domain).replace("\n", "\r\n").encode()
-        attachment = files.write(
-            self.organisation, self.by, "countersigned-baa.eml", "message/rfc822", [text]
-        )
-        actions.baa_attach(baa, BAAFile(attachment=attachment, kind=BAAFile.Kind.AGREEMENT), by=self.by)
+    def file(self, baa: BAA) -> None:
+        """The mail in which the vendor sent it back, of the day it was signed."""
+        on = baa.signed.last if baa.signed else self.on
+        words = f"Please find our countersignature of the business associate agreement “{baa.title}”, signed on {on}."
+        self.mail(baa, BAAFile.Kind.AGREEMENT, "Countersigned business associate agreement", words, on)
+
+    def certificate(self, baa: BAA, on: date) -> None:
+        """The mail in which the vendor says what became of PHI."""
+        words = f"We certify that all PHI held under “{baa.title}” was destroyed on {on}, and that no copies remain."
+        self.mail(baa, BAAFile.Kind.CERTIFICATE, "Certificate of destruction", words, on)
+
+    def mail(self, baa: BAA, kind: BAAFile.Kind, subject: str, words: str, on: date) -> None:
+        """Attaches a made-up mail of the vendor, sent that morning."""
+        facts = {
+            "vendor": baa.vendor.name,
+            "domain": baa.vendor.name.split()[0].lower() + ".example",
+            "key": f"{kind}-{on}",
+            "subject": subject,
+            "sent": format_datetime(datetime(on.year, on.month, on.day, 9, tzinfo=UTC)),
+            "words": words,
+        }
+        text = MAIL.format(**facts).replace("\n", "\r\n").encode()
+        name = "certificate.eml" if kind == BAAFile.Kind.CERTIFICATE else "countersigned-baa.eml"
+        attachment = files.write(self.organisation, self.by, name, "message/rfc822", [text])
+        actions.baa_attach(baa, BAAFile(attachment=attachment, kind=kind), by=self.by)

@@ -148,11 +148,49 @@ def test_a_vendor_is_archived_only_when_nobody_must_be_told_anything(
         assert vendor.archived_at
 
 
-def test_archiving_twice_moves_nothing(baa: BAA, alice: Person) -> None:
-    actions.baa_archive(baa, by=alice, why="double")
+@pytest.mark.parametrize(
+    "facts, refused",
+    [
+        ({"signed": None}, ""),
+        ({}, "has not ended"),
+        ({"effective": day("2026-12-01"), "first_end": day("2027-12-31")}, "has not ended"),
+        ({"first_end": day("2026-11-22")}, "has not ended"),
+        ({"first_end": day("2026-11-21")}, "not recorded"),
+        ({"terminated_on": day("2026-11-01"), "return_due_on": date(2026, 12, 1)}, "not recorded"),
+        ({"terminated_on": day("2026-11-01"), "return_done_on": TODAY, "return_outcome": "destroyed"}, ""),
+    ],
+)
+def test_an_agreement_is_archived_only_when_nothing_of_it_is_open(
+    make_vendor: Any, make_baa: Any, alice: Person, facts: dict[str, Any], refused: str
+) -> None:
+    """Else the open return and its deadline would leave with it, unsaid (45 CFR 164.504(e)(2)(ii)(J))."""
+    vendor = make_vendor()
+    baa = make_baa(vendor, **facts)
+    if refused:
+        with pytest.raises(Refused, match=refused):
+            actions.baa_archive(baa, by=alice, why="double", on=TODAY)
+        baa.signed = None
+        actions.baa_save(baa, by=alice, why="recorded by mistake")
+    actions.baa_archive(baa, by=alice, why="double", on=TODAY)
+    assert baa.archived_at
+
+
+def test_an_expiry_that_another_agreement_followed_is_archived(
+    make_vendor: Any, make_baa: Any, alice: Person
+) -> None:
+    vendor = make_vendor()
+    old = make_baa(vendor, first_end=day("2026-06-30"))
+    make_baa(vendor, title="Second", signed=day("2026-06-20"), effective=day("2026-07-01"))
+    actions.baa_archive(old, by=alice, why="old", on=TODAY)
+    assert old.archived_at
+
+
+def test_archiving_twice_moves_nothing(make_vendor: Any, make_baa: Any, alice: Person) -> None:
+    baa = make_baa(make_vendor(), signed=None)
+    actions.baa_archive(baa, by=alice, why="double", on=TODAY)
     at = baa.archived_at
     with pytest.raises(Refused):
-        actions.baa_archive(baa, by=alice, why="double")
+        actions.baa_archive(baa, by=alice, why="double", on=TODAY)
     assert baa.archived_at == at
     actions.baa_restore(baa, by=alice)
     with pytest.raises(Refused):

@@ -11,6 +11,7 @@ import pytest
 from django.db import connections, transaction
 
 from compliance.accounts.models import Organisation, Person
+from compliance.ledger import door as ledger
 from compliance.ledger.door import Refused
 from tests.vendors.test_pages import at, baa_data
 from vendors import actions
@@ -40,11 +41,11 @@ def follower(baa: BAA) -> BAA:
 def test_no_agreement_begins_to_run_under_an_archived_vendor(
     make_vendor: Any, make_baa: Any, alice: Person, verb: str
 ) -> None:
-    """Archive the BAA, archive the vendor, restore the BAA: it would run, and neither list nor reminder would name it."""
+    """An agreement that runs, archived before that was refused: restored, it would run, and neither list nor reminder would name it."""
     vendor = make_vendor()
     baa = make_baa(vendor, notice_days=90)
     actions.baa_notice(baa, given_on=TODAY, given_by="us", by=alice)
-    actions.baa_archive(baa, by=alice, why="double")
+    ledger.archive(baa, by=alice, why="double")
     actions.vendor_archive(vendor, by=alice, why="unused", on=TODAY)
     with pytest.raises(Refused, match="Restore the vendor first"):
         VERBS[verb](BAA.objects.get(pk=baa.pk), alice)
@@ -77,8 +78,8 @@ def test_the_page_of_an_agreement_offers_nothing_while_its_vendor_is_archived(
     officer: Any, organisation: Organisation, make_vendor: Any, make_baa: Any, alice: Person
 ) -> None:
     vendor = make_vendor()
-    ended, archived = make_baa(vendor, signed=None), make_baa(vendor, title="Second")
-    actions.baa_archive(archived, by=alice, why="double")
+    ended, archived = make_baa(vendor, signed=None), make_baa(vendor, title="Second", signed=None)
+    actions.baa_archive(archived, by=alice, why="double", on=TODAY)
     actions.vendor_archive(vendor, by=alice, why="unused", on=TODAY)
     for baa in (ended, archived):
         page = officer.get(baa.get_absolute_url()).content.decode()

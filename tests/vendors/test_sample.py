@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from compliance.accounts.models import Organisation, Person
+from compliance.files.reading import open_segments
 from compliance.registers.answers import Severity
+from vendors.models import BAAFile
 from vendors.register import VendorRegister
 
 pytestmark = pytest.mark.django_db
@@ -18,3 +20,16 @@ def test_one_gap_of_each_severity(organisation: Organisation, alice: Person, on:
     gaps = list(VendorRegister().gaps(organisation, on))
     assert Counter(gap.kind.severity for gap in gaps) == dict.fromkeys(Severity, 1)
     assert {gap.kind.key for gap in gaps} == {"not_covered", "no_evidence", "dates_incomplete", "no_owner"}
+
+
+def test_the_papers_of_the_sample_are_what_the_story_says(organisation: Organisation, alice: Person) -> None:
+    VendorRegister().sample(organisation, alice, date(2026, 11, 22))
+    held = BAAFile.objects.filter(baa__organisation=organisation).select_related("attachment", "baa__vendor")
+    hashes = Counter(file.attachment.sha256 for file in held)
+    assert set(hashes.values()) == {1}, "each agreement has a mail of its own"
+    assert [file.baa.vendor.name for file in held if file.kind == "certificate"] == ["Brightwave Fax"]
+    second = next(file for file in held if file.baa.title == "BAA, second")
+    mail = b"".join(open_segments(second.attachment)).decode()
+    assert "BAA, second" in mail
+    assert "signed on 2026-06-25" in mail
+    assert "Date: Thu, 25 Jun 2026" in mail

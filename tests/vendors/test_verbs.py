@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger.models import Event
+from tests.files.examples import PDF
 from tests.vendors.test_pages import at, baa_data
 from vendors import actions
 from vendors.dates import PartialDate
@@ -293,3 +296,138 @@ def test_a_reason_for_text_that_stays_is_noted_where_the_text_stands(
     kept = {"notes_keep_kinds": "ssn", "notes_keep_reason": "A made-up number of the training"}
     new = succeed(officer, old, notes="SSN 219-09-9999", **kept)
     assert [event.record_id for event in Event.objects.filter(verb="kept")] == [new.pk]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "has not ended. Terminate it first"),
+        ({"terminated_on": day("2026-11-01"), "return_due_on": date(2026, 12, 1)}, "Record it first"),
+        ({"signed": None}, ""),
+    ],
+)
+def test_the_page_says_why_an_agreement_is_not_archived(
+    officer: Any, make_vendor: Any, make_baa: Any, facts: dict[str, Any], words: str
+) -> None:
+    baa = make_baa(make_vendor(), **facts)
+    page = officer.get(baa.get_absolute_url()).content.decode()
+    has_button = f'href="{at("baa_archive", baa.organisation, key=baa.pk)}"' in page
+    assert has_button is not bool(words)
+    assert words in page
+    answer = confirm(officer, "baa_archive", baa, why="double")
+    if words:
+        assert words in errors(answer)["__all__"][0]
+        assert "take out the day of its signature under Edit" in errors(answer)["__all__"][0]
+    assert (fresh(baa).archived_at is None) is bool(words)
+
+
+def test_archiving_a_service_and_bringing_it_back_say_which_deadline_ends_and_starts(
+    officer: Any, make_vendor: Any, make_service: Any, make_baa: Any, organisation: Organisation
+) -> None:
+    vendor = make_vendor()
+    service = make_service(vendor)
+    baa = make_baa(vendor, service)
+    cover = {f"cover_{service.pk}": "on", f"to_{service.pk}": "2026-12-15"}
+    assert (
+        officer.post(at("baa_edit", organisation, key=baa.pk), baa_data(fresh(baa), **cover)).status_code
+        == 302
+    )
+    for name, heading in (("service_archive", "This ends"), ("service_restore", "This starts")):
+        address = at(name, organisation, key=service.pk)
+        service.refresh_from_db()
+        typed = {"version": service.version, "why": "as it is"}
+        was = service.archived_at
+        shown = officer.post(address, typed)
+        page = shown.content.decode()
+        assert (heading in page, "Claude API: last day of cover 2026-12-15" in page) == (True, True)
+        service.refresh_from_db()
+        assert service.archived_at == was, "nothing is saved yet"
+        seal = re.search(r'name="confirmed" value="([^"]+)"', page)
+        assert seal
+        assert officer.post(address, {**typed, "confirmed": seal[1]}).status_code == 302
+        service.refresh_from_db()
+        assert bool(service.archived_at) is (was is None)
+
+
+def test_archiving_a_vendor_and_bringing_it_back_are_looked_at_first(
+    officer: Any, make_vendor: Any, organisation: Organisation
+) -> None:
+    vendor = make_vendor()
+    for name in ("vendor_archive", "vendor_restore"):
+        address = at(name, organisation, key=vendor.pk)
+        vendor.refresh_from_db()
+        typed, was = {"version": vendor.version, "why": "as it is"}, vendor.archived_at
+        page = officer.post(address, typed).content.decode()
+        assert "No deadline ends or starts." in page
+        vendor.refresh_from_db()
+        assert vendor.archived_at == was, "nothing is saved yet"
+        assert officer.post(address, {**typed, "confirmed": "none"}).status_code == 302
+        vendor.refresh_from_db()
+        assert bool(vendor.archived_at) is (was is None)
+
+
+RETURN = {"outcome": "destroyed", "done_on": "2026-11-22"}
+NO_CERTIFICATE = "no certificate on file"
+
+
+@pytest.fixture
+def ended(make_vendor: Any, make_baa: Any) -> BAA:
+    """Terminated, return of PHI open."""
+    baa: BAA = make_baa(make_vendor(), terminated_on=day("2026-11-01"), return_due_on=date(2026, 12, 1))
+    return baa
+
+
+def hidden(answer: Any) -> dict[str, str]:
+    """What the page carries to the confirmation."""
+    page = answer.content.decode()
+    return {
+        name: found[1]
+        for name in ("confirmed", "kept")
+        if (found := re.search(rf'name="{name}" value="([^"]+)"', page))
+    }
+
+
+def certificate(content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile("certificate.pdf", content)
+
+
+def test_a_certificate_is_given_with_the_return(officer: Any, ended: BAA) -> None:
+    """45 CFR 164.504(e)(2)(ii)(J): the paper that shows it; chosen once, it waits for the confirmation."""
+    address = at("baa_return", ended.organisation, key=ended.pk)
+    typed = {"version": ended.version, **RETURN}
+    shown = officer.post(address, {**typed, "upload": certificate()})
+    assert "certificate.pdf is kept" in shown.content.decode()
+    assert not ended.files.exists(), "nothing is saved yet"
+    assert officer.post(address, {**typed, **hidden(shown)}).status_code == 302
+    assert [(file.kind, file.attachment.name) for file in ended.files.all()] == [
+        ("certificate", "certificate.pdf")
+    ]
+    assert NO_CERTIFICATE not in officer.get(ended.get_absolute_url()).content.decode()
+
+
+def test_without_a_certificate_the_page_says_so(officer: Any, ended: BAA) -> None:
+    assert NO_CERTIFICATE not in officer.get(ended.get_absolute_url()).content.decode()
+    assert confirm(officer, "baa_return", ended, **RETURN).status_code == 302
+    assert NO_CERTIFICATE in officer.get(ended.get_absolute_url()).content.decode()
+
+
+def test_a_refused_certificate_is_told_beside_it(officer: Any, ended: BAA) -> None:
+    answer = confirm(officer, "baa_return", ended, upload=certificate(b"no PDF"), **RETURN)
+    assert list(errors(answer)) == ["upload"]
+    assert fresh(ended).return_done_on is None
+
+
+@pytest.mark.parametrize("gone", ["forgotten", "another"])
+def test_a_certificate_that_waits_no_longer_is_asked_for_again(officer: Any, ended: BAA, gone: str) -> None:
+    address = at("baa_return", ended.organisation, key=ended.pk)
+    typed = {"version": ended.version, **RETURN}
+    shown = officer.post(address, {**typed, "upload": certificate()})
+    if gone == "forgotten":
+        cache.clear()
+    else:
+        officer.post(address, {**typed, "upload": certificate(PDF + b"\n")})
+    answer = officer.post(address, {**typed, **hidden(shown)})
+    assert list(errors(answer)) == ["upload"]
+    assert fresh(ended).return_done_on is None
+    assert officer.post(address, {**typed, "confirmed": hidden(shown)["confirmed"]}).status_code == 302
+    assert not ended.files.exists(), "what was not confirmed is not taken"

@@ -11,7 +11,7 @@ from compliance.ledger.door import Actor, Refused
 from compliance.ledger.models import Part
 from vendors import clocks, coverage, rules, terms
 from vendors.actions.ends import close_return, follow_end, owe_return
-from vendors.actions.vendors import in_use
+from vendors.actions.vendors import held, in_use
 from vendors.dates import PartialDate
 from vendors.models import BAA, BAAFile, Cover
 
@@ -40,6 +40,11 @@ NOT_YET = {
     "evidence_address": "",
     "evidence_on": None,
 }
+
+#: The way out for what never was agreed.
+MISTAKEN = (
+    "If it was recorded by mistake, take out the day of its signature under Edit: a draft can be archived."
+)
 
 #: What can be taken back, and the facts that were recorded with it.
 TAKEN_BACK = {
@@ -229,8 +234,18 @@ def baa_take_back(baa: BAA, *, what: str, by: Actor, why: str) -> None:
     _save(baa, "taken back", by=by, why=why)
 
 
-def baa_archive(baa: BAA, *, by: Actor, why: str) -> None:
-    """Takes an agreement out of the register's view; from today it covers nothing."""
+@transaction.atomic
+def baa_archive(baa: BAA, *, by: Actor, why: str, on: date) -> None:
+    """Takes an agreement out of the register's view; from today it covers nothing.
+
+    Raises Refused while, on that day, it runs or is to begin, or its return of PHI is open (45 CFR 164.504(e)(2)(ii)(J)): nobody would
+    be told of either. What was recorded by mistake becomes a draft first, and the ledger says so.
+    """
+    held(baa.vendor)
+    others = BAA.objects.of(baa.organisation).current().filter(vendor=baa.vendor)
+    facts = [each.agreement(baa.organisation.zone, covers=()) for each in others]
+    if words := BAA.objects.get(pk=baa.pk).unfinished(on, facts):
+        raise Refused(f"{words} {MISTAKEN}")
     ledger.archive(baa, by=by, why=why)
 
 

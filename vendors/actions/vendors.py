@@ -8,13 +8,12 @@ from django.db import transaction
 from compliance.exchange.plans import Plan
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
-from vendors import rules
 from vendors.models import BAA, Contact, Service, Vendor
 
 
 def in_use(record: Service | BAA) -> None:
     """Holds the vendor of a record until the transaction ends. Raises Refused while it is archived: nobody would be told of the record."""
-    vendor = _held(record.vendor)
+    vendor = held(record.vendor)
     if vendor.archived_at:
         raise Refused(
             f"{vendor} is archived, and nobody is told of what hangs on it. Restore the vendor first."
@@ -35,15 +34,11 @@ def vendor_archive(vendor: Vendor, *, by: Actor, why: str, on: date) -> None:
 
     Raises Refused while, on that day, an agreement runs or is to begin, or return of PHI is open: nobody would be told of either.
     """
-    _held(vendor)
+    held(vendor)
     agreements = {baa: baa.agreement(vendor.organisation.zone, covers=()) for baa in vendor.baas.current()}
-    for baa, agreement in agreements.items():
-        if rules.status(agreement, on) in ("not_yet", "in_force"):
-            raise Refused(
-                f"{baa.title} has not ended. Terminate it first: return or destruction of PHI follows from that."
-            )
-        if rules.return_open(agreement, on, agreements.values()):
-            raise Refused(f"After {baa.title} return or destruction of PHI is not recorded. Record it first.")
+    for baa in agreements:
+        if words := baa.unfinished(on, agreements.values()):
+            raise Refused(words)
     ledger.archive(vendor, by=by, why=why)
 
 
@@ -77,7 +72,7 @@ def vendor_import(plan: Plan, *, by: Actor, why: str) -> int:
     return len(ledger.save_many(plan.changes, by=by, why=why))
 
 
-def _held(vendor: Vendor) -> Vendor:
+def held(vendor: Vendor) -> Vendor:
     """The vendor as it stands now; until the transaction ends nobody else archives it or writes what relies on its being in use."""
-    held: Vendor = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
-    return held
+    now: Vendor = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
+    return now

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from compliance.exchange.holding import Place
 from compliance.files.forms import AttachmentField
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VerbForm
@@ -13,6 +14,7 @@ from vendors.dates import PartialDate
 from vendors.fields import DayField, PartialDateFormField
 from vendors.forms.baas import BAAForm
 from vendors.forms.covers import AmendedCovers
+from vendors.forms.waiting import WaitingFile
 from vendors.models import BAA, BAAFile
 
 WHY = forms.Textarea(attrs={"rows": 2})
@@ -134,15 +136,25 @@ class TerminateForm(BAAVerbForm):
         return cleaned
 
 
-class ReturnForm(BAAVerbForm):
+class ReturnForm(BAAVerbForm, WaitingFile):
     """How the vendor got rid of PHI."""
 
     outcome = forms.ChoiceField(label="Outcome", choices=BAA.ReturnOutcome.choices, widget=forms.RadioSelect)
     done_on = DayField(label="On")
+    upload = AttachmentField(
+        label="Certificate of return or destruction",
+        required=False,
+        help_text="What shows that it was done (45 CFR 164.504(e)(2)(ii)(J)). It can also be added later, on the agreement's page.",
+    )
     why = forms.CharField(label="Details", required=False, max_length=500, widget=WHY)
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = place
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self.wait(cleaned)
         if cleaned.get("outcome") == BAA.ReturnOutcome.INFEASIBLE and not cleaned.get("why"):
             self.add_error(
                 "why",

@@ -1,5 +1,6 @@
 """The tables of BAAs, the services they cover and their files."""
 
+from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from compliance.ledger.models import Part, Record
 from vendors import rules, terms
 from vendors.fields import PartialDateField
 from vendors.models.vendors import Service, Vendor
+from vendors.terms import Agreement
 
 
 class BAA(Record):
@@ -179,6 +181,15 @@ class BAA(Record):
             on,
             expiring_days=self.organisation.expiring_days,
         )
+
+    def unfinished(self, on: date, others: Iterable[Agreement]) -> str:
+        """In words what somebody must still be told of, among the vendor's other agreements; empty where it may leave the view."""
+        facts = self.agreement(self.organisation.zone, covers=())
+        if rules.status(facts, on) in ("not_yet", "in_force"):
+            return f"{self.title} has not ended. Terminate it first: return or destruction of PHI follows from that."
+        if rules.return_open(facts, on, others):
+            return f"After {self.title} return or destruction of PHI is not recorded. Record it first."
+        return ""
 
 
 class Cover(Part):

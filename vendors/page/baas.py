@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from vendors import clocks, rules, terms
-from vendors.models import BAA
+from vendors.models import BAA, BAAFile
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
 
@@ -41,21 +41,30 @@ class BAAPage:
     terms: list[tuple[str, Any]]
     missing: list[str]
     breach_too_long: bool
+    #: Why it cannot be archived yet; empty where it can.
+    unfinished: str
+    #: Whether PHI is said to be returned or destroyed, and no paper shows it.
+    no_certificate: bool
 
 
 def baa_page(baa: BAA, on: date) -> BAAPage:
     """Everything the page of an agreement shows but its history."""
     baa.vendor.organisation = baa.organisation
+    others, files = _others(baa), list(baa.files.select_related("attachment"))
+    has_certificate = any(file.kind == BAAFile.Kind.CERTIFICATE for file in files)
+    is_gone = baa.return_outcome in (BAA.ReturnOutcome.RETURNED, BAA.ReturnOutcome.DESTROYED)
     return BAAPage(
-        line=agreement_line(baa, on, _others(baa)),
+        line=agreement_line(baa, on, others),
         covers=list(
             baa.covers.select_related("service").order_by("service__sort_name", "service", "from_on")
         ),
-        files=list(baa.files.select_related("attachment")),
+        files=files,
         terms=_terms(baa, on),
         missing=[MISSING[name] for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))],
         breach_too_long=bool(baa.breach_notice_value)
         and clocks.longer_than_law(clocks.NoticeTerm(baa.breach_notice_value or 1, baa.breach_notice_unit)),  # type: ignore[arg-type]
+        unfinished=baa.unfinished(on, others),
+        no_certificate=is_gone and not has_certificate,
     )
 
 

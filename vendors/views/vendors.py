@@ -20,6 +20,7 @@ from vendors.forms.vendors import contact_initial
 from vendors.models import Service, Vendor
 from vendors.standing import standings, with_owner_here
 from vendors.tables import VendorTable
+from vendors.views.foreseen import verb
 
 
 @needs("vendors_read")
@@ -155,13 +156,12 @@ def _archive(
     request: OrgRequest, record: Vendor | Service, do: Callable[..., None], title: str, words: str = ""
 ) -> HttpResponse:
     form = ArchiveForm(*posted(request), record=record)
-
-    def save() -> None:
-        do(record, by=request.user, why=form.cleaned_data["why"])
-        note_kept(form, record, by=request.user)
-
-    if save_form(request, form, save):
-        messages.success(request, f"{title} {record}: done.")
-        return redirect(record)
-    context = {"form": form, "record": record, "title": title, "words": words, "section": "vendor"}
-    return render(request, "vendors/archive.html", context, status=status_of(form))
+    return verb(
+        request,
+        record,
+        form,
+        title,
+        lambda values: partial(do, by=request.user, **values),
+        danger=title == "Archive",
+        words=f"{words} Nothing is deleted; it can be restored.".strip() if title == "Archive" else "",
+    )

@@ -1,18 +1,17 @@
 """The verbs of an agreement: each page says which deadlines it ends and starts before anything is saved."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 
 from compliance.accounts.access import OrgRequest, needs
-from compliance.guard.forms import note_kept
-from compliance.ledger.forms import posted, save_form, status_of
-from vendors import actions, clocks, page
-from vendors.consequences import Trial
+from compliance.exchange import holding
+from compliance.exchange.holding import Place
+from compliance.files import actions as files
+from compliance.ledger.forms import posted
+from vendors import actions, clocks
 from vendors.forms import (
     AmendForm,
     ArchiveForm,
@@ -23,10 +22,8 @@ from vendors.forms import (
     TakeBackForm,
     TerminateForm,
 )
-from vendors.models import BAA
-
-#: Does it, and names the agreement that what was typed stands in where that is another one.
-Done = Callable[[BAA], BAA | None]
+from vendors.models import BAA, BAAFile
+from vendors.views.foreseen import Done, verb
 
 
 @needs("vendors_write", BAA)
@@ -43,7 +40,7 @@ def baa_renew(request: OrgRequest, baa: BAA) -> HttpResponse:
             by=request.user,
         )
 
-    return _verb(request, baa, form, "Renew", do)
+    return verb(request, baa, form, "Renew", do)
 
 
 @needs("vendors_write", BAA)
@@ -60,7 +57,7 @@ def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
             covers=form.covers(),
         )
 
-    return _verb(request, baa, form, "Amend", do)
+    return verb(request, baa, form, "Amend", do)
 
 
 @needs("vendors_write", BAA)
@@ -77,7 +74,7 @@ def baa_supersede(request: OrgRequest, baa: BAA) -> HttpResponse:
 
         return supersede
 
-    return _verb(request, baa, form, "Supersede", do)
+    return verb(request, baa, form, "Supersede", do)
 
 
 @needs("vendors_write", BAA)
@@ -89,7 +86,7 @@ def baa_notice(request: OrgRequest, baa: BAA) -> HttpResponse:
         today=request.today,
         initial={"given_on": request.today, "given_by": "us"},
     )
-    return _verb(
+    return verb(
         request,
         baa,
         form,
@@ -102,7 +99,7 @@ def baa_notice(request: OrgRequest, baa: BAA) -> HttpResponse:
 def baa_terminate(request: OrgRequest, baa: BAA) -> HttpResponse:
     """The end of an agreement before its time; opens return or destruction of PHI."""
     form = TerminateForm(*posted(request), record=baa, today=request.today)
-    return _verb(
+    return verb(
         request,
         baa,
         form,
@@ -116,21 +113,31 @@ def baa_terminate(request: OrgRequest, baa: BAA) -> HttpResponse:
 @needs("vendors_write", BAA)
 def baa_return(request: OrgRequest, baa: BAA) -> HttpResponse:
     """How the vendor got rid of PHI."""
-    form = ReturnForm(*posted(request), record=baa, today=request.today, initial={"done_on": request.today})
-    return _verb(
-        request,
-        baa,
-        form,
-        "Record return or destruction",
-        lambda values: partial(actions.baa_return, by=request.user, **values),
+    place = Place(f"vendors:return:{baa.pk}", request.organisation.pk, request.user.pk)
+    form = ReturnForm(
+        *posted(request), record=baa, today=request.today, place=place, initial={"done_on": request.today}
     )
+
+    def do(values: dict[str, Any]) -> Done:
+        facts = {name: values[name] for name in ("outcome", "done_on", "why")}
+
+        def record(fresh: BAA) -> None:
+            is_trial = fresh is not baa  # nothing is stored for what is only looked at
+            certificate = [] if is_trial else _certificate(request, values["upload"])
+            actions.baa_return(fresh, by=request.user, files=certificate, **facts)
+            if certificate:
+                holding.drop(place)
+
+        return record
+
+    return verb(request, baa, form, "Record return or destruction", do)
 
 
 @needs("vendors_write", BAA)
 def baa_take_back(request: OrgRequest, baa: BAA) -> HttpResponse:
     """A notice, a termination, a supersession or a return of PHI that was recorded wrongly."""
     form = TakeBackForm(*posted(request), record=baa, today=request.today)
-    return _verb(
+    return verb(
         request,
         baa,
         form,
@@ -143,12 +150,12 @@ def baa_take_back(request: OrgRequest, baa: BAA) -> HttpResponse:
 def baa_archive(request: OrgRequest, baa: BAA) -> HttpResponse:
     """Out of the register's view; from today it covers nothing."""
     form = ArchiveForm(*posted(request), record=baa)
-    return _verb(
+    return verb(
         request,
         baa,
         form,
         "Archive",
-        lambda values: partial(actions.baa_archive, by=request.user, **values),
+        lambda values: partial(actions.baa_archive, by=request.user, on=request.today, **values),
         danger=True,
     )
 
@@ -157,44 +164,14 @@ def baa_archive(request: OrgRequest, baa: BAA) -> HttpResponse:
 def baa_restore(request: OrgRequest, baa: BAA) -> HttpResponse:
     """Back into the register's view."""
     form = ArchiveForm(*posted(request), record=baa)
-    return _verb(
+    return verb(
         request, baa, form, "Restore", lambda values: partial(actions.baa_restore, by=request.user, **values)
     )
 
 
-def _verb(
-    request: OrgRequest,
-    baa: BAA,
-    form: Any,
-    title: str,
-    prepare: Callable[[dict[str, Any]], Done],
-    *,
-    danger: bool = False,
-    words: str = "",
-) -> HttpResponse:
-    """Asks, shows the consequences, asks again, does it. A consequence that moved between the two is shown once more."""
-
-    def prepared() -> Done:
-        do = prepare({name: value for name, value in form.cleaned_data.items() if name != "version"})
-
-        def done(record: BAA) -> None:
-            note_kept(form, do(record) or record, by=request.user)
-
-        return done
-
-    trial = Trial(baa, prepared, request.POST.get("confirmed"), request.today)
-    if save_form(request, form, trial) and trial.done:
-        messages.success(request, f"{title}: done.")
-        return redirect(baa)
-    context = {
-        "form": form,
-        "baa": baa,
-        "title": title,
-        "words": words,
-        "danger": danger,
-        "moved": trial.moved,
-        "seal": trial.seal,
-        "crumbs": page.trail(request.organisation, baa.vendor, baa),
-        "section": "baa",
-    }
-    return render(request, "vendors/baa_verb.html", context, status=status_of(form))
+def _certificate(request: OrgRequest, upload: UploadedFile | None) -> list[BAAFile]:
+    """The certificate, stored; nothing where none was given."""
+    if not upload:
+        return []
+    attachment = files.store(upload, organisation=request.organisation, by=request.user)
+    return [BAAFile(attachment=attachment, kind=BAAFile.Kind.CERTIFICATE)]

@@ -1,0 +1,67 @@
+"""A verb in two steps: its page says which deadlines it ends and starts, and only what was shown so is saved."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from compliance.accounts.access import OrgRequest
+from compliance.guard.forms import note_kept
+from compliance.ledger.forms import save_form, status_of
+from vendors import page
+from vendors.consequences import Changed, Trial
+from vendors.models import BAA, Service, Vendor
+
+#: Does it, and names the record that what was typed stands in where that is another one.
+Done = Callable[[Any], Changed | None]
+
+
+def verb(
+    request: OrgRequest,
+    record: Changed,
+    form: Any,
+    title: str,
+    prepare: Callable[[dict[str, Any]], Done],
+    *,
+    danger: bool = False,
+    words: str = "",
+) -> HttpResponse:
+    """Asks, shows the consequences, asks again, does it. A consequence that moved between the two is shown once more."""
+
+    def prepared() -> Done:
+        do = prepare({name: value for name, value in form.cleaned_data.items() if name != "version"})
+
+        def done(row: Changed) -> None:
+            note_kept(form, do(row) or row, by=request.user)
+
+        return done
+
+    trial = Trial(record, prepared, request.POST.get("confirmed"), request.today)
+    if save_form(request, form, trial) and trial.done:
+        messages.success(request, f"{title}: done.")
+        return redirect(record)
+    context = {
+        "form": form,
+        "record": record,
+        "title": title,
+        "words": words,
+        "danger": danger,
+        "moved": trial.moved,
+        "seal": trial.seal,
+        "crumbs": page.trail(request.organisation, *_above(record)),
+        "section": "baa" if isinstance(record, BAA) else "vendor",
+    }
+    return render(request, "vendors/verb.html", context, status=status_of(form))
+
+
+def _above(record: Changed) -> list[Vendor | BAA]:
+    """The pages that lead to it; a service stands on its vendor's."""
+    match record:
+        case Vendor():
+            return [record]
+        case Service():
+            return [record.vendor]
+        case BAA():
+            return [record.vendor, record]
