@@ -373,8 +373,11 @@ def test_a_service_of_another_vendor_cannot_be_covered(
 ) -> None:
     vendor, other = make_vendor(), make_vendor("Other")
     foreign = make_service(other, "Theirs")
-    officer.post(at("baa_create", organisation, key=vendor.pk), baa_data(**{f"cover_{foreign.pk}": "on"}))
-    assert not BAA.objects.get().covers.exists()
+    typed = baa_data(**{f"cover_{foreign.pk}": "on"})
+    answer = officer.post(at("baa_create", organisation, key=vendor.pk), typed)
+    assert answer.status_code == 422
+    assert "not a service of this vendor" in answer.content.decode()
+    assert not BAA.objects.exists(), "an agreement without the cover that was asked for"
     assert Service.objects.get().vendor == other
 
 

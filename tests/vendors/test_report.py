@@ -50,7 +50,7 @@ def test_the_faults_of_the_chapter_are_the_gaps_of_today(story: Organisation) ->
     assert told == sorted(row.kind for row in queries.gap_rows(story.pk, TODAY))
     assert dict(chapter.figures)["Critical faults"] == "1"
     assert {table.name for table in chapter.tables} == {"vendors", "services", "baas", "faults"}
-    assert len(chapter.evidence) == 6
+    assert len(chapter.evidence) == 7
 
 
 def test_a_vendor_archived_later_was_there_on_the_day_asked_about(

@@ -14,6 +14,7 @@ from vendors.actions.ends import close_return, follow_end, owe_return
 from vendors.actions.vendors import held, in_use
 from vendors.dates import PartialDate
 from vendors.models import BAA, BAAFile, Cover
+from vendors.models.baas import MISTAKEN
 
 #: Facts of an agreement that belong to its own life and are not taken over by the one that follows it.
 OWN_LIFE = (
@@ -40,11 +41,6 @@ NOT_YET = {
     "evidence_address": "",
     "evidence_on": None,
 }
-
-#: The way out for what never was agreed.
-MISTAKEN = (
-    "If it was recorded by mistake, take out the day of its signature under Edit: a draft can be archived."
-)
 
 #: What can be taken back, and the facts that were recorded with it.
 TAKEN_BACK = {

@@ -14,6 +14,8 @@ from vendors import coverage, terms
 from vendors.fields import DayField
 from vendors.models import BAA, Cover, Service
 
+NO_ROW = "What was ticked is not a service of this vendor, or is no longer in use. Look at the services below, and save again."
+
 _DAY = timedelta(days=1)
 
 
@@ -83,7 +85,9 @@ class CoverForm(VersionedForm):
             yield from ended(row.cover, read)
 
     def clean_covers(self) -> None:
-        """Says beside the row what is wrong with it."""
+        """Says beside the row what is wrong with it, and of a tick without a row that it would be lost."""
+        if any(name.startswith("cover_") and name not in self.fields for name in self.data):
+            self.add_error(None, NO_ROW)
         for row in self.rows:
             is_ticked, first, last = row.typed(self.cleaned_data)
             if first and last and last < first:

@@ -14,6 +14,11 @@ from vendors.fields import PartialDateField
 from vendors.models.vendors import Service, Vendor
 from vendors.terms import Agreement
 
+#: The way out for what never was agreed.
+MISTAKEN = (
+    "If it was recorded by mistake, take out the day of its signature under Edit: a draft can be archived."
+)
+
 
 class BAA(Record):
     """A business associate agreement (45 CFR 164.504(e), 164.314(a)): its facts as on file, its days derived from them."""

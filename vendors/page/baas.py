@@ -7,6 +7,7 @@ from typing import Any
 
 from vendors import clocks, rules, terms
 from vendors.models import BAA, BAAFile
+from vendors.models.baas import MISTAKEN
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
 
@@ -53,6 +54,7 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
     others, files = _others(baa), list(baa.files.select_related("attachment"))
     has_certificate = any(file.kind == BAAFile.Kind.CERTIFICATE for file in files)
     is_gone = baa.return_outcome in (BAA.ReturnOutcome.RETURNED, BAA.ReturnOutcome.DESTROYED)
+    unfinished = baa.unfinished(on, others)
     return BAAPage(
         line=agreement_line(baa, on, others),
         covers=list(
@@ -63,7 +65,7 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
         missing=[MISSING[name] for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))],
         breach_too_long=bool(baa.breach_notice_value)
         and clocks.longer_than_law(clocks.NoticeTerm(baa.breach_notice_value or 1, baa.breach_notice_unit)),  # type: ignore[arg-type]
-        unfinished=baa.unfinished(on, others),
+        unfinished=f"{unfinished} {MISTAKEN}" if unfinished else "",
         no_certificate=is_gone and not has_certificate,
     )
 
