@@ -1,4 +1,4 @@
-"""Decides what the application's database role may do: read and add everywhere, change records, never delete one, never touch an event."""
+"""Decides what the application's database role may do: read and add everywhere, change records, never move or delete one, never touch an event."""
 
 from typing import Any
 
@@ -7,9 +7,23 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model, UUIDField
 from psycopg import sql
 
 from compliance.ledger.models import Event, Narrative, Versioned
+
+
+#: The columns of a row of ours that say which it is and whose.
+PLACE = ("id", "organisation_id")
+
+
+def keep_rows_in_place(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """After migrating: no row of ours changes its key or its organisation any more, whatever the role; the tables are those with our keys."""
+    with connections[using].cursor() as cursor:
+        there = set(connections[using].introspection.table_names(cursor))
+        for model in apps.get_models():
+            if isinstance(model._meta.pk, UUIDField) and model._meta.db_table in there:
+                cursor.execute(_stays(model))
 
 
 def grant_to_application(sender: AppConfig, using: str, **kwargs: Any) -> None:
@@ -51,6 +65,16 @@ def _rights(table: str) -> str:
     if model is not None and issubclass(model, Versioned):
         return "SELECT, INSERT, UPDATE"
     return "SELECT, INSERT, UPDATE, DELETE"
+
+
+def _stays(model: type[Model]) -> sql.Composed:
+    columns = [field.column for field in model._meta.concrete_fields if field.column in PLACE]
+    moved = sql.SQL(" OR ").join(
+        sql.SQL("OLD.{0} IS DISTINCT FROM NEW.{0}").format(sql.Identifier(column)) for column in columns
+    )
+    return sql.SQL(
+        "CREATE OR REPLACE TRIGGER row_stays BEFORE UPDATE ON {} FOR EACH ROW WHEN ({}) EXECUTE FUNCTION row_stays()"
+    ).format(sql.Identifier(model._meta.db_table), moved)
 
 
 def _statements(role: str, rights: dict[str, str]) -> list[sql.Composed]:

@@ -44,6 +44,14 @@ BEGIN
 END $$;
 CREATE TRIGGER organisation_sample BEFORE UPDATE ON accounts_organisation FOR EACH ROW EXECUTE FUNCTION organisation_keeps_sample();
 
+-- A row keeps its key and its organisation for ever: a real one must never stand where a sample is removed. compliance/ledger/database.py
+-- puts this on every table of ours once all of them are there.
+CREATE FUNCTION row_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the key and the organisation of a row never change: % of % refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+
 -- Runs with the rights of the owner role, so that the application can remove a sample and nothing else.
 CREATE FUNCTION remove_sample_organisation(doomed uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -86,6 +94,7 @@ REVOKE ALL ON FUNCTION remove_sample_organisation(uuid) FROM PUBLIC;
 
 UNDO = """
 DROP FUNCTION remove_sample_organisation(uuid);
+DROP FUNCTION row_stays() CASCADE;
 DROP TRIGGER organisation_sample ON accounts_organisation; DROP FUNCTION organisation_keeps_sample();
 DROP TRIGGER narrative_update ON ledger_narrative; DROP FUNCTION ledger_only_empty();
 DROP TRIGGER narrative_truncate ON ledger_narrative; DROP TRIGGER narrative_delete ON ledger_narrative;
