@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from guardian.shortcuts import assign_perm, remove_perm
 
 from compliance.accounts import signals
+from compliance.accounts.factor import note
 from compliance.accounts.groups import apply_roles, put_into_group
 from compliance.accounts.models import RESERVED_SLUGS, Grant, Invitation, Membership, Organisation, Person
 from compliance.accounts.roles import ALLOWED, GRANTABLE, Role
@@ -54,6 +55,17 @@ def sample_remove(organisation: Organisation) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT remove_sample_organisation(%s)", [key])
         transaction.on_commit(lambda: signals.sample_removed.send(Organisation, organisation_id=key))
+
+
+@transaction.atomic
+def person_rename(person: Person, name: str) -> None:
+    """Another name, told in each ledger of the person under the old one; what they did before keeps the name it was done under."""
+    held = Person.objects.select_for_update().get(pk=person.pk)
+    if held.name == name:
+        return
+    note(held, "changed their name", facts={"name_before": held.name, "name_after": name})
+    held.name = name
+    held.save(update_fields=["name"])
 
 
 @transaction.atomic

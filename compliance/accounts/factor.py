@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
 from django_otp.models import Device
 from django_otp.oath import TOTP
@@ -22,9 +23,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 from redis.exceptions import RedisError
 
+from compliance.accounts.links import links_drop
 from compliance.accounts.models import Membership, Person
 from compliance.ledger import clock
 from compliance.ledger import door as ledger
+from compliance.ledger.state import State
 
 CODES = 10
 #: Set in the session by a one-time link of an evaluation; a production never looks at it.
@@ -151,16 +154,21 @@ def codes_left(person: Person) -> int:
 
 @transaction.atomic
 def forget(person: Person, by: ledger.Actor) -> None:
-    """Takes the second factor away from someone who lost phone and codes; they set up another when they next sign in."""
+    """Takes the second factor away from someone who lost phone and codes; they set up another when they next sign in.
+
+    Every open session and link ends: whoever holds one could set up a second factor of their own without the password.
+    """
     TOTPDevice.objects.filter(user=person).delete()
     StaticDevice.objects.filter(user=person).delete()
+    Person.objects.filter(pk=person.pk).update(session_stamp=F("session_stamp") + 1)
+    links_drop(person)
     note(person, "reset the second factor", by)
 
 
-def note(person: Person, verb: str, by: ledger.Actor | None = None) -> None:
+def note(person: Person, verb: str, by: ledger.Actor | None = None, facts: State | None = None) -> None:
     """Writes what concerns somebody's sign-in into the ledger of each organisation they belong to (45 CFR 164.312(d))."""
     for membership in Membership.objects.current().filter(person=person).select_related("person"):
-        ledger.note(membership, by=by or person, verb=verb)
+        ledger.note(membership, by=by or person, verb=verb, facts=facts)
 
 
 def secret_words(device: TOTPDevice) -> str:

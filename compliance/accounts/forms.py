@@ -8,7 +8,7 @@ from django.contrib.auth.forms import SetPasswordMixin
 from django.db.models import Q
 
 from compliance.accounts import factor
-from compliance.accounts.models import Invitation, Membership, Organisation, Person, time_zones
+from compliance.accounts.models import Invitation, Membership, Organisation, Person, time_zones, valid_name
 from compliance.accounts.roles import Role
 from compliance.accounts.states import STATES
 from compliance.fields import DayField, DayInput
@@ -144,7 +144,10 @@ class NewPersonForm(NewPasswordForm):
 
     field_order = ("name", "password1", "password2")
     name = forms.CharField(
-        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label="Your name",
+        max_length=120,
+        validators=[valid_name],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
     def describe_person(self) -> None:

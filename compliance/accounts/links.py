@@ -53,6 +53,11 @@ def link_consume(secret: str) -> Person | None:
     return OneTimeLink.objects.select_related("person").get(token_sha256=token_sha256(secret)).person
 
 
+def links_drop(person: Person) -> None:
+    """No link that is still open works any more: the person's way in has changed."""
+    OneTimeLink.objects.filter(person=person, used_at=None).delete()
+
+
 def _fresh(secret: str) -> "QuerySet[OneTimeLink]":
     return OneTimeLink.objects.filter(
         token_sha256=token_sha256(secret), used_at=None, expires_at__gt=clock.now(), person__is_active=True

@@ -1,7 +1,8 @@
 """The tables of people and organisations: who belongs where, as what, and by which invitation, grant or link."""
 
+import unicodedata
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,10 +12,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from compliance.accounts.roles import PERMISSIONS, Role
 from compliance.ledger.keys import new_key
 from compliance.ledger.models import Record, Versioned
+
+
+def valid_name(name: str) -> None:
+    """Raises ValidationError for characters that cannot be seen or that turn the writing around: a name is how others know who acted."""
+    if any(unicodedata.category(letter)[0] == "C" or letter in "\u2028\u2029" for letter in name):
+        raise ValidationError(
+            "This name holds a character that cannot be seen. Type it anew, without copying."
+        )
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -37,9 +47,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     email = models.EmailField("e-mail", max_length=254, unique=True)
-    name = models.CharField("name", max_length=120)
+    name = models.CharField("name", max_length=120, validators=[valid_name])
     is_active = models.BooleanField("may sign in", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    #: Goes into every session; raising it ends them all.
+    session_stamp = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PersonManager()
 
@@ -56,6 +68,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.strip().lower()
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """What a session is held against: the password, as Django has it, and the stamp."""
+        salt = "compliance.accounts.models.Person.session"
+        held = f"{self.session_stamp}:{self.password}"
+        return salted_hmac(salt, held, secret=secret, algorithm="sha256").hexdigest()
 
 
 #: The names that the time zone database knows, read from its files once.
@@ -176,7 +194,7 @@ class Invitation(Record):
     """A one-time link by which a person becomes a member; the link itself is never stored."""
 
     email = models.EmailField("e-mail", max_length=254)
-    name = models.CharField("name", max_length=120)
+    name = models.CharField("name", max_length=120, validators=[valid_name])
     role = models.CharField("role", max_length=20, choices=Role)
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(editable=False)

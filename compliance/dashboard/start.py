@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from compliance.accounts import actions, factor, late
 from compliance.accounts.access import open_to_all
 from compliance.accounts.forms import CHOOSING, EmailField, FactsForm
-from compliance.accounts.models import Organisation, Person
+from compliance.accounts.models import Organisation, Person, valid_name
 from compliance.accounts.sample import ZONE, sample_create
 from compliance.accounts.views.sign_in import BACKEND
 from compliance.ledger import clock
@@ -39,7 +39,10 @@ class StartForm(SetPasswordMixin, FactsForm):
         label="Set-up code", max_length=100, help_text="It was printed where this installation was started."
     )
     owner_name = forms.CharField(
-        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label="Your name",
+        max_length=120,
+        validators=[valid_name],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = EmailField()
     password1, password2 = SetPasswordMixin.create_password_fields(label1="Password", label2="Password again")

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from compliance.exchange import writing
+from compliance.history import readers
 from compliance.ledger import history
 from compliance.ledger.models import Event
 from compliance.ledger.words import Line
 from compliance.paging import by_place
 
 COLUMNS = (
-    "number", "time (UTC)", "local time", "who", "verb", "kind", "record", "changes", "reason", "record key", "request",
+    "number", "time (UTC)", "local time", "who", "who: e-mail now", "verb", "kind", "record", "changes", "reason", "record key", "request",
     "SHA-256 of the state",
 )  # fmt: skip
 #: Events read at once: enough to be quick, few enough to be small.
@@ -46,6 +47,7 @@ def _batches(events: QuerySet[Event]) -> Iterator[list[Event]]:
 
 
 def _rows_of(batch: list[Event], zone: ZoneInfo) -> Iterator[list[Any]]:
+    addresses = readers.addresses(batch)
     for entry in history.entries(batch):
         event = entry.event
         model = history.model_of(event.model)
@@ -54,6 +56,7 @@ def _rows_of(batch: list[Event], zone: ZoneInfo) -> Iterator[list[Any]]:
             event.at,
             f"{event.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             event.actor_name,
+            addresses.get(event.actor_id, ""),
             event.verb,
             str(model._meta.verbose_name) if model else event.model,
             event.title,

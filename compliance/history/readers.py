@@ -1,5 +1,6 @@
 """Decides who may read which events: an event is as open as the record it tells of."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.apps import apps
@@ -9,7 +10,7 @@ from django.http import Http404
 
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, Viewer
-from compliance.accounts.models import Organisation
+from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import PERMISSIONS
 from compliance.ledger import history
 from compliance.ledger.models import Event
@@ -50,6 +51,12 @@ def visible(viewer: Viewer) -> QuerySet[Event]:
         return events
     granted = [key for name, label, key in viewer.grants if hidden.get(label) == name]
     return events.filter(~Q(model__in=hidden) | Q(record_id__in=granted))
+
+
+def addresses(events: Iterable[Event]) -> dict[UUID | None, str]:
+    """The mail addresses, as of now, of the people who acted: two may bear one name, and a name can be changed."""
+    actors = {event.actor_id for event in events}
+    return dict(Person.objects.filter(pk__in=actors - {None}).values_list("pk", "email"))
 
 
 def record(request: OrgRequest, label: str, key: UUID) -> Versioned:

@@ -83,6 +83,7 @@ def ledger_event(request: OrgRequest, number: int) -> HttpResponse:
     (entry,) = history.entries([event])
     context = {
         "entry": entry,
+        "actor_email": readers.addresses([event]).get(event.actor_id, ""),
         "kind": kind_of(event),
         "record_url": _record_url(event),
         "history_url": _history_url(request, event.model, event.record_id)

@@ -1,4 +1,4 @@
-"""Decides what the application's database role may do: read and add everywhere, change records, never move or delete one, never touch an event."""
+"""Decides what the application's database role may do: read and add everywhere, change records where they stand, never touch an event."""
 
 from typing import Any
 
@@ -12,13 +12,12 @@ from psycopg import sql
 
 from compliance.ledger.models import Event, Narrative, Versioned
 
-
 #: The columns of a row of ours that say which it is and whose.
 PLACE = ("id", "organisation_id")
 
 
 def keep_rows_in_place(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """After migrating: no row of ours changes its key or its organisation any more, whatever the role; the tables are those with our keys."""
+    """After migrating: no row of a table with our keys changes its key or its organisation any more, whatever the role."""
     with connections[using].cursor() as cursor:
         there = set(connections[using].introspection.table_names(cursor))
         for model in apps.get_models():

@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from compliance.accounts import factor
+from compliance.accounts import actions, factor
 from compliance.accounts.access import signed_in
 from compliance.accounts.forms import ChangePasswordForm, NameForm
+from compliance.accounts.links import links_drop
 from compliance.accounts.models import Person
 from compliance.accounts.views.second_factor import PersonRequest
 from compliance.accounts.views.sign_in import BY_LINK
@@ -23,7 +24,7 @@ def account(request: PersonRequest) -> HttpResponse:
     person = Person.objects.get(pk=request.user.pk)
     form = NameForm(*posted(request), instance=person)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        actions.person_rename(person, form.cleaned_data["name"])
         messages.success(request, "Your name is changed. What you did before keeps the name you had then.")
         return redirect("account")
     context = {"form": form, "has_factor": factor.has_factor(person), "left": factor.codes_left(person)}
@@ -41,6 +42,7 @@ def password_change(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person.set_password(form.cleaned_data["password1"])
         person.save(update_fields=["password"])
+        links_drop(person)
         update_session_auth_hash(request, person)
         request.session.pop(BY_LINK, None)
         factor.note(person, "changed the password")

@@ -191,11 +191,13 @@ def _role_form(request: OrgRequest, membership: Membership, *, bound: bool) -> R
 def _detail(request: OrgRequest, membership: Membership, form: RoleForm) -> HttpResponse:
     viewer = request.viewer
     in_reach = viewer.role == Role.OWNER or membership.role != Role.OWNER
+    shows_grants = viewer.may("people_manage") or membership.person_id == viewer.person.pk
     context = {
         "membership": membership,
         "form": form,
         "may_change": viewer.may("people_manage") and in_reach and membership.archived_at is None,
-        "grants": grants_of(membership),
+        "shows_grants": shows_grants,
+        "grants": grants_of(membership) if shows_grants else [],
         "offices": _offices(request, membership),
         "entries": history(membership, limit=20) if viewer.may("ledger_read") else [],
         "section": "person",
