@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, UUIDField
 from psycopg import sql
 
-from compliance.ledger.models import Event, Narrative, Versioned
+from compliance.ledger.models import Event, Narrative, Part
 
 #: The columns of a row of ours that say which it is and whose.
 PLACE = ("id", "organisation_id")
@@ -52,8 +52,12 @@ def refuse_powerful_role(sender: object, connection: BaseDatabaseWrapper, **kwar
             raise ImproperlyConfigured("DATABASE_URL: works under a role that could change the ledger")
 
 
+#: What else of ours the application deletes: links that ran out, reminders of nobody.
+PASSING = ("accounts.onetimelink", "reminders.reminder")
+
+
 def _rights(table: str) -> str:
-    """SQL privileges by table: tables of ours that hold records keep DELETE from the application."""
+    """SQL privileges by table: of ours the application deletes parts of records and what passes, nothing else."""
     if table == Event._meta.db_table:
         return "SELECT, INSERT"
     if table == Narrative._meta.db_table:
@@ -61,9 +65,15 @@ def _rights(table: str) -> str:
     if table == "django_migrations":
         return "SELECT"
     model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
-    if model is not None and issubclass(model, Versioned):
+    if model is not None and _stays_for_ever(model):
         return "SELECT, INSERT, UPDATE"
     return "SELECT, INSERT, UPDATE, DELETE"
+
+
+def _stays_for_ever(model: type[Model]) -> bool:
+    """Whether code of ours never deletes a row of it; tables of others, as Django's sessions, have no keys of ours."""
+    ours = isinstance(model._meta.pk, UUIDField)
+    return ours and not issubclass(model, Part) and model._meta.label_lower not in PASSING
 
 
 def _stays(model: type[Model]) -> sql.Composed:

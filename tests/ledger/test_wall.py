@@ -64,6 +64,9 @@ def as_application(transactional_db: None) -> Any:
         "UPDATE ledger_narrative SET sha256 = 'x'",
         "DELETE FROM vendors_vendor",
         "DELETE FROM accounts_organisation",
+        "DELETE FROM accounts_person",
+        "DELETE FROM reminders_mail",
+        "DELETE FROM packs_packjob",
         "ALTER TABLE ledger_event DISABLE TRIGGER ALL",
         "DROP TRIGGER event_rows ON ledger_event",
         "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
@@ -78,6 +81,47 @@ def test_the_applications_role_is_refused(
 ) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+#: An event that is as true as the last one, but for what a case puts in place of a column.
+FORGED = """
+INSERT INTO ledger_event (organisation_id, at, actor_name, verb, why_sha256, model, record_id, title, schema, state,
+    holds_record, state_sha256, request_id{column})
+SELECT organisation_id, {at}, actor_name, verb, '', model, record_id, title, schema, state, holds_record, {hash}, ''{value}
+FROM ledger_event ORDER BY number DESC LIMIT 1 RETURNING transaction = pg_current_xact_id()::text::bigint
+"""
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "at, stated, column, value",
+    [
+        ("now() - interval '11 minutes'", "state_sha256", "", ""),
+        ("clock_timestamp() + interval '11 minutes'", "state_sha256", "", ""),
+        ("now()", "repeat('0', 64)", "", ""),
+        ("now()", "state_sha256", ", number", ", -5"),
+        ("now()", "state_sha256", ", number", ", number + 1000"),
+    ],
+)
+def test_the_applications_role_forges_no_event(
+    organisation: Organisation, as_application: None, at: str, stated: str, column: str, value: str
+) -> None:
+    forged = FORGED.format(at=at, hash=stated, column=column, value=value)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(forged)
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("minutes", [-9, 0, 9])
+def test_clocks_may_differ_and_the_database_names_the_transaction(
+    organisation: Organisation, as_application: None, minutes: int
+) -> None:
+    at = f"now() + interval '{minutes} minutes'"
+    with connection.cursor() as cursor:
+        cursor.execute(FORGED.format(at=at, hash="state_sha256", column=", transaction", value=", 1"))
+        assert cursor.fetchall() == [(True,)]
 
 
 @pytest.mark.database

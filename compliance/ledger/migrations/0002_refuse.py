@@ -22,6 +22,23 @@ CREATE TRIGGER event_truncate BEFORE TRUNCATE ON ledger_event FOR EACH STATEMENT
 CREATE TRIGGER narrative_delete BEFORE DELETE ON ledger_narrative FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
 CREATE TRIGGER narrative_truncate BEFORE TRUNCATE ON ledger_narrative FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 
+-- Whoever is not the owner writes an event of now, with the next number, the hash of its state and the transaction it is written in.
+-- Ten minutes: the clocks of two machines may differ, and an event is timed before it is written.
+CREATE FUNCTION ledger_of_now() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user::regrole = (SELECT relowner FROM pg_class WHERE oid = TG_RELID) THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.at NOT BETWEEN now() - interval '10 minutes' AND clock_timestamp() + interval '10 minutes'
+       OR NEW.number <> currval(pg_get_serial_sequence('public.ledger_event', 'number'))
+       OR NEW.state_sha256 <> encode(sha256(convert_to(NEW.state, 'UTF8')), 'hex') THEN
+        RAISE EXCEPTION 'an event is of now, has the next number, and the hash of its state' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    NEW.transaction := pg_current_xact_id()::text::bigint;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER event_insert BEFORE INSERT ON ledger_event FOR EACH ROW EXECUTE FUNCTION ledger_of_now();
+
 -- A narrative can be emptied by a redaction, once, and nothing else about it can change.
 CREATE FUNCTION ledger_only_empty() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -98,6 +115,7 @@ DROP FUNCTION row_stays() CASCADE;
 DROP TRIGGER organisation_sample ON accounts_organisation; DROP FUNCTION organisation_keeps_sample();
 DROP TRIGGER narrative_update ON ledger_narrative; DROP FUNCTION ledger_only_empty();
 DROP TRIGGER narrative_truncate ON ledger_narrative; DROP TRIGGER narrative_delete ON ledger_narrative;
+DROP TRIGGER event_insert ON ledger_event; DROP FUNCTION ledger_of_now();
 DROP TRIGGER event_truncate ON ledger_event; DROP TRIGGER event_rows ON ledger_event;
 DROP FUNCTION ledger_refuse(); DROP FUNCTION ledger_may_remove(uuid);
 """
