@@ -55,8 +55,8 @@ def visible(viewer: Viewer) -> QuerySet[Event]:
 
 def addresses(events: Iterable[Event]) -> dict[UUID | None, str]:
     """The mail addresses, as of now, of the people who acted: two may bear one name, and a name can be changed."""
-    actors = {event.actor_id for event in events}
-    return dict(Person.objects.filter(pk__in=actors - {None}).values_list("pk", "email"))
+    actors = {event.actor_id for event in events if event.actor_id}
+    return dict(Person.objects.filter(pk__in=actors).values_list("pk", "email"))
 
 
 def record(request: OrgRequest, label: str, key: UUID) -> Versioned:

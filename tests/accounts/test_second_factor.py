@@ -235,6 +235,8 @@ def test_whoever_runs_the_installation_can_take_a_lost_factor_away(
     phone(alice)
     factor.recovery_codes(alice)
     call_command("forget_second_factor", "ALICE@lakeside.example")
+    assert half.get("/account")["Location"].startswith("/sign-in"), "what was open has ended"
+    half.force_login(Person.objects.get(pk=alice.pk), backend="django.contrib.auth.backends.ModelBackend")
     assert half.get("/account")["Location"].startswith("/second-factor/enrol")
     assert Event.objects.filter(
         verb="reset the second factor", actor_name="whoever runs this installation"
