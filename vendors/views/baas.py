@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django_tables2 import RequestConfig
 
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
@@ -15,6 +14,7 @@ from compliance.files import reading
 from compliance.guard.forms import note_kept
 from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
+from compliance.lists import configure
 from vendors import actions, page
 from vendors.filters import BAAFilter, with_next_day
 from vendors.forms import BAAForm, FileForm
@@ -29,7 +29,7 @@ def baa_list(request: OrgRequest) -> HttpResponse:
     rows = with_next_day(BAA.objects.of(request.organisation), request.today)
     narrowed = BAAFilter(request.GET, queryset=rows, request=request)
     table = BAATable(narrowed.qs.prefetch_related("vendor"))  # joined, all would be sorted with their vendors
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    configure(request, table)
     for row in table.page.object_list:
         row.record.organisation = request.organisation
     any_at_all = bool(table.page.object_list) or BAA.objects.of(request.organisation).exists()
