@@ -131,13 +131,16 @@ class _Planning:
 
     def _flags(self, entry: Entry, cells: Cells) -> Iterator[Problem]:
         """Text to be written that may identify a person; a contact's own fields are there for that."""
+        # What lies beyond the width of a field is not looked at: such a row stays out anyway.
         new = {
             NAME: entry.is_new,
             SERVICE: entry.service(cells.get(SERVICE, "")) is None,
             WEBSITE: host(cells.get(WEBSITE, "")) != host(entry.vendor.website),
         }
         for name in (name for name, is_new in new.items() if is_new and cells.get(name)):
-            kinds = {finding.kind for finding in find(cells[name])}.difference(ALLOWED.get(name, ()))
+            kinds = {finding.kind for finding in find(cells[name][: LIMITS[name]])}.difference(
+                ALLOWED.get(name, ())
+            )
             if kinds:
                 reason = f"This may identify a person: {labels(kinds)}. It becomes part of every event, so redact it in the file."
                 yield self._problem(name, cells, reason)

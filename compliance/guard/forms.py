@@ -73,8 +73,12 @@ class GuardedForm(forms.BaseForm):
 
     def _findings(self, name: str) -> list[Finding]:
         text = self[name].data
+        if not isinstance(text, str):
+            return []
         allowed = self.guard_allows.get(name, ())
-        return [f for f in find(text) if f.kind not in allowed] if isinstance(text, str) else []
+        # What the field does not hold is not looked at: the text is refused, and asked about when it fits.
+        widest = getattr(self.fields[name], "max_length", None)
+        return [f for f in find(text[:widest]) if f.kind not in allowed]
 
     def _redact_asked(self) -> str | None:
         """The field whose "Redact" was pressed; its text is redacted before anything else is looked at."""

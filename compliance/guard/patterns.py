@@ -84,7 +84,8 @@ PATTERNS: Final = (
     ),
     Pattern(
         "ip",
-        r"(?=[\dA-Fa-f]{1,4}:)",
+        # Not within a run of groups: one of thousands of groups is tried at its beginning alone.
+        rf"{'(?<!' + ')(?<!'.join(rf'[^0-9A-Za-z_][0-9A-Fa-f]{{{n}}}:' for n in range(1, 5)) + ')'}(?=[\dA-Fa-f]{{1,4}}:)",
         r"((?:[\dA-Fa-f]{1,4}:){2,7}(?::|[\dA-Fa-f:]{1,20}))(?![\w:/])",
         checks.is_ip,
     ),
