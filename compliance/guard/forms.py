@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from compliance.guard.catalogue import KINDS
 from compliance.guard.identifiers import Finding, find, redact
+from compliance.guard.invisible import holds_invisible
 from compliance.ledger import door
 from compliance.ledger.records import Versioned
 
@@ -52,8 +53,8 @@ class GuardedForm(forms.BaseForm):
         redacted = self._redact_asked() if self.is_bound else None
         super().full_clean()
         for name in self._changed_texts():
-            if TURNING.search(str(self[name].data)):
-                self.add_error(name, "This holds invisible signs that turn text around. Type it anew.")
+            if problem := self._unseen(name, str(self[name].data)):
+                self.add_error(name, problem)
             self._ask(name)
         if redacted and not self.has_error(redacted):
             self.add_error(
@@ -70,6 +71,18 @@ class GuardedForm(forms.BaseForm):
         for name in self._free_texts() if self.is_bound else ():
             if _lines(self[name].data) != _lines(self[name].initial):
                 yield name
+
+    def _unseen(self, name: str, text: str) -> str:
+        """What is wrong with signs that nobody sees; in text of many lines they hide nothing unless they turn it around."""
+        if TURNING.search(text):
+            return "This holds invisible signs that turn text around. Type it anew."
+        if isinstance(self.fields[name].widget, forms.Textarea):
+            return ""
+        if holds_invisible(text):
+            return "This holds signs that nobody can see. Type it anew."
+        if name == "name" and text.strip() and not any(sign.isalnum() for sign in text):
+            return "A name needs a letter or a digit."
+        return ""
 
     def _findings(self, name: str) -> list[Finding]:
         text = self[name].data

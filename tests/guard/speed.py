@@ -1,4 +1,4 @@
-"""Prints how long the guard takes for 3 KB of prose, and for text made to keep it busy; never a test, because a time depends on the machine."""
+"""Prints how long the guard takes for prose and for text made to keep it busy; never a test: a time depends on the machine."""
 
 import sys
 import timeit

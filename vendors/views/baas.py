@@ -15,6 +15,7 @@ from compliance.guard.forms import note_kept
 from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import configure
+from compliance.origin import is_from_elsewhere
 from vendors import actions, page
 from vendors.filters import BAAFilter, with_next_day
 from vendors.forms import BAAForm, FileForm
@@ -97,6 +98,8 @@ def baa_file(request: OrgRequest, baa: BAA, file: str) -> HttpResponseBase:
     held = baa.files.select_related("attachment").filter(pk=file).first()
     if held is None:
         raise Http404
+    if is_from_elsewhere(request):
+        return redirect(baa)
     ledger.note(baa, by=request.user, verb="file read", facts={"sha256": held.attachment.sha256})
     return reading.stream(held.attachment)
 
