@@ -144,7 +144,7 @@ class BaseContactFormSet(BaseFormSet):
     def management_form(self) -> Any:
         """How many were sent. A count below none is refused: it would read as none, and all would go."""
         counts = super().management_form
-        if self.is_bound and counts.cleaned_data.get(TOTAL_FORM_COUNT, 0) < 0:
+        if self.is_bound and (counts.cleaned_data.get(TOTAL_FORM_COUNT) or 0) < 0:
             counts.add_error(None, "This many contacts cannot be.")
         return counts
 
