@@ -10,6 +10,7 @@ from compliance.exchange.plans import SHOWN, Outcome, Plan, Problem, Row
 from compliance.exchange.reading import Table
 from compliance.guard import find
 from compliance.guard.forms import labels
+from compliance.guard.invisible import holds_invisible
 from vendors.columns import NAME, SPELLINGS, Columns, understood
 from vendors.drafts import Cells, Entry, host, present
 from vendors.forms.vendors import VendorForm, valid_website
@@ -94,8 +95,12 @@ class _Planning:
 
     def _faults(self, cells: Cells) -> Iterator[Problem]:
         """What no register could take."""
-        if not sorting_name(cells[NAME]):
+        if not any(sign.isalnum() for sign in sorting_name(cells[NAME])):
             yield self._problem(NAME, cells, "The name is missing.")
+        for name in (name for name, text in cells.items() if holds_invisible(text)):
+            yield self._problem(
+                name, cells, "This holds signs that nobody can see. Type it anew in the file."
+            )
         for name, text in cells.items():
             if len(text) > LIMITS[name] or len(sorting_name(text)) > SORTED_LIMITS.get(
                 name, LIMITS[name] * 2
@@ -131,13 +136,16 @@ class _Planning:
 
     def _flags(self, entry: Entry, cells: Cells) -> Iterator[Problem]:
         """Text to be written that may identify a person; a contact's own fields are there for that."""
+        # What lies beyond the width of a field is not looked at: such a row stays out anyway.
         new = {
             NAME: entry.is_new,
             SERVICE: entry.service(cells.get(SERVICE, "")) is None,
             WEBSITE: host(cells.get(WEBSITE, "")) != host(entry.vendor.website),
         }
         for name in (name for name, is_new in new.items() if is_new and cells.get(name)):
-            kinds = {finding.kind for finding in find(cells[name])}.difference(ALLOWED.get(name, ()))
+            kinds = {finding.kind for finding in find(cells[name][: LIMITS[name]])}.difference(
+                ALLOWED.get(name, ())
+            )
             if kinds:
                 reason = f"This may identify a person: {labels(kinds)}. It becomes part of every event, so redact it in the file."
                 yield self._problem(name, cells, reason)

@@ -60,6 +60,7 @@ def gap_list(request: OrgRequest) -> HttpResponse:
         "page": page,
         "levels": [(s, levels[s]) for s in Severity],
         "any": bool(gaps),
+        "seen": seen,
         "section": "dashboard",
     }
     return render(request, "dashboard/gap_list.html", context)
@@ -80,6 +81,7 @@ def deadline_list(request: OrgRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "seen": seen,
         "kinds": {key: kind.title for key, kind in registry.deadline_kinds.items()},
         "soon": request.today + timedelta(days=30),
         "section": "dashboard",

@@ -1,8 +1,10 @@
 """Decides whether bytes have the structure of a format: beginning, end and no second nature (a polyglot)."""
 
+import html
 import re
 import struct
 import zipfile
+import zlib
 from typing import BinaryIO, Final
 
 from compliance.files import compound
@@ -14,6 +16,8 @@ JPEG_SEGMENTS: Final = 1_000
 DOCX_ENTRIES: Final = 10_000
 DOCX_DIRECTORY_BYTES: Final = 2_000_000
 DOCX_UNPACKED_BYTES: Final = 1_000_000_000
+#: Content types and relationships, unpacked: those of a long report have some 200 KB.
+DOCX_KINDS_BYTES: Final = 4_000_000
 HEADER_LINE: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*:|[ \t]")
 
 
@@ -76,24 +80,53 @@ def check_jpeg(file: BinaryIO, size: int) -> None:
 
 
 def check_docx(file: BinaryIO, size: int) -> None:
-    """ECMA-376, part 2: a ZIP with content types and a document. Its directory is read, no part unpacked."""
+    """ECMA-376, part 2: a ZIP with content types and a document. Its directory is read, and of its parts what says what they are."""
     _refuse_bad_directory(tail(file, size))
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
+            kinds = _kinds_of_parts(archive, entries)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
         raise Malformed("This DOCX file is damaged. Save it again.") from None
     names = {entry.filename for entry in entries}
     if not {"[Content_Types].xml", "word/document.xml"} <= names:
         raise Malformed("This is an archive or another Office file, not a Word document (DOCX).")
-    if any(name.lower().rpartition("/")[2] in ("vbaproject.bin", "vbadata.xml") for name in names):
+    called = any(name.lower().rpartition("/")[2] in ("vbaproject.bin", "vbadata.xml") for name in names)
+    if called or any("vbaproject" in tag or "macroenabled" in tag for tag in kinds):
         raise Malformed("This Word document holds macros. Save it as DOCX without macros, or as PDF.")
+    if any(_is_far_template(tag) for tag in kinds):
+        raise Malformed(
+            "This Word document fetches its template from the network. Save it as PDF, or without the template."
+        )
     if len(names) != len(entries) or any(entry.flag_bits & 1 for entry in entries):
         raise Malformed("This DOCX file is damaged or encrypted. Save it again.")
     if sum(entry.file_size for entry in entries) > DOCX_UNPACKED_BYTES:
         raise Malformed("This DOCX file would unpack to more than 1 GB.")
     if b"%PDF-" in head(file):
         raise Malformed("This file is two things at once: a DOCX and a PDF.")
+
+
+def _kinds_of_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> list[str]:
+    """The tags by which the document says what its parts are and where they lie, in lower case; bounded before it is unpacked."""
+    telling = [
+        e
+        for e in entries
+        if e.filename.lower() == "[content_types].xml" or e.filename.lower().endswith(".rels")
+    ]
+    if sum(entry.file_size for entry in telling) > DOCX_KINDS_BYTES:
+        raise Malformed("This DOCX file has more parts than a document can need.")
+    if any(entry.flag_bits & 1 for entry in telling):
+        raise Malformed("This DOCX file is damaged or encrypted. Save it again.")
+    said = b"\n".join(archive.read(entry) for entry in telling)
+    text = said.replace(b"\0", b"").decode("utf-8", "replace")  # with zeros where it is UTF-16
+    return [html.unescape(tag).lower() for tag in text.split("<")]
+
+
+def _is_far_template(tag: str) -> bool:
+    """Whether a relationship has the template fetched from elsewhere; a path on a drive is what Word itself leaves behind."""
+    if "attachedtemplate" not in tag or not re.search(r"targetmode\s*=\s*[\"']\s*external", tag):
+        return False
+    return not re.search(r"\starget\s*=\s*[\"']\s*(?:file:/{3})?[a-z]:[\\/]", tag)
 
 
 def check_msg(file: BinaryIO, size: int) -> None:

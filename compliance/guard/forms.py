@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from compliance.guard.catalogue import KINDS
 from compliance.guard.identifiers import Finding, find, redact
+from compliance.guard.invisible import holds_invisible
 from compliance.ledger import door
 from compliance.ledger.records import Versioned
 
@@ -52,8 +53,8 @@ class GuardedForm(forms.BaseForm):
         redacted = self._redact_asked() if self.is_bound else None
         super().full_clean()
         for name in self._changed_texts():
-            if TURNING.search(str(self[name].data)):
-                self.add_error(name, "This holds invisible signs that turn text around. Type it anew.")
+            if problem := self._unseen(name, str(self[name].data)):
+                self.add_error(name, problem)
             self._ask(name)
         if redacted and not self.has_error(redacted):
             self.add_error(
@@ -71,10 +72,26 @@ class GuardedForm(forms.BaseForm):
             if _lines(self[name].data) != _lines(self[name].initial):
                 yield name
 
+    def _unseen(self, name: str, text: str) -> str:
+        """What is wrong with signs that nobody sees; in text of many lines they hide nothing unless they turn it around."""
+        if TURNING.search(text):
+            return "This holds invisible signs that turn text around. Type it anew."
+        if isinstance(self.fields[name].widget, forms.Textarea):
+            return ""
+        if holds_invisible(text):
+            return "This holds signs that nobody can see. Type it anew."
+        if name == "name" and text.strip() and not any(sign.isalnum() for sign in text):
+            return "A name needs a letter or a digit."
+        return ""
+
     def _findings(self, name: str) -> list[Finding]:
         text = self[name].data
+        if not isinstance(text, str):
+            return []
         allowed = self.guard_allows.get(name, ())
-        return [f for f in find(text) if f.kind not in allowed] if isinstance(text, str) else []
+        # What the field does not hold is not looked at: the text is refused, and asked about when it fits.
+        widest = getattr(self.fields[name], "max_length", None)
+        return [f for f in find(text[:widest]) if f.kind not in allowed]
 
     def _redact_asked(self) -> str | None:
         """The field whose "Redact" was pressed; its text is redacted before anything else is looked at."""

@@ -46,6 +46,8 @@ STREET = rf"(\d{{1,6}} {WORD}(?: {WORD}){{0,3}})"
 TEN = rf"\b(?: (?i:no|number))?{GLUE}(\d{{10}})(?!\d)"
 MBI = "AC-HJKMNP-RT-Y"  # a Medicare number leaves out S, L, O, I, B and Z
 
+#: A run of thousands of groups, as no address has, is tried at its beginning alone.
+NOT_WITHIN = "".join(rf"(?<!\W[\dA-Fa-f]{{{count}}}:)" for count in range(1, 5))
 NUMERIC = r"(?=[\d(+])"
 PATTERNS: Final = (
     # Numbers that show themselves.
@@ -84,7 +86,7 @@ PATTERNS: Final = (
     ),
     Pattern(
         "ip",
-        r"(?=[\dA-Fa-f]{1,4}:)",
+        rf"(?=[\dA-Fa-f]{{1,4}}:){NOT_WITHIN}",
         r"((?:[\dA-Fa-f]{1,4}:){2,7}(?::|[\dA-Fa-f:]{1,20}))(?![\w:/])",
         checks.is_ip,
     ),

@@ -22,6 +22,7 @@ from compliance.ledger.history import Entry
 from compliance.ledger.models import Event
 from compliance.ledger.records import Versioned
 from compliance.ledger.state import digest
+from compliance.origin import is_from_elsewhere
 from compliance.paging import NoPlace, Page, by_place
 
 #: How many events a record's own page shows.
@@ -50,6 +51,8 @@ def ledger_list(request: OrgRequest) -> HttpResponse:
 @needs("ledger_read")
 def ledger_csv(request: OrgRequest) -> HttpResponse | StreamingHttpResponse:
     """The events that pass the filters, as CSV; that they were exported is an event itself."""
+    if is_from_elsewhere(request):
+        return redirect("ledger_list", slug=request.organisation.slug)
     filters = Filters(request.GET, request.viewer)
     if not filters.is_valid():
         return HttpResponse(

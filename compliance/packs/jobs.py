@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from threading import Event, Thread
 from uuid import UUID
 
 import structlog
 from django.db import DatabaseError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from compliance.ledger import clock
 from compliance.packs.models import PATIENCE, SILENCE, PackJob
@@ -91,10 +92,9 @@ def beating(attempt: Attempt, step: str, progress: int, every: timedelta = SILEN
 
 
 def begin_next(now: datetime) -> Attempt | None:
-    """Begins the job that has waited longest; None where nobody waits. Two workers never begin the same."""
+    """Begins the job whose turn it is; None where nobody waits. Two workers never begin the same."""
     with transaction.atomic():
-        waiting = PackJob.objects.filter(state=State.QUEUED).order_by("id")
-        job = waiting.select_for_update(skip_locked=True).first()
+        job = _in_turn().select_for_update(of=("self",), skip_locked=True).first()
         return begin(job, now) if job else None
 
 
@@ -125,10 +125,22 @@ def take_from_the_dead(now: datetime, give_up: Callable[[PackJob], None]) -> Non
 
 
 def waiting_before(job: PackJob) -> int:
-    """How many jobs come first."""
-    return (
-        PackJob.objects.filter(state=State.QUEUED, pk__lt=job.pk).count() if job.state == State.QUEUED else 0
+    """How many of the jobs that wait now come first: each organisation in its turn, again and again."""
+    lines: dict[UUID, list[UUID]] = {}
+    for key, organisation in _in_turn().values_list("pk", "organisation_id"):
+        lines.setdefault(organisation, []).append(key)
+    turns = [key for turn in zip_longest(*lines.values()) for key in turn if key]
+    return turns.index(job.pk) if job.pk in turns else 0
+
+
+def _in_turn() -> QuerySet[PackJob]:
+    """The jobs that wait, those of the organisation that was last at work longest ago first: many packs of one keep no other waiting."""
+    worked = PackJob.objects.filter(organisation=OuterRef("organisation"), attempt__gt=0).exclude(
+        state=State.QUEUED
     )
+    last = worked.order_by().values("organisation").annotate(last=Max("heartbeat_at")).values("last")
+    waiting = PackJob.objects.filter(state=State.QUEUED).annotate(last_worked=Subquery(last))
+    return waiting.order_by(F("last_worked").asc(nulls_first=True), "id")
 
 
 def is_forgotten(job: PackJob, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from compliance.ledger import clock
 from compliance.ledger.door import Refused
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.ledger.models import Event
+from compliance.origin import is_from_elsewhere
 from compliance.packs import actions, jobs
 from compliance.packs.forms import PackForm
 from compliance.packs.models import Pack, PackJob
@@ -70,6 +71,8 @@ def pack_download(request: OrgRequest, pack: Pack) -> HttpResponse:
     """The document; that it left the house is an event."""
     if pack.document is None:
         raise Http404
+    if is_from_elsewhere(request):
+        return redirect(pack)
     answer = stream(pack.document)
     if request.method == "GET":
         actions.pack_download(pack, by=request.viewer.person)

@@ -103,6 +103,11 @@ class Registry:
         """The register of that name."""
         return self._registers.get(name)
 
+    def of_deadline(self, kind: str) -> Register | None:
+        """The register that tells of this kind of deadline."""
+        told = (register for register in self if any(each.key == kind for each in register.deadline_kinds))
+        return next(told, None)
+
     @property
     def deadline_kinds(self) -> dict[str, DeadlineKind]:
         """Every kind of deadline by key."""

@@ -31,7 +31,8 @@ class Audience:
         """Who is told of this window of the deadline; empty where nobody may be."""
 
         def able(person: UUID | None) -> UUID | None:
-            return person if person and self._may_open(person, register, deadline) else None
+            may = person and self.may_open(person, register, deadline.model, deadline.record)
+            return person if may else None
 
         return rules.recipients(
             window,
@@ -45,13 +46,17 @@ class Audience:
         """The member of that key."""
         return self._viewers[key].person
 
-    def _may_open(self, person: UUID, register: Register, deadline: Deadline) -> bool:
+    def __contains__(self, person: object) -> bool:
+        return person in self._viewers
+
+    def may_open(self, person: UUID, register: Register, model: str, record: UUID) -> bool:
+        """Whether the person may open that record of the register."""
         viewer = self._viewers.get(person)
         if viewer is None:
             return False
         if register.permission in self._by_role.get(viewer.role, ()):
             return True
-        return viewer.may_on(register.permission, apps.get_model(deadline.model), deadline.record)
+        return viewer.may_on(register.permission, apps.get_model(model), record)
 
 
 def audience_of(organisation: Organisation, today: date) -> Audience:

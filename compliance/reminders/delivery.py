@@ -12,9 +12,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from compliance import cipher
-from compliance.accounts.models import Membership, Organisation
+from compliance.accounts.models import Organisation
+from compliance.registers.registry import registry
 from compliance.reminders import alive, conversation, letters, rules
-from compliance.reminders.models import Heartbeat, Mail, MailServer, Trouble
+from compliance.reminders.audience import Audience, audience_of
+from compliance.reminders.models import Heartbeat, Mail, MailServer, Reminder, Trouble
 
 log = structlog.get_logger()
 
@@ -59,7 +61,7 @@ def attempt(mail: Mail, lines: "Lines", now: Clock) -> bool:
     """One attempt to have a claimed mail accepted; whatever happens is written down."""
     why_not = _why_not(mail, now())
     if why_not:
-        _settle(mail, state=Mail.State.DROPPED, trouble=why_not, sealed_link=None)
+        _drop(mail, why_not)
         return False
     try:
         line = lines.to(mail.organisation)
@@ -129,10 +131,28 @@ def _why_not(mail: Mail, now: datetime) -> str:
     if mail.invitation is not None:
         over = mail.invitation.archived_at or mail.invitation.accepted_at or mail.invitation.expires_at <= now
         return Trouble.SETTLED if over else ""
-    members = (
-        Membership.objects.of(mail.organisation).current().filter(person=mail.person, person__is_active=True)
+    audience = audience_of(mail.organisation, now.astimezone(mail.organisation.zone).date())
+    if mail.person_id not in audience:
+        return Trouble.NO_MEMBER
+    return "" if all(_may_read(audience, told) for told in mail.reminders.all()) else Trouble.NO_RIGHT
+
+
+def _may_read(audience: Audience, told: Reminder) -> bool:
+    """Whether the person may still read what a reminder tells of, asked as when it was written."""
+    register = registry.of_deadline(told.kind)
+    return (
+        register is not None
+        and told.person_id is not None
+        and audience.may_open(told.person_id, register, told.model, told.record_id)
     )
-    return "" if members.exists() else Trouble.NO_MEMBER
+
+
+def _drop(mail: Mail, why_not: str) -> None:
+    """Leaves a mail unsent. Its reminders are free again, so that the next look mails those the person may still read."""
+    with transaction.atomic():
+        _settle(mail, state=Mail.State.DROPPED, trouble=why_not, sealed_link=None)
+        if why_not == Trouble.NO_RIGHT:
+            mail.reminders.update(mail=None)
 
 
 def _not_accepted(mail: Mail, refusal: conversation.NotAccepted, now: datetime) -> None:

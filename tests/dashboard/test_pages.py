@@ -168,3 +168,19 @@ def test_the_page_is_quick_where_nothing_changed(
     page(officer, organisation)
     with django_assert_max_num_queries(10):
         page(officer, organisation)
+
+
+@pytest.mark.parametrize("name", ["dashboard", "gap_list", "deadline_list"])
+def test_whoever_may_read_no_register_is_told_nothing_of_how_it_stands(
+    enter: Callable[[Person], Client],
+    join: Join,
+    bob: Person,
+    organisation: Organisation,
+    make_vendor: Any,
+    name: str,
+) -> None:
+    make_vendor()
+    text = page(enter(join(bob, Role.STAFF)), organisation, name)
+    assert "Nothing for you to do here yet" in text
+    for all_clear in ("No gap known", "Nothing is overdue", "checks that fail", "Overdue"):
+        assert all_clear not in text

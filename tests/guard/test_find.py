@@ -1,10 +1,14 @@
 """What is warned about, what is not, and what a redacted text looks like."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance import guard
+from compliance.guard import identifiers
+from compliance.guard.patterns import UNION
 
 # (text, kind, the characters to redact)
 FOUND = [
@@ -66,6 +70,7 @@ FOUND = [
     ("<tomás.haddad@sentry.example>", "email", "tomás.haddad@sentry.example"),
     ("from 24.16.201.77", "ip", "24.16.201.77"),
     ("203.0.113.57", "ip", "203.0.113.57"),
+    ("address:2001:db8:85a3::8a2e:370:7334", "ip", "2001:db8:85a3::8a2e:370:7334"),
     ("logged in from 2001:db8:85a3::8a2e:370:7334", "ip", "2001:db8:85a3::8a2e:370:7334"),
     ("the note of patient John Smith was read", "name", "John Smith"),
     ("Patient: O'Brien, Mary", "name", "O'Brien, Mary"),
@@ -196,3 +201,20 @@ def test_hostile_text_costs_as_much_as_any_other(hostile, deadline):
     """100 KB of bait; a pattern that backtracks without bound would take minutes."""
     with deadline(seconds=10):
         guard.find(hostile)
+
+
+@pytest.mark.parametrize("run", ["a:", "1:", "1a:", "beef:", "1:a:"])
+def test_a_run_of_groups_is_tried_at_its_beginning_alone(run: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    class Counted:
+        patterns = UNION.patterns
+
+        @staticmethod
+        def search(text: str, at: int) -> re.Match[str] | None:
+            tries.append(at)
+            return UNION.search(text, at)
+
+    monkeypatch.setattr(identifiers, "UNION", Counted)
+    assert guard.find(run * 1000) == []
+    assert len(tries) <= 3

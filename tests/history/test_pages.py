@@ -371,3 +371,15 @@ def test_every_kind_of_record_has_a_reader() -> None:
     for model in readers.kinds():
         label = model._meta.label_lower
         assert readers.permission(model) != "settings_manage" or label in settled, label
+
+
+def test_another_site_has_nothing_exported(owner: Client, organisation: Organisation) -> None:
+    before = Event.objects.count()
+    answer = owner.get(f"/{organisation.slug}/ledger/csv", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.headers["Location"] == f"/{organisation.slug}/ledger/"
+    assert Event.objects.count() == before
+    for site in ("same-origin", "same-site", "none"):
+        assert (
+            owner.get(f"/{organisation.slug}/ledger/csv", headers={"Sec-Fetch-Site": site}).status_code == 200
+        )
+    assert Event.objects.count() == before + 3

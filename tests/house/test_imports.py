@@ -14,6 +14,8 @@ FLOOR = (
     "compliance.broker",
     "compliance.fields",
     "compliance.paging",
+    "compliance.lists",
+    "compliance.origin",
     "compliance.ledger",
     "compliance.accounts",
     "compliance.files",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 
+from compliance.accounts import actions as accounts
 from compliance.accounts.models import Person
 from compliance.ledger import clock
 from compliance.ledger.door import Refused
@@ -48,6 +49,22 @@ def test_whoever_waits_longest_comes_first_and_nobody_twice(ask: Ask) -> None:
     assert jobs.waiting_before(second.job) == 1
     assert [job_of(begin()).pack, job_of(begin()).pack] == [first, second]
     assert jobs.begin_next(clock.now()) is None
+
+
+def test_many_packs_of_one_organisation_keep_no_other_waiting(ask: Ask, charlie: Person, today: date) -> None:
+    first, second, third = ask(), ask(), ask()
+    other = accounts.organisation_create(charlie, name="Other Clinic")
+    theirs = [
+        actions.pack_build(
+            other, on=today - timedelta(days=back), known=today, registers=["vendors"], by=charlie
+        )
+        for back in range(2)
+    ]
+    turns = [first, theirs[0], second, theirs[1], third]
+    assert [jobs.waiting_before(pack.job) for pack in turns] == [0, 1, 2, 3, 4]
+    assert job_of(begin()).pack == first
+    assert [jobs.waiting_before(pack.job) for pack in turns[1:]] == [0, 1, 2, 3]
+    assert [job_of(begin()).pack for _ in turns[1:]] == turns[1:]
 
 
 @pytest.mark.django_db(transaction=True)

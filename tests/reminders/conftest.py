@@ -17,7 +17,7 @@ from compliance.accounts.models import Organisation, Person
 from compliance.ledger import door
 from compliance.registers.answers import Deadline, DeadlineKind
 from compliance.registers.registry import Register, Registry
-from compliance.reminders import collect
+from compliance.reminders import collect, delivery
 from compliance.reminders.models import MailServer
 
 #: Sunday morning in New York, after 07:00.
@@ -48,7 +48,8 @@ def contracts(monkeypatch: pytest.MonkeyPatch) -> Contracts:
     """The only register there is."""
     registry, register = Registry(), Contracts()
     registry.add(register)
-    monkeypatch.setattr(collect, "registry", registry)
+    for module in (collect, delivery):
+        monkeypatch.setattr(module, "registry", registry)
     return register
 
 

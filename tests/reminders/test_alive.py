@@ -178,6 +178,18 @@ def test_one_organisation_that_is_not_looked_at_is_enough(
     assert client.get("/healthz").status_code == 503
 
 
+def test_mail_that_one_organisation_s_server_does_not_take_says_nothing_of_the_machine(
+    organisation: Organisation, alice: Person, client: Client
+) -> None:
+    live(organisation, timezone.now())
+    with override_settings(MAIL={"EMAIL_HOST": "127.0.0.1"}):
+        queue(organisation, alice, attempts=9, created_at=timezone.now() - timedelta(days=1))
+        answer = client.get("/healthz")
+        assert said(organisation, timezone.now()) != []
+    assert (answer.status_code, answer.json()["well"]) == (200, True)
+    assert answer.json()["ages"]["mail_waiting"] >= 86_400
+
+
 def test_health_says_so_when_the_database_is_gone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(now: datetime) -> None:
         raise DatabaseError

@@ -16,6 +16,7 @@ from tests.files.examples import PDF
 from tests.vendors.test_pages import at, baa_data, vendor_data
 from vendors import actions
 from vendors.dates import PartialDate
+from vendors.forms import ContactFormSet
 from vendors.models import BAA, Vendor
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +224,20 @@ def _links(page: str, organisation: Organisation) -> set[str]:
     return {
         link for link in re.findall(r'href="(/[^"#]*)', page) if link.startswith(f"/{organisation.slug}/")
     }
+
+
+@pytest.mark.parametrize("total", [-5, -1, 51, 52, 100_000])
+def test_a_count_of_contacts_that_cannot_be_is_refused_and_builds_no_more_forms(total: int) -> None:
+    data = {"contacts-TOTAL_FORMS": str(total), "contacts-INITIAL_FORMS": "0"}
+    data |= {f"contacts-{number}-first_name": "Noor" for number in range(60)}
+    contacts = ContactFormSet(data, prefix="contacts")
+    assert not contacts.is_valid()
+    assert contacts.total_error_count()
+    assert len(contacts.forms) <= 51
+
+
+@pytest.mark.parametrize("total", [0, 1, 50])
+def test_as_many_contacts_as_fit_are_taken(total: int) -> None:
+    data = {"contacts-TOTAL_FORMS": str(total), "contacts-INITIAL_FORMS": "0"}
+    data |= {f"contacts-{number}-first_name": "Noor" for number in range(total)}
+    assert ContactFormSet(data, prefix="contacts").is_valid()

@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
+from compliance.files import actions as files
 from compliance.ledger.models import Event
+from tests.files.examples import PDF
+from vendors import actions
 from vendors.dates import PartialDate
-from vendors.models import BAA, Service, Vendor
+from vendors.models import BAA, BAAFile, Service, Vendor
 
 pytestmark = pytest.mark.django_db
 HTML = '<img src=x onerror="alert(1)">&amp;<b>'
@@ -419,3 +423,18 @@ def test_a_month_only_date_keeps_its_precision(
         date(2026, 12, 1),
     )
     assert 'value="2026-01"' in officer.get(at("baa_edit", organisation, key=baa.pk)).content.decode()
+
+
+def test_another_site_has_no_file_read(
+    officer: Any, organisation: Organisation, alice: Person, make_vendor: Any, make_baa: Any
+) -> None:
+    baa = make_baa(make_vendor())
+    attachment = files.store(SimpleUploadedFile("a.pdf", PDF), organisation=organisation, by=alice)
+    file = BAAFile(attachment=attachment, kind="agreement")
+    actions.baa_attach(baa, file, by=alice)
+    address = at("baa_file", organisation, key=baa.pk, file=file.pk)
+    answer = officer.get(address, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.headers["Location"] == baa.get_absolute_url()
+    assert not Event.objects.filter(verb="file read").exists()
+    assert officer.get(address, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+    assert Event.objects.filter(verb="file read").count() == 1

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
+from django.forms.formsets import TOTAL_FORM_COUNT
+from django.utils.functional import cached_property
 
 from compliance.guard.catalogue import KINDS
 from compliance.guard.forms import GuardedForm
@@ -15,6 +17,7 @@ from vendors.models import Contact, Service, Vendor, sorting_name
 
 #: A contact is a person at a company: how to reach them belongs into these fields.
 CONTACT_KINDS = ("name", "phone", "email", "address")
+MOST_CONTACTS = 50
 REASON_NEEDED = {
     Vendor.BaStatus.TREATMENT,
     Vendor.BaStatus.CONDUIT,
@@ -137,6 +140,14 @@ class ContactForm(GuardedForm, forms.ModelForm):
 class BaseContactFormSet(BaseFormSet):
     """The contacts of a vendor: those it has, and room for one more."""
 
+    @cached_property
+    def management_form(self) -> Any:
+        """How many were sent. A count below none is refused: it would read as none, and all would go."""
+        counts = super().management_form
+        if self.is_bound and (counts.cleaned_data.get(TOTAL_FORM_COUNT) or 0) < 0:
+            counts.add_error(None, "This many contacts cannot be.")
+        return counts
+
     def contacts(self, vendor: Vendor) -> list[Contact]:
         """The contacts as typed; a key that is not one of the vendor's own makes a new contact."""
         own: dict[Any, Contact] = {}
@@ -155,7 +166,13 @@ class BaseContactFormSet(BaseFormSet):
 
 
 ContactFormSet = formset_factory(
-    ContactForm, formset=BaseContactFormSet, extra=1, can_delete=True, max_num=50, validate_max=True
+    ContactForm,
+    formset=BaseContactFormSet,
+    extra=1,
+    can_delete=True,
+    max_num=MOST_CONTACTS,
+    absolute_max=MOST_CONTACTS + 1,
+    validate_max=True,
 )
 
 

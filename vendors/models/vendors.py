@@ -8,15 +8,16 @@ from django.db import models
 from django.urls import reverse
 
 from compliance.accounts.models import Person
+from compliance.guard.invisible import without_invisible
 from compliance.ledger.models import Part, Record
 
 
 def sorting_name(name: str) -> str:
-    """The name without case and accents, by which lists sort and doubles are found: “Élan” sorts with e."""
+    """The name without case, accents and what nobody sees, by which lists sort and doubles are found: “Élan” sorts with e."""
     if name.isascii():
         return " ".join(name.casefold().split())
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+    seen = without_invisible(unicodedata.normalize("NFKD", name.casefold()))
+    return " ".join("".join(letter for letter in seen if not unicodedata.combining(letter)).split())
 
 
 class Vendor(Record):

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django_tables2 import RequestConfig
 
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
@@ -15,6 +14,8 @@ from compliance.files import reading
 from compliance.guard.forms import note_kept
 from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
+from compliance.lists import configure
+from compliance.origin import is_from_elsewhere
 from vendors import actions, page
 from vendors.filters import BAAFilter, with_next_day
 from vendors.forms import BAAForm, FileForm
@@ -29,7 +30,7 @@ def baa_list(request: OrgRequest) -> HttpResponse:
     rows = with_next_day(BAA.objects.of(request.organisation), request.today)
     narrowed = BAAFilter(request.GET, queryset=rows, request=request)
     table = BAATable(narrowed.qs.prefetch_related("vendor"))  # joined, all would be sorted with their vendors
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    configure(request, table)
     for row in table.page.object_list:
         row.record.organisation = request.organisation
     any_at_all = bool(table.page.object_list) or BAA.objects.of(request.organisation).exists()
@@ -97,6 +98,8 @@ def baa_file(request: OrgRequest, baa: BAA, file: str) -> HttpResponseBase:
     held = baa.files.select_related("attachment").filter(pk=file).first()
     if held is None:
         raise Http404
+    if is_from_elsewhere(request):
+        return redirect(baa)
     ledger.note(baa, by=request.user, verb="file read", facts={"sha256": held.attachment.sha256})
     return reading.stream(held.attachment)
 

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django_tables2 import RequestConfig
 
 from compliance.accounts.access import OrgRequest, needs
 from compliance.exchange import holding
@@ -12,6 +11,7 @@ from compliance.exchange.holding import Place, Upload
 from compliance.exchange.plans import Outcome, Plan
 from compliance.exchange.reading import Table, Unreadable, read
 from compliance.ledger.forms import posted, save_form, status_of
+from compliance.lists import configure
 from vendors import actions, imports
 from vendors.forms import ConfirmForm, UploadForm
 from vendors.page import imports as page
@@ -102,7 +102,7 @@ def _preview(request: OrgRequest, upload: Upload, table: Table, plan: Plan) -> d
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in addresses else "all"
     rows = PlanTable([row for row in plan.rows if chosen in ("all", row.outcome)])
-    RequestConfig(request, paginate={"per_page": 25}).configure(rows)
+    configure(request, rows)
     tone, verdict, words = page.verdict(plan)
     above = reverse("vendor_import", kwargs={"slug": request.organisation.slug})
     return {

@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django_tables2 import RequestConfig
 
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import posted, save_form, status_of
+from compliance.lists import configure
 from vendors import actions, page
 from vendors.filters import VendorFilter
 from vendors.forms import ArchiveForm, ContactFormSet, ServiceForm, VendorForm
@@ -29,7 +29,7 @@ def vendor_list(request: OrgRequest) -> HttpResponse:
     vendors = with_owner_here(Vendor.objects.of(request.organisation).select_related("owner", "organisation"))
     narrowed = VendorFilter(request.GET, queryset=vendors, request=request)
     table = VendorTable(narrowed.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    configure(request, table)
     shown = [row.record for row in table.page.object_list]
     context = {
         "table": table,

@@ -59,6 +59,10 @@ class Trouble(models.TextChoices):
         "The stored password or link cannot be opened: its master key is missing from the settings.",
     )
     NO_MEMBER = "no_member", "The person is no active member of the organisation any more."
+    NO_RIGHT = (
+        "no_right",
+        "The person may no longer read what it tells of. Whoever may now is told in a mail of their own.",
+    )
     OUT_OF_DATE = "out_of_date", "It waited for a mail server, and a newer mail took its place."
     SETTLED = "settled", "The invitation was used, withdrawn or has run out."
 

@@ -1,0 +1,33 @@
+"""The address of a list chooses its order and its page, never how much of it is drawn."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from compliance.accounts.models import Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("asked", ["100000", "-1", "0", "x", "26"])
+@pytest.mark.parametrize("name", ["vendor_list", "baa_list"])
+def test_no_address_makes_a_page_longer(
+    officer: Any, organisation: Organisation, make_vendor: Any, make_baa: Any, name: str, asked: str
+) -> None:
+    for number in range(26):
+        make_baa(make_vendor(f"Vendor {number:02}"))
+    answer = officer.get(reverse(name, args=[organisation.slug]), {"per_page": asked})
+    assert answer.status_code == 200
+    assert len(answer.context["table"].page.object_list) == 25
+
+
+@pytest.mark.parametrize("page, shown", [("2", 1), ("-3", 1), ("0", 1), ("99", 1), ("x", 25), ("", 25)])
+def test_a_page_that_is_not_there_is_the_nearest(
+    officer: Any, organisation: Organisation, make_vendor: Any, page: str, shown: int
+) -> None:
+    for number in range(26):
+        make_vendor(f"Vendor {number:02}")
+    answer = officer.get(reverse("vendor_list", args=[organisation.slug]), {"page": page, "sort": "-name"})
+    assert answer.status_code == 200
+    assert len(answer.context["table"].page.object_list) == shown
