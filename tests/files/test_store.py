@@ -7,7 +7,7 @@ import stat
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from compliance.cipher import Unreadable
 from compliance.files import actions, places
@@ -142,8 +142,10 @@ def test_two_files_of_one_organisation_cannot_be_exchanged(stored, organisation,
 
 
 def test_a_file_cannot_be_moved_to_another_organisation(stored, elsewhere):
-    row(stored, organisation=elsewhere)
+    with pytest.raises(DatabaseError, match="never change"), transaction.atomic():
+        row(stored, organisation=elsewhere)
     moved = Attachment.objects.get(pk=stored.pk)
+    moved.organisation = elsewhere  # as if the database had let it pass
     place(moved).parent.mkdir(parents=True)
     place(stored).rename(place(moved))
     with pytest.raises(Unreadable):
