@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connections
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import narratives
@@ -59,7 +59,8 @@ def write(
     chance: random.Random,
     now: datetime,
 ) -> None:
-    """Everything that happened, oldest first, by COPY."""
+    """Everything that happened, oldest first, by COPY under the owner's role: no other may write an event of the past."""
+    connection = connections["owner"]
     texts: list[Narrative] = []
     told = list(_told(rows, texts))
     moments = _moments(told, chance)
