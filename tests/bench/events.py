@@ -60,7 +60,7 @@ def write(
     now: datetime,
 ) -> None:
     """Everything that happened, oldest first, by COPY under the owner's role: no other may write an event of the past."""
-    connection = connections["owner"]
+    connection = connections["owner" if "owner" in connections else "default"]
     texts: list[Narrative] = []
     told = list(_told(rows, texts))
     moments = _moments(told, chance)
