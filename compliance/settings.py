@@ -229,12 +229,12 @@ MAIL_FROM = env.str("MAIL_FROM", default=f"compliance@{urlsplit(PUBLIC_URL).host
 
 # Tasks look for due rows and are safe to run twice; job state lives in our own rows, so results are ignored.
 CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 4 * 3600,
+    # No list of unacknowledged messages in Redis: a worker that held one when the broker died tried to put it back over the
+    # closed connection, and ended by that. What a dead worker had in hand, the next beat finds among the due rows.
+    "ack_emulation": False,
     # A person who clicks while the broker is gone does not wait for it: what was to be done is found by the next beat.
     **{"max_retries": 1, "interval_start": 0, "interval_step": 0.05, "socket_connect_timeout": 2},
 }
