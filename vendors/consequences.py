@@ -60,7 +60,8 @@ def _deadlines(of: Vendor, on: date) -> Dues:
         return {}
     services: dict[Key, Service] = {each.pk: each for each in vendor.services.all()}
     agreements = {
-        each: each.agreement(of.organisation.zone) for each in vendor.baas.prefetch_related("covers")
+        each: each.agreement(of.organisation.zone)
+        for each in vendor.baas.prefetch_related("covers", "answers")
     }
     dues: Dues = {
         (each.pk, due): each.title

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vendors import coverage, rules, terms
+from vendors import clauses, coverage, rules, terms
 from vendors.coverage import EXEMPT, Service, Vendor
 from vendors.terms import Agreement
 
@@ -43,6 +43,7 @@ def faults(
     ending = _ending(vendor, services, watched, on)
     for agreement in watched:
         yield from _agreement_faults(vendor, agreement, watched, on)
+        yield from _clause_faults(vendor, agreement, on)
         if agreement.key in ending:
             yield Fault("ends_soon", agreement.key, terms.ends_on(agreement))
 
@@ -128,6 +129,19 @@ def _agreement_faults(
         and (life.end.reason != "expired" or agreement.return_due_on)
     ):
         yield Fault("return_open", agreement.key, agreement.return_due_on)
+
+
+def _clause_faults(vendor: Vendor, agreement: Agreement, on: date) -> Iterator[Fault]:
+    """What it was found to lack. Only of an agreement that protects our PHI is it asked that somebody looked."""
+    if vendor.ba_status in EXEMPT or rules.status(agreement, on) != "in_force":
+        return
+    answers = dict(agreement.answers)
+    if clauses.missing(answers):
+        yield Fault("clause_missing", agreement.key)
+    if clauses.allows_training(answers):
+        yield Fault("ai_training", agreement.key)
+    if agreement.direction in coverage.COVERING_DIRECTIONS and clauses.unanswered(answers):
+        yield Fault("clauses_unread", agreement.key)
 
 
 def _expired(agreement: Agreement, life: rules.Life, all_of_vendor: Sequence[Agreement], on: date) -> bool:

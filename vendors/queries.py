@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, DateField, Func, Q, When
 
-from vendors import gaps, rules
+from vendors import clauses, gaps, rules
 from vendors.coverage import COVERING_DIRECTIONS, EXEMPT
 
 _IN_FORCE = (
@@ -40,6 +40,12 @@ _MISSING = """b.signed IS NOT NULL AND (
          OR (((b.renewal = 'auto' AND NOT b.until_terminated) OR b.notice_given_on IS NOT NULL)
              AND b.notice_days IS NULL AND b.notice_months IS NULL))))"""
 
+#: clauses.missing, clauses.allows_training and clauses.unanswered in SQL, for each agreement that was read at all.
+_READ = """SELECT baa_id, count(*) FILTER (WHERE answer <> '' AND key = ANY(%(counted)s)) AS answered,
+           bool_or(answer = ANY(%(short)s) AND key = ANY(%(required)s)) AS lacks,
+           bool_or(answer = ANY(%(short)s) AND key = %(training)s) AS trains
+    FROM vendors_clauseanswer WHERE organisation_id = %(organisation)s GROUP BY baa_id"""
+
 #: The services that need a BAA, coverage.needs_baa in SQL.
 _SERVICES = """SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE s.name || ' (' || s.tier || ')' END AS name
     FROM vendors_service s JOIN v ON v.id = s.vendor_id
@@ -65,6 +71,10 @@ WITH v AS (
 ), ending AS (
     SELECT b.id, b.vendor_id, b.title, b.ends_on, b.ended_by {_OF}
        AND b.starts_on <= %(on)s AND b.ends_on BETWEEN %(on)s AND %(on)s + %(soon)s AND NOT {_FOLLOWED.format(day="b.ends_on + 1")}
+), clauses AS (
+    SELECT b.id, b.vendor_id, b.title, b.direction, coalesce(r.answered, 0) AS answered, r.lacks, r.trains
+    FROM vendors_baa b JOIN v ON v.id = b.vendor_id LEFT JOIN ({_READ}) r ON r.baa_id = b.id
+    WHERE b.organisation_id = %(organisation)s AND {_IN_FORCE.format(b="b", day="%(on)s")} AND v.ba_status <> ALL(%(exempt)s)
 )
 SELECT 'ba_undecided' AS kind, v.id AS record, v.id AS vendor, v.owner_id AS owner, v.name AS title, NULL::date AS day
 FROM v WHERE v.ba_status = 'undecided'
@@ -92,6 +102,10 @@ SELECT 'dates_incomplete', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF}
 UNION ALL
 SELECT 'notice_window', b.id, v.id, v.owner_id, {_BAA_NAME}, {_NOTICE_BY} {_OF}
    AND b.rolls_from IS NOT NULL AND b.starts_on <= %(on)s AND {_NOTICE_BY} - %(on)s <= %(notice_window)s
+UNION ALL
+SELECT k.kind, b.id, v.id, v.owner_id, {_BAA_NAME}, NULL FROM clauses b JOIN v ON v.id = b.vendor_id
+CROSS JOIN LATERAL (VALUES ('clause_missing', b.lacks), ('ai_training', b.trains),
+    ('clauses_unread', b.answered < %(clauses)s AND b.direction = ANY(%(covering)s))) AS k (kind, fails) WHERE k.fails
 UNION ALL
 SELECT 'expired', b.id, v.id, v.owner_id, {_BAA_NAME}, b.ends_on {_OF}
    AND b.ended_by = 'expired' AND b.starts_on IS NOT NULL AND b.ends_on < %(on)s AND v.ba_status <> ALL(%(exempt)s)
@@ -187,6 +201,11 @@ def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
         covering=list(COVERING_DIRECTIONS),
         notice_window=rules.NOTICE_WINDOW_DAYS,
         soon=gaps.SOON_DAYS,
+        required=list(clauses.REQUIRED_KEYS),
+        counted=list(clauses.COUNTED_KEYS),
+        clauses=len(clauses.COUNTED_KEYS),
+        short=list(clauses.SHORT),
+        training=clauses.TRAINING,
     )
 
 

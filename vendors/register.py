@@ -20,6 +20,8 @@ from vendors.terms import Key
 CONTRACT = "45 CFR 164.502(e), 164.504(e), 164.308(b)"
 DOCUMENTED = "45 CFR 164.502(e)(2), 164.308(b)(3)"
 RETURN = "45 CFR 164.504(e)(2)(ii)(J)"
+CLAUSES = "45 CFR 164.504(e)(2), 164.314(a)(2)(i)"
+USES = "45 CFR 164.504(e)(2)(i)"
 HOUSE = "house rule"
 
 DEADLINES = (
@@ -41,8 +43,11 @@ GAPS = {
         GapKind("unsigned", Severity.HIGH, "BAA unsigned", DOCUMENTED, "Have it signed and record the day"),
         GapKind("no_evidence", Severity.HIGH, "BAA without file or evidence", DOCUMENTED, "Attach the signed agreement or name the terms"),
         GapKind("ba_undecided", Severity.HIGH, "Business associate or not: undecided", "45 CFR 160.103", "Decide, and say why"),
+        GapKind("clause_missing", Severity.HIGH, "Required clause missing", CLAUSES, "Have the agreement amended"),
+        GapKind("ai_training", Severity.HIGH, "Training on PHI not excluded", USES, "Have it excluded, in writing"),
         GapKind("return_open", Severity.HIGH, "Return or destruction of PHI open", RETURN, "Record the certificate"),
         GapKind("notice_window", Severity.MEDIUM, "Inside the notice window", HOUSE, "Decide whether to let it renew or give notice"),
+        GapKind("clauses_unread", Severity.MEDIUM, "Clauses not reviewed", HOUSE, "Answer what is open: it takes minutes"),
         GapKind("dates_incomplete", Severity.MEDIUM, "Dates of the BAA incomplete", DOCUMENTED, "Complete the dates from the agreement"),
         GapKind("no_owner", Severity.LOW, "Vendor without owner", HOUSE, "Name who looks after it"),
     )
@@ -61,6 +66,9 @@ REASONS = {
     "ba_undecided": "Until decided, it counts as a business associate.",
     "return_open": "The agreement ended and PHI is not recorded as returned or destroyed. Due: {day}.",
     "notice_window": "It renews itself. The last day to give notice is {day}.",
+    "clause_missing": "It was read, and at least one of the 15 required elements is absent or there in part.",
+    "ai_training": "It does not exclude, or not wholly, that the vendor trains models on PHI: a use of its own, not yours.",
+    "clauses_unread": "Of the 15 required elements and 10 questions about AI, some were not looked for yet.",
     "dates_incomplete": "A date is missing or known only to the month, and is read the unsafe way round.",
     "no_owner": "Nobody is told of its deadlines but the security officer.",
 }
@@ -79,6 +87,9 @@ MENDED_AT = {
     "return_open": ("baa_return", "record"),
     "notice_window": ("baa_detail", "record"),
     "dates_incomplete": ("baa_edit", "record"),
+    "clause_missing": ("baa_clauses", "record"),
+    "ai_training": ("baa_clauses", "record"),
+    "clauses_unread": ("baa_clauses", "record"),
     "no_owner": ("vendor_edit", "record"),
 }
 

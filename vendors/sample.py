@@ -6,9 +6,9 @@ from typing import Any
 
 from compliance.accounts.models import Organisation, Person
 from compliance.files import actions as files
-from vendors import actions
+from vendors import actions, clauses
 from vendors.dates import PartialDate, add_months
-from vendors.models import BAA, BAAFile, Contact, Cover, Service, Vendor
+from vendors.models import BAA, BAAFile, ClauseAnswer, Contact, Cover, Service, Vendor
 
 MAIL = """From: {vendor} Contracts <contracts@{domain}>
 To: Dana Whitfield <dana.whitfield@lakeside.example>
@@ -24,7 +24,7 @@ This message belongs to a made-up sample.
 
 
 def add_sample(organisation: Organisation, by: Person, on: date) -> None:
-    """Nine vendors around a day `on`: critical, high, medium and low each once, the rest in order."""
+    """Nine vendors around a day `on`, with gaps of every severity, the rest in order."""
     story = _Story(organisation, by, on)
     story.hosted_model()
     story.api_with_two_agreements()
@@ -51,12 +51,13 @@ class _Story:
         store = self.service(vendor, "Cloud Healthcare API", region="us-central1")
         self.service(vendor, "Google Maps", phi="no")
         accepted = self.day(-400)
-        self.baa(
+        baa = self.baa(
             vendor, [chat, store], signed=accepted, effective=accepted, until_terminated=True, evidence="console_acceptance",
             evidence_version=f"HIPAA BAA as of {accepted}", evidence_address="https://cloud.google.com/terms/hipaa-baa",
             evidence_on=accepted.first, coverage_mode="eligible_list", eligible_list_on=accepted.first,
             eligible_list_address="https://cloud.google.com/security/compliance/hipaa",
         )  # fmt: skip
+        self.read(baa, delegated_duties=("not_applicable", "It carries out no duty of ours"))
 
     def api_with_two_agreements(self) -> None:
         """An old agreement that a new one superseded."""
@@ -76,33 +77,45 @@ class _Story:
             why="The old one did not name the hours of notice",
         )
         self.file(new)
+        self.read(new, delegated_duties=("not_applicable", "It carries out no duty of ours"))
 
     def transcription_with_an_uncovered_beta(self) -> None:
-        """Critical: someone switched on a beta that the agreement does not name."""
+        """Critical: someone switched on a beta that the agreement does not name. High: what the agreement was found to lack."""
         vendor = self.vendor("Meadowbrook Transcription LLC", ["ai_application"], agency="contractor", contacts=[
             Contact(first_name="Jorge", last_name="Byrne", email="jorge.byrne@meadowbrook.example", phone="555-0164"),
         ])  # fmt: skip
         typing = self.service(vendor, "Medical transcription")
         self.service(vendor, "Ambient notes", tier="beta")
-        self.baa(
+        baa = self.baa(
             vendor, [typing], file=True, signed=self.day(-300), effective=self.day(-295), first_end=self.day(435), notice_days=60,
             breach_notice_value=5, breach_notice_unit="business_days",
         )  # fmt: skip
+        self.read(
+            baa,
+            accounting=("no", "Silent on accounting of disclosures; they sent a draft amendment"),
+            no_training=("partly", "Allows “de-identified” recordings to improve its speech models"),
+            access=("not_applicable", "Keeps no designated record set: text goes back within a day"),
+        )
 
     def billing_that_renews_itself(self) -> None:
         """In order: renews itself each year, the notice day is months away."""
         vendor = self.vendor("Northgate Billing Partners", ["billing"], agency="agent")
         cycle = self.service(vendor, "Revenue cycle")
-        self.baa(
+        baa = self.baa(
             vendor, [cycle], file=True, signed=self.day(-620), effective=self.day(-610), first_end=self.day(-610 + 364), renewal="auto",
             term_months=12, notice_days=60, breach_notice_value=10, breach_notice_unit="days",
         )  # fmt: skip
+        self.read(
+            baa,
+            ai_safeguards=("not_applicable", "Uses no AI"),
+            names_services=("not_applicable", "Uses no AI"),
+        )
 
     def interface_without_file(self) -> None:
         """High: signed, they say, but nothing on file shows it."""
         vendor = self.vendor("Sterling Interface Engine", ["ehr"])
         engine = self.service(vendor, "HL7 interface", tier="hosted")
-        self.baa(
+        baa = self.baa(
             vendor,
             [engine],
             signed=self.day(-90),
@@ -110,9 +123,10 @@ class _Story:
             first_end=self.day(277),
             notice_days=30,
         )
+        self.read(baa)
 
     def records_with_a_month_only_date(self) -> None:
-        """Medium: the paper says only the month."""
+        """Medium: the paper says only the month, and nobody read it for its clauses."""
         vendor = self.vendor("Iron Vale Records", ["records"])
         tapes = self.service(vendor, "Paper and tape storage")
         month = add_months(self.on, -10)
@@ -182,6 +196,15 @@ class _Story:
         service = Service(organisation=self.organisation, vendor=vendor, name=name, **{"phi": "yes", **facts})
         actions.service_save(service, by=self.by)
         return service
+
+    def read(self, baa: BAA, **notes: tuple[str, str]) -> None:
+        """Reads an agreement for its clauses: all are there, but for those with an answer and a note."""
+        answers = []
+        for number, clause in enumerate(clauses.COUNTED, start=1):
+            word, note = notes.get(clause.key, ("yes", ""))
+            place = "" if word == "no" else f"§ {2 + number // 10}.{number % 10 + 1}"
+            answers.append(ClauseAnswer(key=clause.key, answer=word, place=place, note=note))
+        actions.baa_clauses(baa, answers=answers, by=self.by)
 
     def baa(self, vendor: Vendor, services: list[Service], *, file: bool = False, **facts: Any) -> BAA:
         baa = BAA(organisation=self.organisation, vendor=vendor, **facts)

@@ -32,6 +32,8 @@ class AgreementFacts:
     fields: dict[str, Any]
     files: tuple[dict[str, Any], ...]
     covered: tuple[str, ...]
+    #: What it was read for; the notes are free text and stay out.
+    answers: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class VendorFacts:
 def agreements_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[UUID, list[Agreement]]:
     """Today's agreements by vendor, from rows: two queries however many vendors."""
     found: dict[UUID, list[Agreement]] = defaultdict(list)
-    rows = BAA.objects.of(organisation).filter(vendor__in=list(vendors)).prefetch_related("covers")
+    rows = BAA.objects.of(organisation).filter(vendor__in=list(vendors)).prefetch_related("covers", "answers")
     for baa in rows:
         found[baa.vendor_id].append(baa.agreement(organisation.zone))
     return found
@@ -105,9 +107,15 @@ def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFac
     """The row that the event tells of, handed to the rules as today's rows are."""
     fields, covers = state["fields"], state["parts"]["covers"]
     baa = BAA(id=key, **{field.name: field.to_python(fields[field.name]) for field in _FACTS})
-    agreement = baa.agreement(zone, covers=tuple(_cover(part["fields"]) for part in covers))
+    answers = tuple(part["fields"] for part in state["parts"]["answers"])
+    agreement = baa.agreement(
+        zone,
+        covers=tuple(_cover(part["fields"]) for part in covers),
+        answers=tuple((each["key"], each["answer"]) for each in answers),
+    )
     files = tuple(part["fields"] for part in state["parts"]["files"])
-    return AgreementFacts(agreement, fields["title"], fields, files, tuple(sorted(map(_covered, covers))))
+    covered = tuple(sorted(map(_covered, covers)))
+    return AgreementFacts(agreement, fields["title"], fields, files, covered, answers)
 
 
 def _covered(part: dict[str, Any]) -> str:

@@ -59,6 +59,8 @@ class Agreement:
     has_evidence: bool = False
     coverage_mode: CoverageMode = "named"
     covers: tuple[Cover, ...] = ()
+    #: What it was read for, as pairs of clause and answer (vendors/clauses.py).
+    answers: tuple[tuple[str, str], ...] = ()
     return_due_on: date | None = None
     return_done_on: date | None = None
     #: From this day nobody watches it, so it counts for nothing; what it did before stays true.

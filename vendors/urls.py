@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vendors.views import baas, imports, vendors, verbs
+from vendors.views import baas, clauses, imports, vendors, verbs
 
 urlpatterns = [
     path("vendors/", vendors.vendor_list, name="vendor_list"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("baas/<uuid:key>/edit/", baas.baa_edit, name="baa_edit"),
     path("baas/<uuid:key>/files/new/", baas.baa_attach, name="baa_attach"),
     path("baas/<uuid:key>/files/<uuid:file>/", baas.baa_file, name="baa_file"),
+    path("baas/<uuid:key>/clauses/", clauses.baa_clauses, name="baa_clauses"),
     path("baas/<uuid:key>/renew/", verbs.baa_renew, name="baa_renew"),
     path("baas/<uuid:key>/amend/", verbs.baa_amend, name="baa_amend"),
     path("baas/<uuid:key>/supersede/", verbs.baa_supersede, name="baa_supersede"),

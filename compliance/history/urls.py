@@ -11,4 +11,9 @@ urlpatterns = [
     path("ledger/<int:number>/redact", views.reason_redact, name="reason_redact"),
     path("history/<str:model>/<uuid:key>/", views.record_history, name="record_history"),
     path("history/<str:model>/<uuid:key>/redact/<slug:field>", views.text_redact, name="text_redact"),
+    path(
+        "history/<str:model>/<uuid:key>/redact/<slug:kind>/<uuid:part>/<slug:field>",
+        views.part_redact,
+        name="part_redact",
+    ),
 ]

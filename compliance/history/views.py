@@ -150,6 +150,23 @@ def text_redact(request: OrgRequest, model: str, key: UUID, field: str) -> HttpR
 
 
 @needs("ledger_redact")
+def part_redact(
+    request: OrgRequest, model: str, key: UUID, kind: str, part: UUID, field: str
+) -> HttpResponse:
+    """Empties a free text of a part of a record, now and in every past event."""
+    record = readers.record(request, model, key)
+    held = getattr(record, kind).filter(pk=part).first() if kind in record.part_names else None
+    if held is None or field not in held.narrative_fields:
+        raise Http404
+    label = f"{held._meta.get_field(field).verbose_name} of {held}"
+
+    def redact(why: str) -> Event:
+        return ledger.redact_part(held, field, by=request.viewer.person, why=why)
+
+    return _redact(request, record, label, redact)
+
+
+@needs("ledger_redact")
 def reason_redact(request: OrgRequest, number: int) -> HttpResponse:
     """Empties the reason given for one event."""
     event = get_object_or_404(readers.visible(request.viewer), pk=number)
@@ -200,18 +217,22 @@ def _redactions(request: OrgRequest, record: Versioned, entries: list[Entry]) ->
     """(label, address) of each free text shown on the page that the viewer could redact."""
     if not request.viewer.may("ledger_redact"):
         return []
-    label = record._meta.label_lower
     shown = {line.redactable: line.label for entry in entries for line in entry.lines if line.redactable}
-    return [
-        (
-            words,
-            reverse(
-                "text_redact",
-                kwargs={"slug": request.organisation.slug, "model": label, "key": record.pk, "field": name},
-            ),
-        )
-        for name, words in shown.items()
-    ]
+    return [(words, _redact_url(request, record, place)) for place, words in shown.items()]
+
+
+def _redact_url(request: OrgRequest, record: Versioned, place: str) -> str:
+    """Where the free text at this place is redacted: a field of the record, or of one of its parts."""
+    *of_part, field = place.split("/")
+    of = {
+        "slug": request.organisation.slug,
+        "model": record._meta.label_lower,
+        "key": record.pk,
+        "field": field,
+    }
+    if not of_part:
+        return reverse("text_redact", kwargs=of)
+    return reverse("part_redact", kwargs={**of, "kind": of_part[0], "part": of_part[1]})
 
 
 def _record_url(event: Event) -> str:

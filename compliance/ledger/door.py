@@ -109,6 +109,21 @@ def redact(record: Versioned, name: str, *, by: Actor, why: str) -> Event:
         return save(record, by=by, verb="redacted", why=why)
 
 
+def redact_part(part: Part, name: str, *, by: Actor, why: str) -> Event:
+    """Empties a free text of a part now and in every past event of its record."""
+    if name not in part.narrative_fields:
+        raise ValueError(f"{name} is no free text of {type(part).__name__}")
+    record = getattr(part, part.owner_name)
+    kind: str = part._meta.get_field(part.owner_name).remote_field.related_name  # type: ignore[union-attr, assignment]
+    with transaction.atomic():
+        _empty(Narrative.objects.filter(record_id=part.pk, field=name), by)
+        rows = parts.stored([record])[record.pk][kind]
+        for row in rows:
+            if row.pk == part.pk and getattr(row, name):
+                setattr(row, name, narratives.REDACTED)
+        return save(record, by=by, verb="redacted", why=why, parts={kind: rows})
+
+
 def redact_reason(event: Event, record: Versioned, *, by: Actor, why: str) -> Event:
     """Empties the reason that was given for an event of the record, and for the others of its batch."""
     if event.record_id != record.pk or event.why_id is None:

@@ -46,11 +46,11 @@ class Clash:
     @property
     def lines(self) -> list[Line]:
         """What changed in the end, field by field: from before the first of these saves to after the last."""
-        lines: dict[str, Line] = {}
+        lines: dict[tuple[str, str], Line] = {}
         for entry in reversed(self.entries):
             for line in entry.lines:
-                first = lines.get(line.label, line)
-                lines[line.label] = Line(line.label, first.before, line.after)
+                key = line.label, "" if line.before else line.after  # each part that was added has a line
+                lines[key] = Line(line.label, lines.get(key, line).before, line.after)
         return list(lines.values())
 
 
@@ -85,7 +85,7 @@ class VersionMixin(forms.Form):
         data.update(self.data)
         data[self.add_prefix("version")] = str(current.version)
         self.data = data
-        now = {line.label: line.after for line in self.clash.lines}
+        now = {line.label: line.after for line in self.clash.lines if line.before}
         for field in current._meta.concrete_fields:
             label = str(field.verbose_name)
             if field.name in self.fields and label in now:

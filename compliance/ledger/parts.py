@@ -38,8 +38,13 @@ def adopt(record: Versioned, rows: Iterable[Part]) -> list[Part]:
 
 
 def replace(old: Iterable[Part], new: Iterable[Part]) -> None:
-    """Writes the difference between the parts there were and the parts there are to be: gone, changed, added ones."""
+    """Writes the difference between the parts there were and the parts there are to be: gone, changed, added ones.
+
+    Raises ValueError where one with free text would go.
+    """
     was, now = {part.pk: part for part in old}, {part.pk: part for part in new}
+    if any(part.narrative_fields for key, part in was.items() if key not in now):
+        raise ValueError("a part with free text stays with its record: once gone, it could not be redacted")
     for model, gone in by_model(part for key, part in was.items() if key not in now):
         model._base_manager.filter(pk__in=[part.pk for part in gone]).delete()
     for key, part in now.items():

@@ -23,7 +23,7 @@ class Line:
     label: str
     before: str
     after: str
-    #: The field's name where `after` is free text that a redaction could still empty.
+    #: Where `after` is free text that a redaction could still empty: the field's name, for a part “answers/its key/note”.
     redactable: str = ""
 
 
@@ -41,7 +41,9 @@ def facts(state: State) -> list[Line]:
     return [Line(name.replace("_", " "), "", _word(value, {})) for name, value in state["facts"].items()]
 
 
-def _field_lines(model: AnyModel, old: State, new: State, texts: Texts, within: str = "") -> Iterator[Line]:
+def _field_lines(
+    model: AnyModel, old: State, new: State, texts: Texts, within: str = "", place: str = ""
+) -> Iterator[Line]:
     for name, value in new.items():
         if value == old.get(name) or (not old and _says_nothing(value)):
             continue
@@ -51,7 +53,7 @@ def _field_lines(model: AnyModel, old: State, new: State, texts: Texts, within: 
             label,
             before,
             _field_word(model, name, value, texts),
-            "" if within else _open_text(name, value, texts),
+            f"{place}{name}" if _is_open_text(value, texts) else "",
         )
     yield from (
         Line(f"{within}{_label(model, name)}", _field_word(model, name, value, texts), EMPTY)
@@ -70,11 +72,13 @@ def _part_lines(model: AnyModel, old: State, new: State, texts: Texts) -> Iterat
             Line(label, _told(part_model, part), "removed") for key, part in was.items() if key not in now
         )
         for key, part in now.items():
+            within, place = f"{label} {part['title']}: ", f"{name}/{key}/"
             if key not in was:
                 yield Line(label, "", _told(part_model, part))
+                told = {field: value for field, value in part["fields"].items() if _is_text(value)}
+                yield from _field_lines(part_model, {}, told, texts, within, place)
             else:
-                within = f"{label} {part['title']}: "
-                yield from _field_lines(part_model, was[key]["fields"], part["fields"], texts, within)
+                yield from _field_lines(part_model, was[key]["fields"], part["fields"], texts, within, place)
 
 
 def _told(model: AnyModel, part: State) -> str:
@@ -92,9 +96,13 @@ def _says_nothing(value: Any) -> bool:
     return value is None or value is False or value in ("", [], {})
 
 
-def _open_text(name: str, value: Any, texts: Texts) -> str:
-    held = texts.get(value["narrative"]) if isinstance(value, dict) and "narrative" in value else None
-    return name if isinstance(held, str) and held != REDACTED else ""
+def _is_text(value: Any) -> bool:
+    return isinstance(value, dict) and "narrative" in value
+
+
+def _is_open_text(value: Any, texts: Texts) -> bool:
+    held = texts.get(value["narrative"]) if _is_text(value) else None
+    return isinstance(held, str) and held != REDACTED
 
 
 def _field_word(model: AnyModel, name: str, value: Any, texts: Texts) -> str:
@@ -117,7 +125,7 @@ def _word(value: Any, texts: Texts) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        if "narrative" in value:
+        if _is_text(value):
             return str(texts.get(value["narrative"]) or Redacted())
         return str(value.get("label", value))
     return ", ".join(_word(item, texts) for item in value) if isinstance(value, list) else str(value)

@@ -93,6 +93,24 @@
   };
   on("input", "textarea[data-counter]", count);
 
+  // Many questions: how many are answered, and a letter that answers one and goes on to the next.
+  const tally = (form) => {
+    const given = all("[data-counted]", form).filter((group) => group.querySelector(":checked"));
+    form.querySelector("[data-answered]").textContent = String(given.length);
+  };
+  on("change", "form[data-answers]", tally);
+  on("keydown", "form[data-answers] [data-letter]", (radio, event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const groups = all("[role=radiogroup]", radio.form);
+    const group = radio.closest("[role=radiogroup]");
+    const meant = group.querySelector(`[data-letter="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!meant) return;
+    event.preventDefault();
+    if (!meant.checked) meant.click();
+    const next = groups[groups.indexOf(group) + 1];
+    if (next) (next.querySelector(":checked") || next.querySelector("input")).focus();
+  });
+
   // Asks whether this browser is signed in; the forms of a page that is older than the sign-in need its token.
   const freshen = async (url) => {
     try {

@@ -14,7 +14,7 @@ from compliance.packs import content
 from compliance.packs.models import Pack
 from vendors import actions
 from vendors.dates import PartialDate
-from vendors.models import BAA, Cover, Service, Vendor
+from vendors.models import BAA, ClauseAnswer, Cover, Service, Vendor
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +124,39 @@ def test_free_text_is_told_and_a_redaction_takes_it_from_everywhere(
     for event in Event.objects.filter(record_id=vendor.pk, number__in=before):
         assert digest(event.state) == event.state_sha256 == before[event.number]
     assert "Hash matches the text" in _shown(owner, f"/{slug}/ledger/{min(before)}/")
+
+
+def test_the_free_text_of_a_part_is_told_and_redacted_like_any_other(
+    enter: Enter, organisation: Organisation, alice: Person, dana: Person, vendor: Vendor
+) -> None:
+    baa = BAA(organisation=organisation, vendor=vendor)
+    actions.baa_save(baa, by=dana)
+    answers = [
+        ClauseAnswer(key=key, answer="partly", note=f"{SECRET} {key}") for key in ("access", "amendment")
+    ]
+    actions.baa_clauses(baa, answers=answers, by=dana)
+    owner, page = enter(alice), f"/{organisation.slug}/history/vendors.baa/{baa.pk}/"
+    address = f"{page}redact/answers/{answers[0].pk}/note"
+    assert address in _shown(owner, page)
+    assert f"{SECRET} access" in _shown(owner, page)
+    assert owner.post(address, {"why": "It named a patient."})["Location"] == page
+    shown = _shown(owner, page)
+    assert f"{SECRET} access" not in shown and f"{SECRET} amendment" in shown
+    assert "[redacted by Alice Moreau on " in shown and address not in shown
+    assert {each.note for each in baa.answers.all()} == {"[redacted]", f"{SECRET} amendment"}
+    for wrong in (f"covers/{answers[0].pk}/note", f"answers/{baa.pk}/note", f"answers/{answers[0].pk}/place"):
+        assert owner.get(f"{page}redact/{wrong}").status_code == 404
+
+
+def test_a_part_with_free_text_is_not_taken_away(
+    organisation: Organisation, dana: Person, vendor: Vendor
+) -> None:
+    baa = BAA(organisation=organisation, vendor=vendor)
+    actions.baa_save(baa, by=dana)
+    actions.baa_clauses(baa, answers=[ClauseAnswer(key="access", answer="yes", note="p. 4")], by=dana)
+    with pytest.raises(ValueError, match="could not be redacted"):
+        actions.baa_clauses(baa, answers=[], by=dana)
+    assert baa.answers.count() == 1
 
 
 def test_a_text_that_was_taken_back_is_redacted_without_coming_back(

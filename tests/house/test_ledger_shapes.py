@@ -93,12 +93,6 @@ def test_a_step_without_either_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_p
     check_steps(label, model, tmp_path)
 
 
-def test_parts_hold_no_free_text() -> None:
-    """A redaction empties the free text of a record; nobody has taught it to look into parts."""
-    parts = [model for model in apps.get_models() if issubclass(model, Part)]
-    assert not [part for part in parts if part.narrative_fields]
-
-
 def test_every_kind_of_part_is_named_by_its_record() -> None:
     named = {part_of(model, name) for model in MODELS.values() for name in model.part_names}
     assert {model for model in apps.get_models() if issubclass(model, Part)} == named

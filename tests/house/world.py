@@ -31,9 +31,9 @@ from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
 from tests.files.examples import PDF
-from vendors.actions import baa_save, service_save, vendor_save
+from vendors.actions import baa_clauses, baa_save, service_save, vendor_save
 from vendors.dates import PartialDate
-from vendors.models import BAA, BAAFile, Cover, Service, Vendor
+from vendors.models import BAA, BAAFile, ClauseAnswer, Cover, Service, Vendor
 
 #: Stands in every text of the first organisation and must never be seen in the second (tests/house/test_canary.py).
 CANARY = "Quetzalcoatlus"
@@ -131,6 +131,8 @@ def _baa(world: World) -> BAA:
     attachment = store(upload, organisation=world.organisation, by=world.owner)
     covers, files = [Cover(service=world.records[Service])], [BAAFile(attachment=attachment)]
     baa_save(baa, by=world.owner, covers=covers, files=files)
+    note = ClauseAnswer(key="access", answer="partly", place=f"{world.word} 4", note=f"{world.word} note")
+    baa_clauses(baa, answers=[note], by=world.owner)
     return baa
 
 
@@ -199,6 +201,13 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "reason_redact": lambda world: {"number": _vendor_event(world).number},
     "pack_unshare": lambda world: {"grant": Grant.objects.get(key=world.records[Pack].pk).pk},
     "record_history": lambda world: {"model": "vendors.vendor", "key": world.records[Vendor].pk},
+    "part_redact": lambda world: {
+        "model": "vendors.baa",
+        "key": world.records[BAA].pk,
+        "kind": "answers",
+        "part": world.records[BAA].answers.get().pk,  # type: ignore[attr-defined]
+        "field": "note",
+    },
     "text_redact": lambda world: {
         "model": "vendors.vendor",
         "key": world.records[Vendor].pk,

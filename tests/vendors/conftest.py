@@ -8,9 +8,9 @@ import pytest
 
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
-from vendors import actions
+from vendors import actions, clauses
 from vendors.dates import PartialDate
-from vendors.models import BAA, Cover, Service, Vendor
+from vendors.models import BAA, ClauseAnswer, Cover, Service, Vendor
 
 
 @pytest.fixture
@@ -40,11 +40,16 @@ def make_service(alice: Person) -> Callable[..., Service]:
     return make
 
 
+def every_answer(word: str = "yes", **others: str) -> list[ClauseAnswer]:
+    """An answer about every counted clause."""
+    return [ClauseAnswer(key=key, answer=others.get(key, word)) for key in clauses.COUNTED_KEYS]
+
+
 @pytest.fixture
 def make_baa(alice: Person) -> Callable[..., BAA]:
-    """A saved agreement, signed and in force since 2026-01-15 to the end of 2026, covering the given services."""
+    """A saved agreement, signed and in force since 2026-01-15 to the end of 2026, covering the given services, with every clause."""
 
-    def make(vendor: Vendor, *services: Service, **facts: Any) -> BAA:
+    def make(vendor: Vendor, *services: Service, is_read: bool = True, **facts: Any) -> BAA:
         facts = {
             "signed": PartialDate.of(date(2026, 1, 10)),
             "effective": PartialDate.of(date(2026, 1, 15)),
@@ -56,6 +61,8 @@ def make_baa(alice: Person) -> Callable[..., BAA]:
         }
         baa = BAA(organisation=vendor.organisation, vendor=vendor, **facts)
         actions.baa_save(baa, by=alice, covers=[Cover(service=service) for service in services])
+        if is_read:
+            actions.baa_clauses(baa, answers=every_answer(), by=alice)
         return baa
 
     return make

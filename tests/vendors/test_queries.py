@@ -14,10 +14,10 @@ from compliance.accounts import actions
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.ledger import door as ledger
-from compliance.ledger.records import door_open
-from vendors import coverage, gaps, queries, rules, terms
+from compliance.ledger.records import Record, door_open
+from vendors import clauses, coverage, gaps, queries, rules, terms
 from vendors.dates import PartialDate
-from vendors.models import BAA, Cover, Service, Vendor
+from vendors.models import BAA, ClauseAnswer, Cover, Service, Vendor
 from vendors.register import DEADLINES, REASONS, VendorRegister
 from vendors.standing import Standing, service_facts, standings, vendor_facts, with_owner_here
 
@@ -100,13 +100,24 @@ def any_baa(chance: random.Random, vendor: Vendor) -> BAA:
     )
 
 
+def some_answers(chance: random.Random, baa: BAA) -> list[ClauseAnswer]:
+    """None, nearly all of them, or all; nearly always well."""
+    share = chance.choice([0, 0.97, 1, 1])
+    words = ["yes"] * 40 + ["not_applicable", "partly", "no", ""]
+    return [
+        ClauseAnswer(organisation=baa.organisation, baa=baa, key=clause.key, answer=chance.choice(words))
+        for clause in clauses.EVERY
+        if chance.random() < share
+    ]
+
+
 @pytest.fixture(params=range(2))
 def messy_register(
     request: pytest.FixtureRequest, organisation: Organisation, owners: list[Person | None]
 ) -> Organisation:
     """Eighty vendors with everything that can be wrong about them, written past validation: facts need not be sensible to be read alike."""
     chance = random.Random(request.param)
-    made: dict[type[Any], list[Any]] = {Vendor: [], Service: [], BAA: [], Cover: []}
+    made: dict[type[Any], list[Any]] = {Vendor: [], Service: [], BAA: [], Cover: [], ClauseAnswer: []}
     for number in range(80):
         vendor = Vendor(
             organisation=organisation,
@@ -139,10 +150,11 @@ def messy_register(
             for s in services
             for _ in range(chance.choice([0, 1, 1, 2]))
         ]
+        made[ClauseAnswer] += [answer for baa in baas for answer in some_answers(chance, baa)]
     with door_open():
         for model, rows in made.items():
             for row in rows:
-                if model is not Cover:
+                if issubclass(model, Record):
                     row.archived_at = NOON if chance.random() < 0.1 else None
                     row.derive()
             model.objects.bulk_create(rows)
@@ -193,7 +205,7 @@ def check_gaps(messy_register: Organisation) -> None:
         }
         assert in_sql == in_rules
         seen |= {kind for kind, _, _ in in_rules}
-    assert len(seen) >= 11, "the register was not messy enough to prove anything"
+    assert len(seen) >= 14, "the register was not messy enough to prove anything"
 
 
 def check_deadlines(messy_register: Organisation) -> None:

@@ -14,6 +14,7 @@ from vendors.actions.baas import (
     baa_terminate,
     successor_of,
 )
+from vendors.actions.clauses import baa_clauses
 from vendors.actions.vendors import (
     service_archive,
     service_restore,
@@ -28,6 +29,7 @@ __all__ = [
     "baa_amend",
     "baa_archive",
     "baa_attach",
+    "baa_clauses",
     "baa_notice",
     "baa_renew",
     "baa_restore",

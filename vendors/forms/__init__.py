@@ -1,6 +1,7 @@
 """The forms of the vendor register."""
 
 from vendors.forms.baas import BAAForm
+from vendors.forms.clauses import ClausesForm
 from vendors.forms.imports import ConfirmForm, UploadForm
 from vendors.forms.vendors import ContactFormSet, ServiceForm, VendorForm
 from vendors.forms.verbs import (
@@ -19,6 +20,7 @@ __all__ = [
     "AmendForm",
     "ArchiveForm",
     "BAAForm",
+    "ClausesForm",
     "ConfirmForm",
     "ContactFormSet",
     "FileForm",

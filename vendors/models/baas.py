@@ -120,7 +120,7 @@ class BAA(Record):
 
     narrative_fields = ("notes",)
     derived_fields = ("starts_on", "ends_on", "ended_by", "rolls_from")
-    part_names = ("covers", "files")
+    part_names = ("covers", "files", "answers")
 
     class Meta:
         verbose_name = "BAA"
@@ -146,10 +146,16 @@ class BAA(Record):
         """Whether anything shows that it was agreed."""
         return self.evidence != self.Evidence.NONE
 
-    def agreement(self, zone: ZoneInfo, covers: tuple[terms.Cover, ...] | None = None) -> terms.Agreement:
-        """The facts as the rules read them; without `covers` its covered services are asked of the database."""
+    def agreement(
+        self,
+        zone: ZoneInfo,
+        covers: tuple[terms.Cover, ...] | None = None,
+        answers: tuple[tuple[str, str], ...] = (),
+    ) -> terms.Agreement:
+        """The facts as the rules read them; without `covers` its covered services and clauses are asked of the database."""
         if covers is None:
             covers = tuple(cover.facts for cover in self.covers.all())
+            answers = tuple((each.key, each.answer) for each in self.answers.all())
         return terms.Agreement(
             key=self.pk,
             direction=self.direction,  # type: ignore[arg-type]
@@ -167,6 +173,7 @@ class BAA(Record):
             has_evidence=self.has_evidence,
             coverage_mode=self.coverage_mode,  # type: ignore[arg-type]
             covers=covers,
+            answers=answers,
             return_due_on=self.return_due_on,
             return_done_on=self.return_done_on,
             archived_on=self.archived_at.astimezone(zone).date() if self.archived_at else None,

@@ -8,6 +8,7 @@ from typing import Any
 from vendors import clocks, rules, terms
 from vendors.models import BAA, BAAFile
 from vendors.models.baas import MISTAKEN
+from vendors.page.clauses import ClausesPart, clauses_part
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
 
@@ -46,6 +47,7 @@ class BAAPage:
     unfinished: str
     #: Whether PHI is said to be returned or destroyed, and no paper shows it.
     no_certificate: bool
+    clauses: ClausesPart
 
 
 def baa_page(baa: BAA, on: date) -> BAAPage:
@@ -67,6 +69,7 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
         and clocks.longer_than_law(clocks.NoticeTerm(baa.breach_notice_value or 1, baa.breach_notice_unit)),  # type: ignore[arg-type]
         unfinished=f"{unfinished} {MISTAKEN}" if unfinished else "",
         no_certificate=is_gone and not has_certificate,
+        clauses=clauses_part(baa.answers.all()),
     )
 
 

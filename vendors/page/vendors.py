@@ -70,7 +70,7 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
     """Everything the page of a vendor shows but its history, in six queries."""
     services, baas = (
         list(vendor.services.all()),
-        list(vendor.baas.prefetch_related("covers").order_by("-starts_on", "-id")),
+        list(vendor.baas.prefetch_related("covers", "answers").order_by("-starts_on", "-id")),
     )
     for row in (*services, *baas):
         row.vendor, row.organisation = vendor, vendor.organisation  # type: ignore[attr-defined]

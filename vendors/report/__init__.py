@@ -1,0 +1,94 @@
+"""The vendor register's chapter in a pack: every vendor with its lines and its faults on a day, from what the ledger knew."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from uuid import UUID
+
+from compliance.accounts.models import Organisation
+from compliance.registers.answers import GapKind, Section, Severity
+from vendors import coverage, rules
+from vendors.register import GAPS
+from vendors.report.lines import FaultLine, VendorLines, kept, vendor_lines
+from vendors.report.tables import evidence, tables
+from vendors.snapshots import VendorFacts, as_known
+
+#: So many vendors go onto paper: about 250 pages, and a gigabyte while they are laid out.
+PAPER = 1000
+
+NOTES = (
+    "An agreement counts from the later of its signature and its effective day to its end day, both inclusive. "
+    "Without signature or effective day it is a draft and covers nothing.",
+    "A date known only to the month is read the unsafe way round: a start as the last day of the month, an end as the first.",
+    "Terms that renew themselves are counted from the first end day and do not lapse; the last day to give notice is their deadline.",
+    "A service is covered only where an agreement in force names it, or where it was found on the vendor's list of "
+    "eligible services as of a stated day.",
+    "A vendor or service counts as in use from before it was first recorded: on an earlier day asked about it stands as one that was "
+    "there, although nobody had put it on file yet. It leaves on the day it was archived.",
+    "Whether an owner was still a member is judged by the name on file.",
+)  # fmt: skip
+
+
+def section(organisation: Organisation, on: date, known: datetime) -> Section:
+    """The chapter, the law asked about `on`, the facts as recorded before `known`."""
+    facts = [vendor for vendor in as_known(organisation, on, known) if not vendor.vendor.archived]
+    lines = [vendor_lines(vendor, on) for vendor in facts]
+    return Section(
+        title="Vendors and business associate agreements",
+        template="vendors/pack_section.html",
+        context={"vendors": _on_paper(lines), "all": len(lines), "summary": _summary(lines)},
+        tables=tuple(tables(facts, lines, on)),
+        evidence=tuple(evidence(organisation, facts)),
+        records=tuple(_records(facts)),
+        figures=tuple(_figures(facts, lines, on)),
+        notes=NOTES,
+    )
+
+
+def _on_paper(lines: list[VendorLines]) -> list[VendorLines]:
+    """All vendors where they fit, else as many as fit, those with a fault first, worst first; the attached tables hold every one."""
+    if len(lines) <= PAPER:
+        return lines
+    return sorted(
+        lines, key=lambda line: min((f.kind.severity for f in line.faults), default=len(Severity) + 1)
+    )[:PAPER]
+
+
+def _summary(lines: Iterable[VendorLines]) -> list[tuple[GapKind, list[tuple[str, FaultLine]]]]:
+    """The faults by kind, worst first, each with its vendor."""
+    grouped: dict[str, list[tuple[str, FaultLine]]] = {key: [] for key in GAPS}
+    for vendor in lines:
+        for fault in vendor.faults:
+            grouped[fault.kind.key].append((vendor.name, fault))
+    return [(GAPS[key], found) for key, found in grouped.items() if found]
+
+
+def _figures(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iterator[tuple[str, str]]:
+    needing = [
+        (facts_of, service)
+        for facts_of in facts
+        for service, _, _ in facts_of.services
+        if coverage.needs_baa(facts_of.vendor, service)
+    ]
+    covered = sum(
+        coverage.coverage(service, [a.agreement for a in of.agreements], on).covered
+        for of, service in needing
+    )
+    running = sum(
+        rules.status(a.agreement, on) == "in_force" for of in facts for a in of.agreements if kept(a, on)
+    )
+    yield "Vendors", str(len(facts))
+    yield "Agreements in force", str(running)
+    yield "Services that need a BAA", str(len(needing))
+    yield "of these covered", str(covered)
+    for severity in Severity:
+        yield (
+            f"{severity.word} faults",
+            str(sum(fault.kind.severity == severity for line in lines for fault in line.faults)),
+        )
+
+
+def _records(facts: list[VendorFacts]) -> Iterator[UUID]:
+    for of in facts:
+        yield UUID(str(of.vendor.key))
+        yield from (UUID(str(service.key)) for service, _, _ in of.services)
+        yield from (UUID(str(each.agreement.key)) for each in of.agreements)

@@ -1,0 +1,143 @@
+"""Decides how a vendor with its services and agreements reads on paper."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from compliance.registers.answers import GapKind
+from vendors import clauses, coverage, gaps, rules, terms
+from vendors.models import BAA, Service, Vendor
+from vendors.page import MISSING, WHY_NOT
+from vendors.page.clauses import summary
+from vendors.register import GAPS, REASONS
+from vendors.snapshots import AgreementFacts, VendorFacts
+from vendors.tables import END_WORDS, STATUS
+
+
+@dataclass(frozen=True)
+class FaultLine:
+    """A failing check in words."""
+
+    kind: GapKind
+    of: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AgreementLine:
+    """An agreement in words."""
+
+    title: str
+    status: str
+    effective: str
+    #: The day of signature where that is the later one, and so the first day in force.
+    counts_from: str
+    ends: str
+    notice: str
+    evidence: str
+    covers: str
+    missing: str
+    #: The required clauses it was found to lack; the attached table holds every answer.
+    clauses: str
+
+
+@dataclass(frozen=True)
+class VendorLines:
+    """A vendor in words: its services, agreements and faults."""
+
+    name: str
+    ba_status: str
+    agency: str
+    owner: str
+    services: tuple[tuple[str, str, str], ...]
+    agreements: tuple[AgreementLine, ...]
+    faults: tuple[FaultLine, ...]
+
+
+def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
+    agreements = [each.agreement for each in facts.agreements]
+    services = [service for service, _, _ in facts.services]
+    names: dict[Any, str] = {facts.vendor.key: facts.name}
+    names |= {service.key: name for service, name, _ in facts.services}
+    names |= {each.agreement.key: each.title for each in facts.agreements}
+    found = gaps.faults(facts.vendor, services, agreements, on, has_owner=bool(facts.owner))
+    return VendorLines(
+        name=facts.name,
+        ba_status=choice(Vendor.BaStatus, facts.fields["ba_status"]),
+        agency=choice(Vendor.Agency, facts.fields["agency"]),
+        owner=facts.owner,
+        services=tuple(
+            _service(facts, service, name, agreements, on)
+            for service, name, _ in facts.services
+            if not service.archived
+        ),
+        agreements=tuple(agreement_line(each, on) for each in facts.agreements if kept(each, on)),
+        faults=tuple(
+            sorted(
+                (
+                    FaultLine(GAPS[f.kind], names[f.record], REASONS[f.kind].format(day=f.day or "not said"))
+                    for f in found
+                ),
+                key=lambda line: (line.kind.severity, line.of),
+            )
+        ),
+    )
+
+
+def _service(
+    facts: VendorFacts, service: coverage.Service, name: str, agreements: list[terms.Agreement], on: date
+) -> tuple[str, str, str]:
+    covered = coverage.coverage(service, agreements, on)
+    if covered.covered:
+        title = next(each.title for each in facts.agreements if each.agreement.key == covered.by)
+        word = f"Covered by {title}" + (f", until {covered.until}" if covered.until else "")
+    elif coverage.needs_baa(facts.vendor, service):
+        word = WHY_NOT[covered.why_not or "no_agreement_in_force"]
+    else:
+        word = "No BAA needed"
+    return name, choice(Service.Phi, service.phi), word
+
+
+def agreement_line(facts: AgreementFacts, on: date) -> AgreementLine:
+    agreement, fields = facts.agreement, facts.fields
+    life = rules.life(agreement, on)
+    status = END_WORDS[life.end.reason] if life.status == "ended" and life.end else STATUS[life.status][0]
+    evidence = choice(BAA.Evidence, fields["evidence"]) + (
+        f", version {fields['evidence_version']}" if fields["evidence_version"] else ""
+    )
+    return AgreementLine(
+        title=facts.title,
+        status=status,
+        effective=fields["effective"] or "not recorded",
+        counts_from=str(life.starts_on) if life.signed_late else "",
+        ends=_ends(agreement, life, on),
+        notice=str(life.notice_by) if life.notice_by else "",
+        evidence=evidence,
+        covers="; ".join(facts.covered),
+        missing=", ".join(MISSING[name] for name in life.missing),
+        clauses=_clauses(dict(agreement.answers)),
+    )
+
+
+def _clauses(answers: clauses.Answers) -> str:
+    """The required clauses that are missing, with how many are there; nothing where none was found missing."""
+    found = ", ".join(f"{clause.name.lower()} ({answers[clause.key]})" for clause in clauses.missing(answers))
+    return f"{summary(answers)}; missing: {found}" if found else ""
+
+
+def kept(facts: AgreementFacts, on: date) -> bool:
+    """Whether the agreement was not archived by that day."""
+    return facts.agreement.archived_on is None or facts.agreement.archived_on > on
+
+
+def _ends(agreement: terms.Agreement, life: rules.Life, on: date) -> str:
+    if life.end:
+        return str(life.end.on)
+    term = terms.term_end(agreement, on)
+    if term:
+        return f"renews itself, term to {term}"
+    return "until terminated" if agreement.until_terminated else "not recorded"
+
+
+def choice(choices: Any, value: str) -> str:
+    return str(dict(choices.choices).get(value, value))

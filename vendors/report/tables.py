@@ -1,0 +1,117 @@
+"""Decides what the tables attached to the chapter hold: every row, every fact on file but free text; and which files go with it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from compliance.accounts.models import Organisation
+from compliance.files.models import Attachment
+from compliance.registers.answers import Evidence, Table
+from vendors import clauses, terms
+from vendors.models import BAA, BAAFile, ClauseAnswer
+from vendors.report.lines import VendorLines, agreement_line, choice, kept
+from vendors.snapshots import AgreementFacts, VendorFacts
+
+
+def tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iterator[Table]:
+    yield Table(
+        "vendors",
+        "Vendors",
+        ("vendor", "business associate", "agent", "owner", "website"),
+        [
+            (line.name, line.ba_status, line.agency, line.owner, of.fields["website"])
+            for of, line in zip(facts, lines, strict=True)
+        ],
+    )
+    yield Table(
+        "services",
+        "Services and their cover",
+        ("vendor", "service", "PHI may be sent", f"cover on {on}"),
+        [(line.name, *service) for line in lines for service in line.services],
+    )
+    yield Table(
+        "baas",
+        "Business associate agreements",
+        (
+            "vendor", "agreement", f"status on {on}", "direction", "signed", "effective",
+            "counts from", "end day", "runs until terminated", "at the end",
+            "term in months", "notice in days", "notice in months", "last day to give notice", "notice given", "terminated",
+            "superseded from", "breach notice", "in", "evidence", "version", "address", "covers", "covered services", "missing",
+            "return due", "return", "returned on",
+        ),
+        [_full(of, each, on) for of in facts for each in of.agreements if kept(each, on)],
+    )  # fmt: skip
+    yield Table(
+        "clauses",
+        "Clauses of the agreements, as far as answered",
+        (
+            "vendor",
+            "agreement",
+            "clause",
+            "citation",
+            "question",
+            "answer",
+            "page or section",
+            "citation verified",
+        ),
+        [
+            (of.name, each.title, *answer)
+            for of in facts
+            for each in of.agreements
+            if kept(each, on)
+            for answer in _answers(each)
+        ],
+    )
+    yield Table(
+        "faults",
+        "Faults",
+        ("severity", "fault", "vendor", "record", "reason", "citation"),
+        [
+            (f.kind.severity.word, f.kind.title, line.name, f.of, f.reason, f.kind.citation)
+            for line in lines
+            for f in line.faults
+        ],
+    )
+
+
+def _answers(each: AgreementFacts) -> Iterator[tuple[str, ...]]:
+    """What it was read for, in the order of the rule."""
+    held = {answer["key"]: answer for answer in each.answers if answer["answer"]}
+    for clause in (clause for clause in clauses.EVERY if clause.key in held):
+        word, place = choice(ClauseAnswer.Word, held[clause.key]["answer"]), held[clause.key]["place"]
+        yield (
+            clause.name,
+            clause.citation,
+            clause.question,
+            word,
+            place,
+            "yes" if clause.verified else "unverified",
+        )
+
+
+def _full(of: VendorFacts, each: AgreementFacts, on: date) -> tuple[Any, ...]:
+    """One row of the attached table: every fact on file but free text."""
+    line, f = agreement_line(each, on), each.fields
+    names = (
+        "first_end", "until_terminated", "renewal", "term_months", "notice_days", "notice_months",
+    )  # fmt: skip
+    return (
+        of.name, each.title, line.status, choice(BAA.Direction, f["direction"]), f["signed"], f["effective"],
+        terms.starts_on(each.agreement), *(f[name] for name in names), line.notice,
+        f["notice_given_on"], f["terminated_on"], f["superseded_from"], f["breach_notice_value"], f["breach_notice_unit"],
+        line.evidence, f["evidence_version"], f["evidence_address"], choice(BAA.Coverage, f["coverage_mode"]), line.covers,
+        line.missing, f["return_due_on"], f["return_outcome"], f["return_done_on"],
+    )  # fmt: skip
+
+
+def evidence(organisation: Organisation, facts: list[VendorFacts]) -> Iterator[Evidence]:
+    held = [
+        (f"{of.name}: {each.title}", file) for of in facts for each in of.agreements for file in each.files
+    ]
+    stored = Attachment.objects.of(organisation).in_bulk(
+        [UUID(file["attachment"]["key"]) for _, file in held]
+    )
+    for concerns, file in held:
+        attachment = stored[UUID(file["attachment"]["key"])]
+        yield Evidence(choice(BAAFile.Kind, file["kind"]), concerns, attachment.sha256, attachment.size)
