@@ -58,7 +58,7 @@ def _deadlines(of: Vendor, on: date) -> Dues:
     vendor = Vendor.objects.get(pk=of.pk)
     if vendor.archived_at:
         return {}
-    services: dict[Key, Service] = {each.pk: each for each in vendor.services.all()}
+    services: dict[Key, Service] = {each.pk: each for each in vendor.services.prefetch_related("conditions")}
     agreements = {
         each: each.agreement(of.organisation.zone)
         for each in vendor.baas.prefetch_related("covers", "answers")

@@ -43,6 +43,8 @@ class Service:
     vendor: Key
     phi: Literal["yes", "no", "unknown"] = "unknown"
     archived: bool = False
+    #: For each condition under which it may get PHI the day on which it was met.
+    conditions: tuple[date | None, ...] = ()
 
 
 def may_receive_phi(service: Service) -> bool:

@@ -22,6 +22,7 @@ FAULTS = [
     ("no_evidence", "No file or evidence"),
     ("dates_incomplete", "Dates incomplete"),
     ("notice_window", "Inside notice window"),
+    ("conditions_open", "Conditions of a service open"),
     ("clause_missing", "Required clause missing"),
     ("ai_training", "Training on PHI not excluded"),
     ("clauses_unread", "Clauses not reviewed"),

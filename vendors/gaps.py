@@ -63,6 +63,8 @@ def _service_faults(
 ) -> Iterator[Fault]:
     if not coverage.needs_baa(vendor, service):
         return
+    if any(met is None or met > on for met in service.conditions):
+        yield Fault("conditions_open", service.key)
     covered = coverage.coverage(service, agreements, on)
     match covered.why_not:
         case "no_agreement_in_force":

@@ -47,7 +47,7 @@ _READ = """SELECT baa_id, count(*) FILTER (WHERE answer <> '' AND key = ANY(%(co
     FROM vendors_clauseanswer WHERE organisation_id = %(organisation)s GROUP BY baa_id"""
 
 #: The services that need a BAA, coverage.needs_baa in SQL.
-_SERVICES = """SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE s.name || ' (' || s.tier || ')' END AS name
+_SERVICES = """SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE s.name || ' (' || s.tier || ')' END AS name, s.catalogue_key
     FROM vendors_service s JOIN v ON v.id = s.vendor_id
     WHERE s.organisation_id = %(organisation)s AND s.archived_at IS NULL AND s.phi <> 'no' AND v.ba_status <> ALL(%(exempt)s)"""
 
@@ -86,6 +86,10 @@ UNION ALL
 SELECT CASE WHEN EXISTS (SELECT 1 FROM running r WHERE r.vendor_id = s.vendor_id) THEN 'not_covered' ELSE 'phi_without_baa' END,
        s.id, v.id, v.owner_id, v.name || ': ' || s.name, NULL
 FROM s JOIN v ON v.id = s.vendor_id WHERE NOT EXISTS (SELECT 1 FROM covered c WHERE c.service_id = s.id)
+UNION ALL
+SELECT 'conditions_open', s.id, v.id, v.owner_id, v.name || ': ' || s.name, NULL FROM s JOIN v ON v.id = s.vendor_id
+WHERE EXISTS (SELECT 1 FROM vendors_condition c WHERE c.service_id = s.id AND c.entry = s.catalogue_key
+              AND (c.met_on IS NULL OR c.met_on > %(on)s))
 UNION ALL
 SELECT 'ba_without_baa', v.id, v.id, v.owner_id, v.name, NULL FROM v WHERE v.ba_status = 'yes'
    AND NOT EXISTS (SELECT 1 FROM vendors_service s WHERE s.vendor_id = v.id AND s.archived_at IS NULL)

@@ -47,7 +47,14 @@ class _Story:
     def hosted_model(self) -> None:
         """Accepted in the console, covering what was found on the vendor's list."""
         vendor = self.vendor("Google Cloud", ["cloud", "ai_model"], website="cloud.google.com")
-        chat = self.service(vendor, "Vertex AI", tier="Gemini, zero data retention", region="us-central1")
+        chat = self.service(
+            vendor, "Vertex AI", tier="Gemini, zero data retention", region="us-central1",
+            **self.picked("vertex_ai", "https://cloud.google.com/security/compliance/hipaa"),
+        )  # fmt: skip
+        self.met(chat, "baa", "eligible", "retention")
+        self.service(
+            vendor, "Google AI Studio", tier="free and paid", phi="no", catalogue_key="google_ai_studio"
+        )
         store = self.service(vendor, "Cloud Healthcare API", region="us-central1")
         self.service(vendor, "Google Maps", phi="no")
         accepted = self.day(-400)
@@ -62,7 +69,11 @@ class _Story:
     def api_with_two_agreements(self) -> None:
         """An old agreement that a new one superseded."""
         vendor = self.vendor("Anthropic", ["ai_model"], website="anthropic.com")
-        api = self.service(vendor, "Claude API", tier="HIPAA-ready organisation", region="US")
+        api = self.service(
+            vendor, "Claude API", tier="HIPAA-ready organisation", region="US",
+            **self.picked("anthropic_api", "https://support.claude.com/en/articles/15455031"),
+        )  # fmt: skip
+        self.met(api, "baa", "plan", "eligible", "retention")
         old = self.baa(
             vendor, [api], file=True, signed=self.day(-500), effective=self.day(-498), first_end=self.day(-133), notice_days=30,
         )  # fmt: skip
@@ -191,6 +202,19 @@ class _Story:
         )
         actions.vendor_save(vendor, by=self.by, contacts=contacts)
         return vendor
+
+    def picked(self, key: str, address: str) -> dict[str, Any]:
+        """What is on file of a service that was picked from the catalogue a month ago, after a look at the vendor's page."""
+        return {"catalogue_key": key, "page_seen_on": self.day(-30).first, "page_address": address}
+
+    def met(self, service: Service, *keys: str) -> None:
+        """Ticks conditions of a service."""
+        conditions = list(service.conditions.all())
+        for each in conditions:
+            if each.key in keys:
+                each.met_on, each.met_by = self.day(-28).first, self.by
+                each.evidence = f"Looked at on {each.met_on}; the screenshot lies with the agreement"
+        actions.service_conditions(service, conditions=conditions, by=self.by)
 
     def service(self, vendor: Vendor, name: str, **facts: Any) -> Service:
         service = Service(organisation=self.organisation, vendor=vendor, name=name, **{"phi": "yes", **facts})

@@ -72,9 +72,13 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
         fields = state["fields"]
         vendor = fields["vendor"]["key"]
         service = coverage.Service(
-            key=key, vendor=UUID(vendor), phi=fields["phi"], archived=_left_by(fields, on, zone)
+            key=key,
+            vendor=UUID(vendor),
+            phi=fields["phi"],
+            archived=_left_by(fields, on, zone),
+            conditions=tuple(_date(each["met_on"]) for each in asked(state)),
         )
-        services[vendor].append((service, _service_name(fields), fields))
+        services[vendor].append((service, _service_name(fields), {**fields, "asked": asked(state)}))
     agreements: dict[str, list[AgreementFacts]] = defaultdict(list)
     for key, state in history.states(organisation.pk, BAA, known).items():
         agreements[state["fields"]["vendor"]["key"]].append(_agreement(key, state, zone))
@@ -116,6 +120,12 @@ def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFac
     files = tuple(part["fields"] for part in state["parts"]["files"])
     covered = tuple(sorted(map(_covered, covers)))
     return AgreementFacts(agreement, fields["title"], fields, files, covered, answers)
+
+
+def asked(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """The conditions of what a service was picked as."""
+    own = (part["fields"] for part in state["parts"]["conditions"])
+    return [each for each in own if each["entry"] == state["fields"]["catalogue_key"]]
 
 
 def _covered(part: dict[str, Any]) -> str:

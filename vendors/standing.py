@@ -39,12 +39,13 @@ def with_owner_here(vendors: QuerySet[Vendor]) -> QuerySet[Vendor]:
 
 
 def standings(organisation: Organisation, vendors: Iterable[Any], on: date) -> dict[UUID, Standing]:
-    """How each vendor that came `with_owner_here` stands: three queries however many vendors."""
+    """How each vendor that came `with_owner_here` stands: four queries however many vendors."""
     rows = list(vendors)
     keys = [vendor.pk for vendor in rows]
     agreements = agreements_of(organisation, keys)
     services: dict[UUID, list[Service]] = defaultdict(list)
-    for service in Service.objects.of(organisation).current().filter(vendor__in=keys):
+    rows_of = Service.objects.of(organisation).current().filter(vendor__in=keys)
+    for service in rows_of.prefetch_related("conditions"):
         services[service.vendor_id].append(service)
     return {
         vendor.pk: standing(
@@ -95,6 +96,7 @@ def service_facts(service: Service) -> coverage.Service:
         vendor=service.vendor_id,
         phi=service.phi,  # type: ignore[arg-type]
         archived=service.archived_at is not None,
+        conditions=tuple(each.met_on for each in service.asked),
     )
 
 

@@ -42,6 +42,7 @@ PURE = {
     "coverage.py",
     "clocks.py",
     "clauses.py",
+    "claims.py",
     "gaps.py",
     "shapes.py",
     "answers.py",

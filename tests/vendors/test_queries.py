@@ -17,7 +17,7 @@ from compliance.ledger import door as ledger
 from compliance.ledger.records import Record, door_open
 from vendors import clauses, coverage, gaps, queries, rules, terms
 from vendors.dates import PartialDate
-from vendors.models import BAA, ClauseAnswer, Cover, Service, Vendor
+from vendors.models import BAA, ClauseAnswer, Condition, Cover, Service, Vendor
 from vendors.register import DEADLINES, REASONS, VendorRegister
 from vendors.standing import Standing, service_facts, standings, vendor_facts, with_owner_here
 
@@ -116,8 +116,15 @@ def messy_register(
     request: pytest.FixtureRequest, organisation: Organisation, owners: list[Person | None]
 ) -> Organisation:
     """Eighty vendors with everything that can be wrong about them, written past validation: facts need not be sensible to be read alike."""
-    chance = random.Random(request.param)
-    made: dict[type[Any], list[Any]] = {Vendor: [], Service: [], BAA: [], Cover: [], ClauseAnswer: []}
+    chance, beside = random.Random(request.param), random.Random(request.param + 100)
+    made: dict[type[Any], list[Any]] = {
+        Vendor: [],
+        Service: [],
+        BAA: [],
+        Cover: [],
+        ClauseAnswer: [],
+        Condition: [],
+    }
     for number in range(80):
         vendor = Vendor(
             organisation=organisation,
@@ -131,8 +138,20 @@ def messy_register(
                 vendor=vendor,
                 name=f"Service {n}",
                 phi=chance.choice(list(Service.Phi)),
+                catalogue_key=beside.choice(["", "vertex_ai"]),
             )
             for n in range(chance.randrange(4))
+        ]
+        made[Condition] += [
+            Condition(
+                organisation=organisation,
+                service=service,
+                entry=entry,
+                key=str(n),
+                met_on=some_date(beside, 0.9),
+            )
+            for service in services
+            for n, entry in enumerate(beside.choice([[], ["vertex_ai"], ["vertex_ai", "vertex_ai"], ["old"]]))
         ]
         baas = [any_baa(chance, vendor) for _ in range(chance.randrange(4))]
         made[Vendor].append(vendor)
@@ -150,7 +169,7 @@ def messy_register(
             for s in services
             for _ in range(chance.choice([0, 1, 1, 2]))
         ]
-        made[ClauseAnswer] += [answer for baa in baas for answer in some_answers(chance, baa)]
+        made[ClauseAnswer] += [answer for baa in baas for answer in some_answers(beside, baa)]
     with door_open():
         for model, rows in made.items():
             for row in rows:
@@ -182,7 +201,9 @@ def telling_days(organisation: Organisation, last: date) -> list[date]:
     for cover in Cover.objects.of(organisation):
         days |= {day for day in (cover.from_on, cover.to_on) if day}
     around = {day + timedelta(days=step) for day in days for step in (-1, 0, 1)}
-    return random.Random(7).sample(sorted(day for day in around if TODAY <= day <= last), 25)
+    ticked = Condition.objects.of(organisation).filter(met_on__gt=TODAY).order_by("met_on", "id")
+    turns = {each.met_on - timedelta(days=step) for each in ticked[:2] for step in (0, 1)}
+    return [*random.Random(7).sample(sorted(day for day in around if TODAY <= day <= last), 25), *turns]
 
 
 def test_sql_says_what_the_rules_say(messy_register: Organisation) -> None:
@@ -205,7 +226,7 @@ def check_gaps(messy_register: Organisation) -> None:
         }
         assert in_sql == in_rules
         seen |= {kind for kind, _, _ in in_rules}
-    assert len(seen) >= 14, "the register was not messy enough to prove anything"
+    assert len(seen) >= 15, "the register was not messy enough to prove anything"
 
 
 def check_deadlines(messy_register: Organisation) -> None:

@@ -13,6 +13,7 @@ from vendors.register import VendorRegister
 
 EXPECTED = {
     "not_covered", "no_evidence", "dates_incomplete", "no_owner", "clause_missing", "ai_training", "clauses_unread",
+    "conditions_open",
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db

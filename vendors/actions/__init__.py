@@ -17,6 +17,7 @@ from vendors.actions.baas import (
 from vendors.actions.clauses import baa_clauses
 from vendors.actions.vendors import (
     service_archive,
+    service_conditions,
     service_restore,
     service_save,
     vendor_archive,
@@ -39,6 +40,7 @@ __all__ = [
     "baa_take_back",
     "baa_terminate",
     "service_archive",
+    "service_conditions",
     "service_restore",
     "service_save",
     "successor_of",

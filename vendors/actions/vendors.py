@@ -8,7 +8,8 @@ from django.db import transaction
 from compliance.exchange.plans import Plan
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
-from vendors.models import BAA, Contact, Service, Vendor
+from vendors import catalogue
+from vendors.models import BAA, Condition, Contact, Service, Vendor
 
 
 def in_use(record: Service | BAA) -> None:
@@ -49,9 +50,30 @@ def vendor_restore(vendor: Vendor, *, by: Actor, why: str = "") -> None:
 
 @transaction.atomic
 def service_save(service: Service, *, by: Actor, why: str = "") -> None:
-    """Adds or edits a service. Raises Refused while its vendor is archived."""
+    """Adds or edits a service, with the conditions of what it is picked as. Raises Refused while its vendor is archived."""
     in_use(service)
-    ledger.save(service, by=by, verb="added" if service._state.adding else "edited", why=why)
+    verb = "added" if service._state.adding else "edited"
+    ledger.save(service, by=by, verb=verb, why=why, parts={"conditions": _conditions(service)})
+
+
+@transaction.atomic
+def service_conditions(service: Service, *, conditions: Iterable[Condition], by: Actor) -> None:
+    """Keeps which conditions are met, and what shows it. Raises Refused while its vendor is archived."""
+    in_use(service)
+    ledger.save(service, by=by, verb="conditions checked", parts={"conditions": conditions})
+
+
+def _conditions(service: Service) -> list[Condition]:
+    """Those on file, and those of its catalogue entry that are new."""
+    kept = [] if service._state.adding else list(service.conditions.all())
+    entry, known = catalogue.find(service.catalogue_key), {(each.entry, each.key) for each in kept}
+    named = entry.checks if entry else ()
+    new = [
+        Condition(entry=service.catalogue_key, key=key, text=text)
+        for key, text in named
+        if (service.catalogue_key, key) not in known
+    ]
+    return [*kept, *new]
 
 
 def service_archive(service: Service, *, by: Actor, why: str) -> None:

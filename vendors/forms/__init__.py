@@ -3,7 +3,8 @@
 from vendors.forms.baas import BAAForm
 from vendors.forms.clauses import ClausesForm
 from vendors.forms.imports import ConfirmForm, UploadForm
-from vendors.forms.vendors import ContactFormSet, ServiceForm, VendorForm
+from vendors.forms.services import CatalogueFilter, ConditionsForm, PickForm, ServiceForm
+from vendors.forms.vendors import ContactFormSet, VendorForm
 from vendors.forms.verbs import (
     AmendForm,
     ArchiveForm,
@@ -20,12 +21,15 @@ __all__ = [
     "AmendForm",
     "ArchiveForm",
     "BAAForm",
+    "CatalogueFilter",
     "ClausesForm",
+    "ConditionsForm",
     "ConfirmForm",
     "ContactFormSet",
     "FileForm",
     "NoticeForm",
     "RenewForm",
+    "PickForm",
     "ReturnForm",
     "ServiceForm",
     "SupersedeForm",

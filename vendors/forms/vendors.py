@@ -13,7 +13,7 @@ from compliance.guard.catalogue import KINDS
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
 from vendors.forms.choices import OwnerField, VendorNameField
-from vendors.models import Contact, Service, Vendor, sorting_name
+from vendors.models import Contact, Vendor, sorting_name
 
 #: A contact is a person at a company: how to reach them belongs into these fields.
 CONTACT_KINDS = ("name", "phone", "email", "address")
@@ -180,29 +180,3 @@ def contact_initial(vendor: Vendor) -> list[dict[str, Any]]:
     """What the formset starts from."""
     names = ContactForm.Meta.fields
     return [{"key": c.pk, **{name: getattr(c, name) for name in names}} for c in vendor.contacts.all()]
-
-
-class ServiceForm(GuardedForm, VersionedForm):
-    """The facts of a service."""
-
-    # An endpoint may be named by its address.
-    guard_allows = {"tier": ("ip",)}
-    guard_never_keeps = ("name", "tier", "region")
-
-    class Meta:
-        model = Service
-        fields = ("name", "tier", "region", "phi", "notes")
-        widgets = {"notes": forms.Textarea(attrs={"rows": 3}), "phi": forms.RadioSelect}
-        help_texts = {
-            "tier": "The plan or endpoint that an agreement may or may not cover, such as “Enterprise” or “/v1/audio”.",
-            "phi": "May PHI be sent to this service, in prompts, files, logs or by people typing? Unknown counts as yes.",
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        same = self.instance.vendor.services.current().filter(
-            sort_name=sorting_name(cleaned.get("name", "")), tier=cleaned.get("tier", "")
-        )
-        if same.exclude(pk=self.instance.pk).exists():
-            self.add_error("name", "This vendor already has a service of this name and tier.")
-        return cleaned

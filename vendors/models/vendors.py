@@ -10,6 +10,7 @@ from django.urls import reverse
 from compliance.accounts.models import Person
 from compliance.guard.invisible import without_invisible
 from compliance.ledger.models import Part, Record
+from vendors import catalogue, claims
 
 
 def sorting_name(name: str) -> str:
@@ -146,6 +147,11 @@ class Contact(Part):
         return f"{self.first_name} {self.last_name}".strip() or self.email or "contact"
 
 
+#: Beside “PHI may be sent” and the fields that open it.
+BLOCKED = "The catalogue does not support sending PHI to this service. It stays at no until evidence and reason are recorded below."
+NEEDED = "Needed before PHI may be sent."
+
+
 class Service(Record):
     """Something a vendor does, down to the tier or endpoint that an agreement may or may not cover."""
 
@@ -163,9 +169,16 @@ class Service(Record):
     region = models.CharField("region", max_length=80, blank=True)
     phi = models.CharField("PHI may be sent", max_length=8, choices=Phi, default=Phi.UNKNOWN)
     notes = models.TextField("notes", max_length=5000, blank=True)
+    catalogue_key = models.CharField("picked from the catalogue", max_length=40, blank=True)
+    page_seen_on = models.DateField("vendor's page looked at on", null=True, blank=True)
+    page_address = models.URLField("address of the vendor's page", max_length=500, blank=True)
+    phi_evidence = models.TextField("evidence that PHI may be sent", max_length=1000, blank=True)
+    phi_reason = models.TextField("why PHI may be sent", max_length=500, blank=True)
+    phi_evidence_on = models.DateField("evidence as of", null=True, blank=True)
 
-    narrative_fields = ("notes",)
+    narrative_fields = ("notes", "phi_evidence", "phi_reason")
     derived_fields = ("sort_name",)
+    part_names = ("conditions",)
 
     class Meta:
         ordering = ("sort_name", "id")
@@ -192,3 +205,65 @@ class Service(Record):
 
     def derive(self) -> None:
         self.sort_name = sorting_name(self.name)
+
+    def clean(self) -> None:
+        """What the catalogue does not support gets no PHI until evidence and reason are on file, whichever way it comes in."""
+        super().clean()
+        if claims.is_certification(self.phi_evidence):
+            raise ValidationError({"phi_evidence": claims.REASON})
+        if self.phi == self.Phi.NO or not catalogue.blocks(self.catalogue_key):
+            return
+        opening = ("phi_evidence", "phi_reason", "phi_evidence_on")
+        if missing := {name: NEEDED for name in opening if not getattr(self, name)}:
+            raise ValidationError({"phi": BLOCKED, **missing})
+
+    @property
+    def entry(self) -> catalogue.Entry | None:
+        """What it was picked as."""
+        return catalogue.find(self.catalogue_key)
+
+    @property
+    def asked(self) -> "list[Condition]":
+        """The conditions of what it is picked as now; those of an earlier pick stay on file and are not asked."""
+        order = [key for key, _ in self.entry.checks] if self.entry else []
+        own = [each for each in self.conditions.all() if each.entry == self.catalogue_key]
+        return sorted(own, key=lambda each: order.index(each.key) if each.key in order else len(order))
+
+    @property
+    def conditions_met(self) -> int:
+        """How many of them are ticked."""
+        return sum(each.met_on is not None for each in self.asked)
+
+
+class Condition(Part):
+    """Something that the catalogue names as a condition of sending PHI to a service, and what shows that it is met."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="conditions")
+    entry = models.CharField("catalogue entry", max_length=40)
+    key = models.CharField("condition", max_length=40)
+    text = models.CharField("words", max_length=200)
+    met_on = models.DateField("met on", null=True, blank=True)
+    met_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ticked by"
+    )
+    evidence = models.TextField("evidence", max_length=500, blank=True)
+
+    owner_name = "service"
+    narrative_fields = ("evidence",)
+
+    class Meta:
+        verbose_name = "condition"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["service", "entry", "key"], name="one_row_per_condition")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        """Nothing is met without evidence and somebody who says so."""
+        if claims.is_certification(self.evidence):
+            raise ValidationError({"evidence": claims.REASON})
+        if self.met_on and not (self.evidence and self.met_by_id):
+            raise ValidationError({"evidence": "Say what shows it."})

@@ -31,6 +31,21 @@ def tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iter
         [(line.name, *service) for line in lines for service in line.services],
     )
     yield Table(
+        "conditions",
+        "Services from the catalogue and the conditions of sending PHI",
+        (
+            "vendor",
+            "service",
+            "catalogue entry",
+            "vendor's page looked at on",
+            "evidence of",
+            "condition",
+            "met on",
+            "ticked by",
+        ),
+        [row for of in facts for row in _conditions(of)],
+    )
+    yield Table(
         "baas",
         "Business associate agreements",
         (
@@ -73,6 +88,16 @@ def tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iter
             for f in line.faults
         ],
     )
+
+
+def _conditions(of: VendorFacts) -> Iterator[tuple[Any, ...]]:
+    """The services in use that were picked, with each condition; what shows it is free text."""
+    for service, name, fields in of.services:
+        if service.archived or not fields["catalogue_key"]:
+            continue
+        start = (of.name, name, fields["catalogue_key"], fields["page_seen_on"], fields["phi_evidence_on"])
+        for each in fields["asked"] or [{"text": "none named", "met_on": None, "met_by": None}]:
+            yield *start, each["text"], each["met_on"], (each["met_by"] or {}).get("label")
 
 
 def _answers(each: AgreementFacts) -> Iterator[tuple[str, ...]]:

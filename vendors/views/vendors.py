@@ -1,4 +1,4 @@
-"""Vendors and their services: the list, the page with everything about one, its forms."""
+"""Vendors: the list, the page with everything about one, its forms."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,15 +7,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import configure
-from vendors import actions, page
+from vendors import actions, catalogue, page
 from vendors.filters import VendorFilter
-from vendors.forms import ArchiveForm, ContactFormSet, ServiceForm, VendorForm
+from vendors.forms import ArchiveForm, ContactFormSet, VendorForm
 from vendors.forms.vendors import contact_initial
 from vendors.models import Service, Vendor
 from vendors.standing import standings, with_owner_here
@@ -58,7 +59,10 @@ def vendor_detail(request: OrgRequest, vendor: Vendor) -> HttpResponse:
 def vendor_create(request: OrgRequest) -> HttpResponse:
     """A new vendor."""
     vendor = Vendor(organisation=request.organisation, owner=request.user)
-    return _vendor_form(request, vendor, "Add vendor")
+    picked = catalogue.find(request.GET.get("pick", ""))
+    if picked:
+        vendor.name = picked.provider
+    return _vendor_form(request, vendor, "Add vendor", picked)
 
 
 @needs("vendors_write", Vendor)
@@ -70,7 +74,7 @@ def vendor_edit(request: OrgRequest, vendor: Vendor) -> HttpResponse:
 @needs("vendors_write", Vendor)
 def vendor_archive(request: OrgRequest, vendor: Vendor) -> HttpResponse:
     """Out of the register's view."""
-    return _archive(
+    return archive(
         request,
         vendor,
         partial(actions.vendor_archive, on=request.today),
@@ -82,42 +86,12 @@ def vendor_archive(request: OrgRequest, vendor: Vendor) -> HttpResponse:
 @needs("vendors_write", Vendor)
 def vendor_restore(request: OrgRequest, vendor: Vendor) -> HttpResponse:
     """Back into the register's view."""
-    return _archive(request, vendor, actions.vendor_restore, "Restore")
+    return archive(request, vendor, actions.vendor_restore, "Restore")
 
 
-@needs("vendors_write", Vendor)
-def service_create(request: OrgRequest, vendor: Vendor) -> HttpResponse:
-    """A new service of a vendor."""
-    return _service_form(
-        request, Service(organisation=request.organisation, vendor=vendor), f"Add a service of {vendor}"
-    )
-
-
-@needs("vendors_write", Service)
-def service_edit(request: OrgRequest, service: Service) -> HttpResponse:
-    """The facts of a service."""
-    return _service_form(request, service, f"Edit {service}")
-
-
-@needs("vendors_write", Service)
-def service_archive(request: OrgRequest, service: Service) -> HttpResponse:
-    """A service that is no longer used."""
-    return _archive(
-        request,
-        service,
-        actions.service_archive,
-        "Archive",
-        "Its cover ends with it; what it was stays in the history.",
-    )
-
-
-@needs("vendors_write", Service)
-def service_restore(request: OrgRequest, service: Service) -> HttpResponse:
-    """A service that is used again."""
-    return _archive(request, service, actions.service_restore, "Restore")
-
-
-def _vendor_form(request: OrgRequest, vendor: Vendor, title: str) -> HttpResponse:
+def _vendor_form(
+    request: OrgRequest, vendor: Vendor, title: str, picked: catalogue.Entry | None = None
+) -> HttpResponse:
     form = VendorForm(*posted(request), instance=vendor)
     initial = [] if vendor._state.adding else contact_initial(vendor)
     contacts: Any = ContactFormSet(*posted(request), initial=initial, prefix="contacts")
@@ -128,8 +102,18 @@ def _vendor_form(request: OrgRequest, vendor: Vendor, title: str) -> HttpRespons
 
     if save_form(request, form, save, contacts):
         messages.success(request, f"{vendor} was saved.")
+        if picked:
+            create = reverse("service_create", kwargs={"slug": request.organisation.slug, "key": vendor.pk})
+            return redirect(f"{create}?pick={picked.key}")
         return redirect(vendor)
-    context = {"form": form, "contacts": contacts, "vendor": vendor, "title": title, "section": "vendor"}
+    context = {
+        "form": form,
+        "contacts": contacts,
+        "vendor": vendor,
+        "title": title,
+        "section": "vendor",
+        "picked": picked,
+    }
     return render(
         request,
         "vendors/vendor_form.html",
@@ -138,21 +122,7 @@ def _vendor_form(request: OrgRequest, vendor: Vendor, title: str) -> HttpRespons
     )
 
 
-def _service_form(request: OrgRequest, service: Service, title: str) -> HttpResponse:
-    form = ServiceForm(*posted(request), instance=service)
-
-    def save() -> None:
-        actions.service_save(service, by=request.user)
-        note_kept(form, service, by=request.user)
-
-    if save_form(request, form, save):
-        messages.success(request, f"{service} was saved.")
-        return redirect(service)
-    context = {"form": form, "service": service, "title": title, "section": "vendor"}
-    return render(request, "vendors/service_form.html", context, status=status_of(form))
-
-
-def _archive(
+def archive(
     request: OrgRequest, record: Vendor | Service, do: Callable[..., None], title: str, words: str = ""
 ) -> HttpResponse:
     form = ArchiveForm(*posted(request), record=record)
