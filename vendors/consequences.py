@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from vendors import coverage, rules
-from vendors.models import BAA, Service, Vendor
+from vendors import attestations, coverage, rules
+from vendors.models import BAA, Attestation, Service, Vendor
 from vendors.standing import service_facts, vendor_facts
 from vendors.terms import Key
 
-Changed = BAA | Service | Vendor
+Changed = BAA | Service | Attestation | Vendor
 Do = Callable[[Any], object]
 #: What is due, by record and day, with the record's name.
 Dues = dict[tuple[Key, rules.Due], str]
@@ -70,7 +70,13 @@ def _deadlines(of: Vendor, on: date) -> Dues:
     }
     facts = [service_facts(each) for each in services.values()]
     ends = coverage.cover_ends(vendor_facts(vendor), facts, list(agreements.values()), on)
-    return dues | {(key, due): str(services[key]) for key, due in ends}
+    attested = {each.pk: each for each in vendor.attestations.all()}
+    expiries = attestations.deadlines([each.facts(of.organisation.zone) for each in attested.values()], on)
+    return (
+        dues
+        | {(key, due): str(services[key]) for key, due in ends}
+        | {(key, due): attested[key].what for key, due in expiries}  # type: ignore[index]
+    )
 
 
 def seal(changes: Changes) -> str:

@@ -28,6 +28,8 @@ FAULTS = [
     ("clauses_unread", "Clauses not reviewed"),
     ("ends_soon", "Ends within 30 days"),
     ("cover_ends_soon", "Cover of a service ends within 30 days"),
+    ("attestation_expired", "Attestation expired"),
+    ("attestation_ends_soon", "Attestation expires within 30 days"),
     ("return_open", "Return or destruction open"),
     ("ba_undecided", "Undecided"),
     ("no_owner", "No owner"),

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vendors import clauses, coverage, rules, terms
+from vendors import attestations, clauses, coverage, rules, terms
+from vendors.attestations import Attestation
 from vendors.coverage import EXEMPT, Service, Vendor
 from vendors.terms import Agreement
 
@@ -22,9 +23,15 @@ class Fault:
 
 
 def faults(
-    vendor: Vendor, services: Sequence[Service], agreements: Sequence[Agreement], on: date, *, has_owner: bool
+    vendor: Vendor,
+    services: Sequence[Service],
+    agreements: Sequence[Agreement],
+    on: date,
+    *,
+    has_owner: bool,
+    attested: Sequence[Attestation] = (),
 ) -> Iterator[Fault]:
-    """Every check that fails for a vendor, its services and its agreements on that day. Archived records fail none."""
+    """Every check that fails for a vendor and what hangs on it, on that day. Archived records fail none."""
     if vendor.archived:
         return
     if vendor.ba_status == "undecided":
@@ -46,6 +53,15 @@ def faults(
         yield from _clause_faults(vendor, agreement, on)
         if agreement.key in ending:
             yield Fault("ends_soon", agreement.key, terms.ends_on(agreement))
+    yield from _attestation_faults(attested, on)
+
+
+def _attestation_faults(attested: Sequence[Attestation], on: date) -> Iterator[Fault]:
+    for each in attestations.latest(attested, on):
+        if each.expires_on < on:
+            yield Fault("attestation_expired", each.key, each.expires_on)
+        elif (each.expires_on - on).days <= SOON_DAYS:
+            yield Fault("attestation_ends_soon", each.key, each.expires_on)
 
 
 def _answers(agreement: Agreement, on: date) -> bool:

@@ -4,6 +4,7 @@ The rules are the truth (vendors/gaps.py, vendors/rules.py); a property test hol
 about today only; what was true on a past day is asked of the rules, from the ledger.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from django.db.models import Case, DateField, Func, Q, When
 
 from vendors import clauses, gaps, rules
 from vendors.coverage import COVERING_DIRECTIONS, EXEMPT
+from vendors.models import Attestation
 
 _IN_FORCE = (
     "{b}.archived_at IS NULL AND {b}.starts_on <= {day} AND ({b}.ends_on IS NULL OR {b}.ends_on >= {day})"
@@ -45,6 +47,13 @@ _READ = """SELECT baa_id, count(*) FILTER (WHERE answer <> '' AND key = ANY(%(co
            bool_or(answer = ANY(%(short)s) AND key = ANY(%(required)s)) AS lacks,
            bool_or(answer = ANY(%(short)s) AND key = %(training)s) AS trains
     FROM vendors_clauseanswer WHERE organisation_id = %(organisation)s GROUP BY baa_id"""
+
+#: attestations.latest in SQL.
+_LATEST = """SELECT a.id, a.vendor_id, a.expires_on, v.name || ': ' || CASE WHEN a.kind = 'other' THEN a.title
+           ELSE %(attested)s::jsonb ->> a.kind || CASE WHEN a.title = '' THEN '' ELSE ' (' || a.title || ')' END END AS name
+    FROM vendors_attestation a JOIN v ON v.id = a.vendor_id WHERE a.organisation_id = %(organisation)s AND a.archived_at IS NULL
+     AND NOT EXISTS (SELECT 1 FROM vendors_attestation n WHERE n.vendor_id = a.vendor_id AND n.kind = a.kind AND n.title = a.title
+                     AND n.archived_at IS NULL AND n.expires_on > a.expires_on)"""
 
 #: The services that need a BAA, coverage.needs_baa in SQL.
 _SERVICES = """SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE s.name || ' (' || s.tier || ')' END AS name, s.catalogue_key
@@ -126,6 +135,10 @@ JOIN s ON s.id = f.service_id JOIN v ON v.id = s.vendor_id
 WHERE NOT EXISTS (SELECT 1 FROM lapse l JOIN ending e ON e.id = l.baa_id AND e.ends_on = l.last
                   WHERE l.service_id = f.service_id AND l.last = f.last)
 UNION ALL
+SELECT CASE WHEN a.expires_on < %(on)s THEN 'attestation_expired' ELSE 'attestation_ends_soon' END,
+       a.id, v.id, v.owner_id, a.name, a.expires_on FROM ({_LATEST}) AS a JOIN v ON v.id = a.vendor_id
+WHERE a.expires_on <= %(on)s + %(soon)s
+UNION ALL
 SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
    AND b.starts_on <= b.ends_on AND b.ends_on < %(on)s AND b.ended_by <> 'superseded'
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s) AND (b.ended_by <> 'expired' OR b.return_due_on IS NOT NULL)
@@ -148,6 +161,9 @@ UNION ALL
 SELECT 'baa_return', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
    AND b.return_due_on <= %(until)s AND b.starts_on <= b.ends_on AND b.ended_by <> 'superseded'
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
+UNION ALL
+SELECT 'attestation_end', a.id, v.id, v.owner_id, a.name, a.expires_on FROM ({_LATEST}) AS a JOIN v ON v.id = a.vendor_id
+WHERE a.expires_on <= %(until)s
 UNION ALL
 SELECT DISTINCT 'cover_end', s.id, v.id, v.owner_id, v.name || ': ' || s.name, p.last
 FROM (SELECT c.service_id, c.to_on AS last FROM {_PERIODS}
@@ -226,6 +242,7 @@ def deadline_rows(organisation_id: UUID, on: date, until: date) -> Iterator[Row]
 
 
 def _rows(statement: str, **values: Any) -> Iterator[Row]:
+    values["attested"] = json.dumps(dict(Attestation.Kind.choices))
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         yield from map(Row._make, cursor.fetchall())

@@ -28,6 +28,7 @@ DEADLINES = (
     DeadlineKind("baa_end", "BAA ends", CONTRACT),
     DeadlineKind("cover_end", "Last day a PHI service is covered", CONTRACT),
     DeadlineKind("baa_notice", "Last day to give notice", HOUSE),
+    DeadlineKind("attestation_end", "Attestation expires", HOUSE),
     DeadlineKind("baa_return", "Return or destruction of PHI due", RETURN),
 )
 
@@ -50,6 +51,8 @@ GAPS = {
         GapKind("conditions_open", Severity.MEDIUM, "Conditions of a PHI service open", HOUSE, "See to them, and record what shows it"),
         GapKind("clauses_unread", Severity.MEDIUM, "Clauses not reviewed", HOUSE, "Answer what is open: it takes minutes"),
         GapKind("dates_incomplete", Severity.MEDIUM, "Dates of the BAA incomplete", DOCUMENTED, "Complete the dates from the agreement"),
+        GapKind("attestation_expired", Severity.MEDIUM, "Attestation expired", HOUSE, "Ask the vendor for the new one"),
+        GapKind("attestation_ends_soon", Severity.LOW, "Attestation expires within 30 days", HOUSE, "Ask the vendor for the new one"),
         GapKind("no_owner", Severity.LOW, "Vendor without owner", HOUSE, "Name who looks after it"),
     )
 }  # fmt: skip
@@ -72,6 +75,8 @@ REASONS = {
     "ai_training": "It does not exclude, or not wholly, that the vendor trains models on PHI: a use of its own, not yours.",
     "clauses_unread": "Of the 15 required elements and 10 questions about AI, some were not looked for yet.",
     "dates_incomplete": "A date is missing or known only to the month, and is read the unsafe way round.",
+    "attestation_expired": "It counted until {day}, and no newer one of its kind is on file.",
+    "attestation_ends_soon": "It counts until {day}, and no newer one of its kind is on file.",
     "no_owner": "Nobody is told of its deadlines but the security officer.",
 }
 
@@ -93,17 +98,23 @@ MENDED_AT = {
     "clause_missing": ("baa_clauses", "record"),
     "ai_training": ("baa_clauses", "record"),
     "clauses_unread": ("baa_clauses", "record"),
+    "attestation_expired": ("attestation_create", "vendor"),
+    "attestation_ends_soon": ("attestation_create", "vendor"),
     "no_owner": ("vendor_edit", "record"),
 }
 
 UNCOVERED = ("phi_without_baa", "not_covered")
 _SERVICE, _BAA, _VENDOR = "vendors.service", "vendors.baa", "vendors.vendor"
+_ATTESTATION = "vendors.attestation"
 _MODELS = {
     "phi_without_baa": _SERVICE,
     "not_covered": _SERVICE,
     "cover_ends_soon": _SERVICE,
     "cover_end": _SERVICE,
     "conditions_open": _SERVICE,
+    "attestation_end": _ATTESTATION,
+    "attestation_expired": _ATTESTATION,
+    "attestation_ends_soon": _ATTESTATION,
     "ba_undecided": _VENDOR,
     "no_owner": _VENDOR,
     "ba_without_baa": _VENDOR,

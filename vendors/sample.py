@@ -6,9 +6,10 @@ from typing import Any
 
 from compliance.accounts.models import Organisation, Person
 from compliance.files import actions as files
+from compliance.files.models import Attachment
 from vendors import actions, clauses
 from vendors.dates import PartialDate, add_months
-from vendors.models import BAA, BAAFile, ClauseAnswer, Contact, Cover, Service, Vendor
+from vendors.models import BAA, Attestation, BAAFile, ClauseAnswer, Contact, Cover, Service, Vendor
 
 MAIL = """From: {vendor} Contracts <contracts@{domain}>
 To: Dana Whitfield <dana.whitfield@lakeside.example>
@@ -74,6 +75,13 @@ class _Story:
             **self.picked("anthropic_api", "https://support.claude.com/en/articles/15455031"),
         )  # fmt: skip
         self.met(api, "baa", "plan", "eligible", "retention")
+        self.attested(
+            vendor,
+            "soc2_type2",
+            "Schellgrove LLP",
+            ended=120,
+            notes="API and console; one exception, answered",
+        )
         old = self.baa(
             vendor, [api], file=True, signed=self.day(-500), effective=self.day(-498), first_end=self.day(-133), notice_days=30,
         )  # fmt: skip
@@ -97,6 +105,13 @@ class _Story:
         ])  # fmt: skip
         typing = self.service(vendor, "Medical transcription")
         self.service(vendor, "Ambient notes", tier="beta")
+        self.attested(
+            vendor,
+            "pentest",
+            "Harrow Security",
+            ended=345,
+            notes="Web application; two medium findings, retested",
+        )
         baa = self.baa(
             vendor, [typing], file=True, signed=self.day(-300), effective=self.day(-295), first_end=self.day(435), notice_days=60,
             breach_notice_value=5, breach_notice_unit="business_days",
@@ -112,6 +127,7 @@ class _Story:
         """In order: renews itself each year, the notice day is months away."""
         vendor = self.vendor("Northgate Billing Partners", ["billing"], agency="agent")
         cycle = self.service(vendor, "Revenue cycle")
+        self.attested(vendor, "soc2_type2", "Marsh & Tolland, certified public accountants", ended=388)
         baa = self.baa(
             vendor, [cycle], file=True, signed=self.day(-620), effective=self.day(-610), first_end=self.day(-610 + 364), renewal="auto",
             term_months=12, notice_days=60, breach_notice_value=10, breach_notice_unit="days",
@@ -203,6 +219,17 @@ class _Story:
         actions.vendor_save(vendor, by=self.by, contacts=contacts)
         return vendor
 
+    def attested(self, vendor: Vendor, kind: str, issuer: str, *, ended: int, notes: str = "") -> None:
+        """An attestation whose year ended so many days ago, and which counts for another; with the mail that brought it."""
+        to = self.on - timedelta(days=ended)
+        words = f"Please find the report of {issuer} for the year that ended on {to}."
+        attestation = Attestation(
+            organisation=self.organisation, vendor=vendor, kind=kind, issuer=issuer, period_from=to - timedelta(days=364), period_to=to,
+            expires_on=to + timedelta(days=365), notes=notes,
+            attachment=self.stored(vendor, "report.eml", f"{kind}-{to}", "Report", words, to + timedelta(days=30)),
+        )  # fmt: skip
+        actions.attestation_save(attestation, by=self.by)
+
     def picked(self, key: str, address: str) -> dict[str, Any]:
         """What is on file of a service that was picked from the catalogue a month ago, after a look at the vendor's page."""
         return {"catalogue_key": key, "page_seen_on": self.day(-30).first, "page_address": address}
@@ -250,15 +277,19 @@ class _Story:
 
     def mail(self, baa: BAA, kind: BAAFile.Kind, subject: str, words: str, on: date) -> None:
         """Attaches a made-up mail of the vendor, sent that morning."""
+        name = "certificate.eml" if kind == BAAFile.Kind.CERTIFICATE else "countersigned-baa.eml"
+        attachment = self.stored(baa.vendor, name, f"{kind}-{on}", subject, words, on)
+        actions.baa_attach(baa, BAAFile(attachment=attachment, kind=kind), by=self.by)
+
+    def stored(self, vendor: Vendor, name: str, key: str, subject: str, words: str, on: date) -> Attachment:
+        """A made-up mail of the vendor, as a file."""
         facts = {
-            "vendor": baa.vendor.name,
-            "domain": baa.vendor.name.split()[0].lower() + ".example",
-            "key": f"{kind}-{on}",
+            "vendor": vendor.name,
+            "domain": vendor.name.split()[0].lower() + ".example",
+            "key": key,
             "subject": subject,
             "sent": format_datetime(datetime(on.year, on.month, on.day, 9, tzinfo=UTC)),
             "words": words,
         }
         text = MAIL.format(**facts).replace("\n", "\r\n").encode()
-        name = "certificate.eml" if kind == BAAFile.Kind.CERTIFICATE else "countersigned-baa.eml"
-        attachment = files.write(self.organisation, self.by, name, "message/rfc822", [text])
-        actions.baa_attach(baa, BAAFile(attachment=attachment, kind=kind), by=self.by)
+        return files.write(self.organisation, self.by, name, "message/rfc822", [text])

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
-from vendors import coverage
-from vendors.models import BAA, Service, Vendor
+from vendors import attestations, coverage
+from vendors.models import BAA, Attestation, Service, Vendor
 from vendors.terms import Agreement, Cover
 
 #: The facts of an agreement that stand in an event as values: neither references nor free text.
@@ -45,6 +45,7 @@ class VendorFacts:
     fields: dict[str, Any]
     services: tuple[tuple[coverage.Service, str, dict[str, Any]], ...]
     agreements: tuple[AgreementFacts, ...]
+    attested: tuple[tuple[attestations.Attestation, dict[str, Any]], ...] = ()
 
     @property
     def owner(self) -> str:
@@ -82,6 +83,9 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
     agreements: dict[str, list[AgreementFacts]] = defaultdict(list)
     for key, state in history.states(organisation.pk, BAA, known).items():
         agreements[state["fields"]["vendor"]["key"]].append(_agreement(key, state, zone))
+    attested: dict[str, list[Any]] = defaultdict(list)
+    for key, state in history.states(organisation.pk, Attestation, known).items():
+        attested[state["fields"]["vendor"]["key"]].append(_attestation(key, state["fields"], zone))
     return sorted(
         (
             VendorFacts(
@@ -100,11 +104,29 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
                         key=lambda each: (each.title.casefold(), str(each.agreement.key)),
                     )
                 ),
+                tuple(
+                    sorted(
+                        attested[str(key)], key=lambda each: (each[0].kind, each[0].expires_on, each[0].key)
+                    )
+                ),
             )
             for key, state in history.states(organisation.pk, Vendor, known).items()
         ),
         key=lambda facts: facts.name.casefold(),
     )
+
+
+def _attestation(
+    key: UUID, fields: dict[str, Any], zone: ZoneInfo
+) -> tuple[attestations.Attestation, dict[str, Any]]:
+    facts = attestations.Attestation(
+        key=key,
+        kind=fields["kind"],
+        title=fields["title"],
+        expires_on=date.fromisoformat(fields["expires_on"]),
+        archived_on=_local_day(fields["archived_at"], zone),
+    )
+    return facts, fields
 
 
 def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFacts:

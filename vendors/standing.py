@@ -1,7 +1,7 @@
 """Decides how a vendor stands in one line for lists and its page: its worst fault, its coverage, its next day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from compliance.accounts.models import Membership, Organisation
-from vendors import coverage, gaps, rules
-from vendors.models import Service, Vendor
+from vendors import attestations, coverage, gaps, rules
+from vendors.models import Attestation, Service, Vendor
 from vendors.snapshots import agreements_of
 from vendors.terms import Agreement
 
@@ -39,7 +39,7 @@ def with_owner_here(vendors: QuerySet[Vendor]) -> QuerySet[Vendor]:
 
 
 def standings(organisation: Organisation, vendors: Iterable[Any], on: date) -> dict[UUID, Standing]:
-    """How each vendor that came `with_owner_here` stands: four queries however many vendors."""
+    """How each vendor that came `with_owner_here` stands: five queries however many vendors."""
     rows = list(vendors)
     keys = [vendor.pk for vendor in rows]
     agreements = agreements_of(organisation, keys)
@@ -47,25 +47,40 @@ def standings(organisation: Organisation, vendors: Iterable[Any], on: date) -> d
     rows_of = Service.objects.of(organisation).current().filter(vendor__in=keys)
     for service in rows_of.prefetch_related("conditions"):
         services[service.vendor_id].append(service)
+    attested: dict[UUID, list[attestations.Attestation]] = defaultdict(list)
+    for each in Attestation.objects.of(organisation).current().filter(vendor__in=keys):
+        attested[each.vendor_id].append(each.facts(organisation.zone))
     return {
         vendor.pk: standing(
-            vendor, services[vendor.pk], agreements[vendor.pk], has_owner=vendor.owner_is_here, on=on
+            vendor,
+            services[vendor.pk],
+            agreements[vendor.pk],
+            has_owner=vendor.owner_is_here,
+            on=on,
+            attested=attested[vendor.pk],
         )
         for vendor in rows
     }
 
 
 def standing(
-    vendor: Vendor, services: list[Service], agreements: list[Agreement], *, has_owner: bool, on: date
+    vendor: Vendor,
+    services: list[Service],
+    agreements: list[Agreement],
+    *,
+    has_owner: bool,
+    on: date,
+    attested: Sequence[attestations.Attestation] = (),
 ) -> Standing:
     """How a vendor stands, from what was read already."""
     plain = vendor_facts(vendor)
     offered = [service_facts(service) for service in services]
-    found = tuple(gaps.faults(plain, offered, agreements, on, has_owner=has_owner))
+    found = tuple(gaps.faults(plain, offered, agreements, on, has_owner=has_owner, attested=attested))
     dues = sorted(
         [
             *(due for agreement in agreements for due in rules.deadlines(agreement, on, others=agreements)),
             *(due for _, due in coverage.cover_ends(plain, offered, agreements, on)),
+            *(due for _, due in attestations.deadlines(attested, on)),
         ]
     )
     uncovered = sum(fault.kind in ("phi_without_baa", "not_covered") for fault in found)

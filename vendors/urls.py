@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vendors.views import baas, clauses, imports, services, vendors, verbs
+from vendors.views import attestations, baas, clauses, imports, services, vendors, verbs
 
 urlpatterns = [
     path("vendors/", vendors.vendor_list, name="vendor_list"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("services/<uuid:key>/restore/", services.service_restore, name="service_restore"),
     path("services/<uuid:key>/conditions/", services.service_conditions, name="service_conditions"),
     path("catalogue/", services.catalogue_list, name="catalogue_list"),
+    path("vendors/<uuid:key>/attestations/new/", attestations.attestation_create, name="attestation_create"),
+    path("attestations/<uuid:key>/edit/", attestations.attestation_edit, name="attestation_edit"),
+    path("attestations/<uuid:key>/archive/", attestations.attestation_archive, name="attestation_archive"),
+    path("attestations/<uuid:key>/restore/", attestations.attestation_restore, name="attestation_restore"),
+    path("attestations/<uuid:key>/file/", attestations.attestation_file, name="attestation_file"),
     path("baas/", baas.baa_list, name="baa_list"),
     path("baas/<uuid:key>/", baas.baa_detail, name="baa_detail"),
     path("baas/<uuid:key>/edit/", baas.baa_edit, name="baa_edit"),

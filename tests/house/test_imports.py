@@ -36,6 +36,7 @@ ON_ITS_OWN = "compliance.launcher"
 #: The rooms of a register that are folders: a file of theirs may bear the name of a rule that it serves.
 ROOMS = {"models", "actions", "forms", "views", "page", "report"}
 PURE = {
+    "attestations.py",
     "rules.py",
     "dates.py",
     "terms.py",

@@ -31,9 +31,9 @@ from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
 from tests.files.examples import PDF
-from vendors.actions import baa_clauses, baa_save, service_save, vendor_save
+from vendors.actions import attestation_save, baa_clauses, baa_save, service_save, vendor_save
 from vendors.dates import PartialDate
-from vendors.models import BAA, BAAFile, ClauseAnswer, Cover, Service, Vendor
+from vendors.models import BAA, Attestation, BAAFile, ClauseAnswer, Cover, Service, Vendor
 
 #: Stands in every text of the first organisation and must never be seen in the second (tests/house/test_canary.py).
 CANARY = "Quetzalcoatlus"
@@ -119,6 +119,22 @@ def _service(world: World) -> Service:
     return service
 
 
+def _attestation(world: World) -> Attestation:
+    upload = SimpleUploadedFile(f"{world.word}.pdf", PDF)
+    attestation = Attestation(
+        organisation=world.organisation,
+        vendor=world.records[Vendor],
+        kind="pentest",
+        title=f"{world.word} product",
+        issuer=f"{world.word} Testers",
+        expires_on=date(2027, 3, 31),
+        attachment=store(upload, organisation=world.organisation, by=world.owner),
+        notes=f"{world.word} scope",
+    )
+    attestation_save(attestation, by=world.owner)
+    return attestation
+
+
 def _baa(world: World) -> BAA:
     baa = BAA(
         organisation=world.organisation,
@@ -170,6 +186,7 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Invitation: _invitation,
     Vendor: _vendor,
     Service: _service,
+    Attestation: _attestation,
     BAA: _baa,
     MailServer: _mail_server,
     Pack: _pack,

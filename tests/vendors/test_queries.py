@@ -15,9 +15,9 @@ from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.ledger import door as ledger
 from compliance.ledger.records import Record, door_open
-from vendors import clauses, coverage, gaps, queries, rules, terms
+from vendors import attestations, clauses, coverage, gaps, queries, rules, terms
 from vendors.dates import PartialDate
-from vendors.models import BAA, ClauseAnswer, Condition, Cover, Service, Vendor
+from vendors.models import BAA, Attestation, ClauseAnswer, Condition, Cover, Service, Vendor
 from vendors.register import DEADLINES, REASONS, VendorRegister
 from vendors.standing import Standing, service_facts, standings, vendor_facts, with_owner_here
 
@@ -124,6 +124,7 @@ def messy_register(
         Cover: [],
         ClauseAnswer: [],
         Condition: [],
+        Attestation: [],
     }
     for number in range(80):
         vendor = Vendor(
@@ -169,6 +170,17 @@ def messy_register(
             for s in services
             for _ in range(chance.choice([0, 1, 1, 2]))
         ]
+        made[Attestation] += [
+            Attestation(
+                organisation=organisation,
+                vendor=vendor,
+                kind=beside.choice(["pentest", "other"]),
+                title=beside.choice(["", "Two"]),
+                issuer="Them",
+                expires_on=some_date(beside, 1),
+            )
+            for _ in range(beside.choice([0, 0, 1, 3]))
+        ]
         made[ClauseAnswer] += [answer for baa in baas for answer in some_answers(beside, baa)]
     with door_open():
         for model, rows in made.items():
@@ -203,7 +215,14 @@ def telling_days(organisation: Organisation, last: date) -> list[date]:
     around = {day + timedelta(days=step) for day in days for step in (-1, 0, 1)}
     ticked = Condition.objects.of(organisation).filter(met_on__gt=TODAY).order_by("met_on", "id")
     turns = {each.met_on - timedelta(days=step) for each in ticked[:2] for step in (0, 1)}
-    return [*random.Random(7).sample(sorted(day for day in around if TODAY <= day <= last), 25), *turns]
+    for expires in (
+        Attestation.objects.of(organisation).order_by("id").values_list("expires_on", flat=True)[:3]
+    ):
+        turns |= {expires + timedelta(days=step) for step in (-31, -30, 0, 1)}
+    return [
+        *random.Random(7).sample(sorted(day for day in around if TODAY <= day <= last), 25),
+        *sorted(day for day in turns if day >= TODAY),
+    ]
 
 
 def test_sql_says_what_the_rules_say(messy_register: Organisation) -> None:
@@ -226,7 +245,7 @@ def check_gaps(messy_register: Organisation) -> None:
         }
         assert in_sql == in_rules
         seen |= {kind for kind, _, _ in in_rules}
-    assert len(seen) >= 15, "the register was not messy enough to prove anything"
+    assert len(seen) >= 17, "the register was not messy enough to prove anything"
 
 
 def check_deadlines(messy_register: Organisation) -> None:
@@ -250,6 +269,13 @@ def check_deadlines(messy_register: Organisation) -> None:
             for vendor, agreements in by_vendor.items()
             for service, due in coverage.cover_ends(
                 vendor_facts(vendor), services[vendor], agreements, on, until
+            )
+        }
+        in_rules |= {
+            (due.kind, key, due.due_on)
+            for vendor in Vendor.objects.of(messy_register).current().prefetch_related("attestations")
+            for key, due in attestations.deadlines(
+                [each.facts(messy_register.zone) for each in vendor.attestations.all()], on, until
             )
         }
         assert in_sql == in_rules

@@ -55,9 +55,10 @@ def test_the_faults_of_the_chapter_are_the_gaps_of_today(story: Organisation) ->
         "baas",
         "clauses",
         "conditions",
+        "attestations",
         "faults",
     }
-    assert len(chapter.evidence) == 7
+    assert len(chapter.evidence) == 10
 
 
 def test_a_vendor_archived_later_was_there_on_the_day_asked_about(

@@ -14,6 +14,8 @@ from vendors.register import VendorRegister
 EXPECTED = {
     "not_covered", "no_evidence", "dates_incomplete", "no_owner", "clause_missing", "ai_training", "clauses_unread",
     "conditions_open",
+    "attestation_expired",
+    "attestation_ends_soon",
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db

@@ -1,5 +1,6 @@
 """What is done to vendors, services and BAAs: every verb ends in the ledger, and the verbs of an agreement change facts, never words."""
 
+from vendors.actions.attestations import attestation_archive, attestation_restore, attestation_save
 from vendors.actions.baas import (
     baa_amend,
     baa_archive,
@@ -27,6 +28,9 @@ from vendors.actions.vendors import (
 )
 
 __all__ = [
+    "attestation_archive",
+    "attestation_restore",
+    "attestation_save",
     "baa_amend",
     "baa_archive",
     "baa_attach",

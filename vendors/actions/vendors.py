@@ -9,10 +9,10 @@ from compliance.exchange.plans import Plan
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from vendors import catalogue
-from vendors.models import BAA, Condition, Contact, Service, Vendor
+from vendors.models import BAA, Attestation, Condition, Contact, Service, Vendor
 
 
-def in_use(record: Service | BAA) -> None:
+def in_use(record: Service | BAA | Attestation) -> None:
     """Holds the vendor of a record until the transaction ends. Raises Refused while it is archived: nobody would be told of the record."""
     vendor = held(record.vendor)
     if vendor.archived_at:

@@ -1,5 +1,6 @@
 """The forms of the vendor register."""
 
+from vendors.forms.attestations import AttestationForm
 from vendors.forms.baas import BAAForm
 from vendors.forms.clauses import ClausesForm
 from vendors.forms.imports import ConfirmForm, UploadForm
@@ -20,6 +21,7 @@ from vendors.forms.verbs import (
 __all__ = [
     "AmendForm",
     "ArchiveForm",
+    "AttestationForm",
     "BAAForm",
     "CatalogueFilter",
     "ClausesForm",

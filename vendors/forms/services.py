@@ -191,7 +191,7 @@ class ConditionsForm(GuardedForm, VerbForm):
 class PickForm(forms.Form):
     """An entry of the catalogue that fills a service's form; those of the vendor itself stand first."""
 
-    pick = forms.ChoiceField(label="Fill in from the catalogue")
+    pick = forms.ChoiceField(label="Fill in from the catalogue", required=False)
 
     def __init__(self, *args: Any, provider: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from compliance.accounts.models import Membership, Person
 from compliance.charts import shapes
 from compliance.registers.answers import GapKind
-from vendors import coverage, gaps, rules
-from vendors.models import BAA, Contact, Service, Vendor
+from vendors import attestations, coverage, gaps, rules
+from vendors.models import BAA, Attestation, Contact, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
 from vendors.register import GAPS, REASONS, Addresses, mended_at, seen_at
 from vendors.standing import Standing, service_facts, standing, vendor_facts
@@ -43,6 +43,15 @@ class FaultLine:
     mend_url: str
 
 
+@dataclass(frozen=True)
+class AttestationLine:
+    """An attestation with its word for today."""
+
+    attestation: Attestation
+    word: str
+    tone: str
+
+
 WHY_NOT = {
     "no_agreement_in_force": "No BAA in force",
     "not_named": "Not named in the BAA",
@@ -64,23 +73,32 @@ class VendorPage:
     facts: list[tuple[str, Any]]
     contacts: list[Contact]
     children: list[Vendor]
+    attestations: list[AttestationLine]
+    archived_attestations: list[Attestation]
 
 
 def vendor_page(vendor: Vendor, on: date) -> VendorPage:
-    """Everything the page of a vendor shows but its history, in ten queries."""
+    """Everything the page of a vendor shows but its history, in eleven queries."""
     services, baas = (
         list(vendor.services.prefetch_related("conditions__met_by")),
         list(vendor.baas.prefetch_related("covers", "answers").order_by("-starts_on", "-id")),
     )
-    for row in (*services, *baas):
+    held = list(vendor.attestations.select_related("attachment"))
+    attested = [each.facts(vendor.organisation.zone) for each in held]
+    for row in (*services, *baas, *held):
         row.vendor, row.organisation = vendor, vendor.organisation  # type: ignore[attr-defined]
     agreements = {baa.pk: baa.agreement(vendor.organisation.zone) for baa in baas}
     offered = [service for service in services if not service.archived_at]
     owner = _owner(vendor)
     stands = standing(
-        vendor, offered, list(agreements.values()), has_owner=bool(owner and owner.is_member), on=on
+        vendor,
+        offered,
+        list(agreements.values()),
+        has_owner=bool(owner and owner.is_member),
+        on=on,
+        attested=attested,
     )
-    titles: dict[Any, str] = {row.pk: str(row) for row in (vendor, *services, *baas)}
+    titles: dict[Any, str] = {row.pk: str(row) for row in (vendor, *services, *baas, *held)}
     faults = (_fault_line(fault, vendor, titles) for fault in stands.faults)
     relatives = list(
         Vendor.objects.of(vendor.organisation).filter(
@@ -99,7 +117,28 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
         ),
         contacts=list(vendor.contacts.all()),
         children=[each for each in relatives if each.parent_id == vendor.pk and not each.archived_at],
+        attestations=_attestation_lines(held, attested, on),
+        archived_attestations=[each for each in held if each.archived_at],
     )
+
+
+def _attestation_lines(
+    held: list[Attestation], attested: list[attestations.Attestation], on: date
+) -> list[AttestationLine]:
+    last = {each.key for each in attestations.latest(attested, on)}
+    return [
+        AttestationLine(each, *_attestation_word(each, on, is_last=each.pk in last))
+        for each in held
+        if not each.archived_at
+    ]
+
+
+def _attestation_word(each: Attestation, on: date, *, is_last: bool) -> tuple[str, str]:
+    if each.expires_on < on:
+        return ("Expired", "medium") if is_last else ("Expired, a newer one is on file", "ended")
+    if is_last and (each.expires_on - on).days <= gaps.SOON_DAYS:
+        return "Expires soon", "soon"
+    return "Counts", "good"
 
 
 def _owner(vendor: Vendor) -> Any:

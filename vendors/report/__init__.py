@@ -92,3 +92,4 @@ def _records(facts: list[VendorFacts]) -> Iterator[UUID]:
         yield UUID(str(of.vendor.key))
         yield from (UUID(str(service.key)) for service, _, _ in of.services)
         yield from (UUID(str(each.agreement.key)) for each in of.agreements)
+        yield from (UUID(str(each.key)) for each, _ in of.attested)

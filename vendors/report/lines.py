@@ -6,7 +6,7 @@ from typing import Any
 
 from compliance.registers.answers import GapKind
 from vendors import clauses, coverage, gaps, rules, terms
-from vendors.models import BAA, Service, Vendor
+from vendors.models import BAA, Attestation, Service, Vendor
 from vendors.page import MISSING, WHY_NOT
 from vendors.page.clauses import summary
 from vendors.register import GAPS, REASONS
@@ -60,7 +60,11 @@ def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
     names: dict[Any, str] = {facts.vendor.key: facts.name}
     names |= {service.key: name for service, name, _ in facts.services}
     names |= {each.agreement.key: each.title for each in facts.agreements}
-    found = gaps.faults(facts.vendor, services, agreements, on, has_owner=bool(facts.owner))
+    names |= {each.key: attestation_name(fields) for each, fields in facts.attested}
+    attested = [each for each, _ in facts.attested]
+    found = gaps.faults(
+        facts.vendor, services, agreements, on, has_owner=bool(facts.owner), attested=attested
+    )
     return VendorLines(
         name=facts.name,
         ba_status=choice(Vendor.BaStatus, facts.fields["ba_status"]),
@@ -137,6 +141,11 @@ def _ends(agreement: terms.Agreement, life: rules.Life, on: date) -> str:
     if term:
         return f"renews itself, term to {term}"
     return "until terminated" if agreement.until_terminated else "not recorded"
+
+
+def attestation_name(fields: dict[str, Any]) -> str:
+    """Its kind and name, as the page shows it."""
+    return Attestation(kind=fields["kind"], title=fields["title"]).what
 
 
 def choice(choices: Any, value: str) -> str:

@@ -10,7 +10,7 @@ from compliance.files.models import Attachment
 from compliance.registers.answers import Evidence, Table
 from vendors import clauses, terms
 from vendors.models import BAA, BAAFile, ClauseAnswer
-from vendors.report.lines import VendorLines, agreement_line, choice, kept
+from vendors.report.lines import VendorLines, agreement_line, attestation_name, choice, kept
 from vendors.snapshots import AgreementFacts, VendorFacts
 
 
@@ -79,6 +79,25 @@ def tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iter
         ],
     )
     yield Table(
+        "attestations",
+        "Attestations",
+        ("vendor", "attestation", "issued by", "period from", "period to", "counts until", "file"),
+        [
+            (
+                of.name,
+                attestation_name(f),
+                f["issuer"],
+                f["period_from"],
+                f["period_to"],
+                f["expires_on"],
+                "yes" if f["attachment"] else "no",
+            )
+            for of in facts
+            for each, f in of.attested
+            if each.archived_on is None or each.archived_on > on
+        ],
+    )
+    yield Table(
         "faults",
         "Faults",
         ("severity", "fault", "vendor", "record", "reason", "citation"),
@@ -132,11 +151,17 @@ def _full(of: VendorFacts, each: AgreementFacts, on: date) -> tuple[Any, ...]:
 
 def evidence(organisation: Organisation, facts: list[VendorFacts]) -> Iterator[Evidence]:
     held = [
-        (f"{of.name}: {each.title}", file) for of in facts for each in of.agreements for file in each.files
+        (choice(BAAFile.Kind, file["kind"]), f"{of.name}: {each.title}", file["attachment"]["key"])
+        for of in facts
+        for each in of.agreements
+        for file in each.files
+    ] + [
+        ("Attestation", f"{of.name}: {attestation_name(fields)}", fields["attachment"]["key"])
+        for of in facts
+        for _, fields in of.attested
+        if fields["attachment"]
     ]
-    stored = Attachment.objects.of(organisation).in_bulk(
-        [UUID(file["attachment"]["key"]) for _, file in held]
-    )
-    for concerns, file in held:
-        attachment = stored[UUID(file["attachment"]["key"])]
-        yield Evidence(choice(BAAFile.Kind, file["kind"]), concerns, attachment.sha256, attachment.size)
+    stored = Attachment.objects.of(organisation).in_bulk([UUID(key) for _, _, key in held])
+    for title, concerns, key in held:
+        attachment = stored[UUID(key)]
+        yield Evidence(title, concerns, attachment.sha256, attachment.size)

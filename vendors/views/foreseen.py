@@ -12,7 +12,7 @@ from compliance.guard.forms import note_kept
 from compliance.ledger.forms import save_form, status_of
 from vendors import page
 from vendors.consequences import Changed, Trial
-from vendors.models import BAA, Service, Vendor
+from vendors.models import BAA, Attestation, Service, Vendor
 
 #: Does it, and names the record that what was typed stands in where that is another one.
 Done = Callable[[Any], Changed | None]
@@ -61,7 +61,7 @@ def _above(record: Changed) -> list[Vendor | BAA]:
     match record:
         case Vendor():
             return [record]
-        case Service():
+        case Service() | Attestation():
             return [record.vendor]
         case BAA():
             return [record.vendor, record]

@@ -18,7 +18,7 @@ from vendors import actions, catalogue, page
 from vendors.filters import VendorFilter
 from vendors.forms import ArchiveForm, ContactFormSet, VendorForm
 from vendors.forms.vendors import contact_initial
-from vendors.models import Service, Vendor
+from vendors.models import Attestation, Service, Vendor
 from vendors.standing import standings, with_owner_here
 from vendors.tables import VendorTable
 from vendors.views.foreseen import verb
@@ -123,7 +123,11 @@ def _vendor_form(
 
 
 def archive(
-    request: OrgRequest, record: Vendor | Service, do: Callable[..., None], title: str, words: str = ""
+    request: OrgRequest,
+    record: Vendor | Service | Attestation,
+    do: Callable[..., None],
+    title: str,
+    words: str = "",
 ) -> HttpResponse:
     form = ArchiveForm(*posted(request), record=record)
     return verb(
