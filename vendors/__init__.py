@@ -4,8 +4,8 @@ Rooms: dates (a day or only a month), terms (the life of an agreement), coverage
 notice, return), clauses (what an agreement is read for), attestations (what others say of a vendor, and until when), claims
 (which words claim a certification), gaps (which checks fail), rules (the word for a day, deadlines, what a change moves),
 fields (a partial date in a table and a form), models, catalogue (what is publicly said of known services), snapshots (rows
-and past events as the rules read them), queries (gaps and deadlines again, in SQL), standing (how a vendor stands in one
-line), forms, actions, consequences (what a verb ends and starts, before it is saved), filters and tables (lists), page (what
-a page shows), views, imports, columns and drafts (the business associate list), register, report (the chapter in a pack),
-sample, urls.
+and past events as the rules read them), gathered (rows with their parts in one query), queries (gaps and deadlines again, in
+SQL), standing (how a vendor stands in one line), forms, actions, consequences (what a verb ends and starts, before it is
+saved), filters and tables (lists), page (what a page shows), views, imports, columns and drafts (the business associate
+list), register, report (the chapter in a pack), sample, urls.
 """

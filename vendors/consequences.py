@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from vendors import attestations, coverage, rules
+from vendors.gathered import with_conditions, with_facts
 from vendors.models import BAA, Attestation, Service, Vendor
 from vendors.standing import service_facts, vendor_facts
 from vendors.terms import Key
@@ -58,11 +59,8 @@ def _deadlines(of: Vendor, on: date) -> Dues:
     vendor = Vendor.objects.get(pk=of.pk)
     if vendor.archived_at:
         return {}
-    services: dict[Key, Service] = {each.pk: each for each in vendor.services.prefetch_related("conditions")}
-    agreements = {
-        each: each.agreement(of.organisation.zone)
-        for each in vendor.baas.prefetch_related("covers", "answers")
-    }
+    services: dict[Key, Service] = {each.pk: each for each in with_conditions(vendor.services.all())}
+    agreements = {each: each.agreement(of.organisation.zone) for each in with_facts(vendor.baas.all())}
     dues: Dues = {
         (each.pk, due): each.title
         for each, agreement in agreements.items()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from vendors import attestations, coverage
+from vendors.gathered import with_facts
 from vendors.models import BAA, Attestation, Service, Vendor
 from vendors.terms import Agreement, Cover
 
@@ -54,10 +55,9 @@ class VendorFacts:
 
 
 def agreements_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[UUID, list[Agreement]]:
-    """Today's agreements by vendor, from rows: two queries however many vendors."""
+    """Today's agreements by vendor, from rows: one query however many vendors."""
     found: dict[UUID, list[Agreement]] = defaultdict(list)
-    rows = BAA.objects.of(organisation).filter(vendor__in=list(vendors)).prefetch_related("covers", "answers")
-    for baa in rows:
+    for baa in with_facts(BAA.objects.of(organisation).filter(vendor__in=list(vendors))):
         found[baa.vendor_id].append(baa.agreement(organisation.zone))
     return found
 

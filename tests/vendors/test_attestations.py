@@ -198,4 +198,4 @@ def test_pages_stay_within_their_budget(
 
 
 #: Of the list and of the page of a vendor, those of session, access and banners included.
-BUDGET = (18, 25)
+BUDGET = (12, 12)

@@ -226,5 +226,5 @@ def test_the_page_takes_few_queries(
     actions.baa_clauses(baa, answers=every_answer(), by=alice)
     for page in (address(baa), baa.get_absolute_url(), baa.vendor.get_absolute_url()):
         officer.get(page)
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(12):
             officer.get(page)

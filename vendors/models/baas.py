@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,6 +19,10 @@ from vendors.terms import Agreement
 MISTAKEN = (
     "If it was recorded by mistake, take out the day of its signature under Edit: a draft can be archived."
 )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 class BAA(Record):
@@ -154,8 +159,7 @@ class BAA(Record):
     ) -> terms.Agreement:
         """The facts as the rules read them; without `covers` its covered services and clauses are asked of the database."""
         if covers is None:
-            covers = tuple(cover.facts for cover in self.covers.all())
-            answers = tuple((each.key, each.answer) for each in self.answers.all())
+            covers, answers = self._covers_and_answers()
         return terms.Agreement(
             key=self.pk,
             direction=self.direction,  # type: ignore[arg-type]
@@ -178,6 +182,18 @@ class BAA(Record):
             return_done_on=self.return_done_on,
             archived_on=self.archived_at.astimezone(zone).date() if self.archived_at else None,
         )
+
+    def _covers_and_answers(self) -> tuple[tuple[terms.Cover, ...], tuple[tuple[str, str], ...]]:
+        """As they came with the row (vendors/gathered.py), else as the database has them."""
+        if "cover_rows" not in self.__dict__:
+            covers = tuple(cover.facts for cover in self.covers.all())
+            return covers, tuple((each.key, each.answer) for each in self.answers.all())
+        came = self.__dict__
+        covers = tuple(
+            terms.Cover(UUID(row["service"]), _day(row["from_on"]), _day(row["to_on"]))
+            for row in came["cover_rows"]
+        )
+        return covers, tuple((row["key"], row["answer"]) for row in came["answer_rows"])
 
     def derive(self) -> None:
         facts = self.agreement(ZoneInfo("UTC"), covers=())

@@ -1,6 +1,8 @@
 """The tables of vendors with their contacts, and of their services."""
 
 import unicodedata
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -226,8 +228,14 @@ class Service(Record):
     def asked(self) -> "list[Condition]":
         """The conditions of what it is picked as now; those of an earlier pick stay on file and are not asked."""
         order = [key for key, _ in self.entry.checks] if self.entry else []
-        own = [each for each in self.conditions.all() if each.entry == self.catalogue_key]
+        own = [each for each in self._conditions() if each.entry == self.catalogue_key]
         return sorted(own, key=lambda each: order.index(each.key) if each.key in order else len(order))
+
+    def _conditions(self) -> "Iterable[Condition]":
+        """As they came with the row (vendors/gathered.py), else as the database has them."""
+        if "condition_rows" not in self.__dict__:
+            return self.conditions.all()
+        return [Condition.told(**row) for row in self.__dict__["condition_rows"]]
 
     @property
     def conditions_met(self) -> int:
@@ -260,6 +268,12 @@ class Condition(Part):
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def told(cls, met_on: str | None, met_by: str | None, **facts: str) -> "Condition":
+        """One that is only shown: from plain values, with the name of whoever ticked it."""
+        by = Person(name=met_by) if met_by else None
+        return cls(met_on=date.fromisoformat(met_on) if met_on else None, met_by=by, **facts)
 
     def clean(self) -> None:
         """Nothing is met without evidence and somebody who says so."""

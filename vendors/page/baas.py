@@ -135,8 +135,10 @@ def _events(baa: BAA) -> list[tuple[str, Any]]:
 
 
 def _others(baa: BAA) -> list[Agreement]:
-    """The agreements of the vendor, one of which may stand in the place of an expired one."""
-    return [
-        each.agreement(baa.organisation.zone, covers=())
-        for each in BAA.objects.of(baa.organisation).filter(vendor=baa.vendor)
-    ]
+    """The agreements of the vendor, one of which may stand in the place of an expired one, or took that of this one."""
+    rows = list(BAA.objects.of(baa.organisation).filter(vendor=baa.vendor))
+    for each in rows:
+        each.organisation = baa.organisation
+        if each.pk == baa.superseded_by_id:
+            baa.superseded_by = each
+    return [each.agreement(baa.organisation.zone, covers=()) for each in rows]

@@ -1,6 +1,7 @@
 """Services: their forms, the conditions under which they may get PHI, and the catalogue they are picked from."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -48,6 +49,7 @@ def service_restore(request: OrgRequest, service: Service) -> HttpResponse:
 @needs("vendors_write", Service)
 def service_conditions(request: OrgRequest, service: Service) -> HttpResponse:
     """Which conditions of the catalogue are met, and what shows it."""
+    prefetch_related_objects([service], "conditions__met_by")
     form = ConditionsForm(*posted(request), record=service, today=request.today, by=request.user)
 
     def save() -> None:
