@@ -18,7 +18,7 @@ from tests.files.examples import PDF, PNG
 from tests.journey.acts import OFFICER, PASSWORD, add_vendor, begin, set_up_second_factor, zone_where_it_is
 from tests.journey.installation import Installation, installation
 from tests.journey.walker import Walker
-from tests.reminders.conftest import Box
+from tests.reminders.box import Box
 from tests.reminders.conftest import smtp as smtp
 
 pytestmark = pytest.mark.browser
