@@ -10,6 +10,7 @@ from compliance.accounts.models import Organisation
 from vendors.dates import PartialDate
 from vendors.models import BAA
 
+TODAY = date(2026, 11, 22)
 HTML = '<img src=x onerror="alert(1)">&amp;<b>'
 
 
@@ -30,9 +31,6 @@ def baa_data(baa: BAA | None = None, **typed: Any) -> dict[str, Any]:
         "renewal": "ends", "breach_notice_unit": "days", "evidence": "none", "coverage_mode": "named",
         **({"version": baa.version} if baa else {}), **typed,
     }  # fmt: skip
-
-
-TODAY = date(2026, 11, 22)
 
 
 def day(text: str) -> PartialDate:
