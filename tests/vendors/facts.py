@@ -5,7 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from vendors.coverage import Service
+from vendors.coverage import (
+    Service,
+)
 from vendors.dates import PartialDate
 from vendors.terms import Agreement, Cover
 
@@ -89,7 +91,6 @@ def any_agreement(**narrower: st.SearchStrategy[Any]) -> st.SearchStrategy[Agree
 
 
 agreements = any_agreement()
-
 no = st.none()
 #: Signed, rolling, and nobody has ended it.
 rolling_agreements = any_agreement(
@@ -103,7 +104,6 @@ rolling_agreements = any_agreement(
     terminated_on=no,
     superseded_from=no,
 )
-
 long_ago = st.just(PartialDate(2022, 1))
 #: In force for some time, so that it covers the EHR on most days.
 covering_agreements = any_agreement(
@@ -114,3 +114,6 @@ covering_agreements = any_agreement(
     terminated_on=no,
     covers=st.lists(covers(st.just("ehr")), min_size=1, max_size=2).map(tuple),
 )
+
+
+registers = st.lists(agreements | covering_agreements, max_size=4)
