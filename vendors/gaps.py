@@ -111,7 +111,7 @@ def _agreement_faults(
     vendor: Vendor, agreement: Agreement, all_of_vendor: Sequence[Agreement], on: date
 ) -> Iterator[Fault]:
     life = rules.life(agreement, on)
-    if agreement.signed is None:
+    if agreement.signed_by is None:
         yield Fault("unsigned", agreement.key)
     elif life.status != "ended":
         if not agreement.has_evidence:

@@ -139,6 +139,15 @@ def _service(
     return name, _choice(Service.Phi, service.phi), word
 
 
+def _counts_from(agreement: terms.Agreement, life: rules.Life) -> str:
+    """From when it counts, where that is not the effective day as it stands there."""
+    if life.signed_late:
+        return f"signed later, counts from {life.starts_on}"
+    if agreement.signed is None and life.starts_on:
+        return f"day of signature not recorded, counts from {life.starts_on}"
+    return ""
+
+
 def _agreement(facts: AgreementFacts, on: date) -> AgreementLine:
     agreement, fields = facts.agreement, facts.fields
     life = rules.life(agreement, on)
@@ -150,7 +159,7 @@ def _agreement(facts: AgreementFacts, on: date) -> AgreementLine:
         title=facts.title,
         status=status,
         effective=fields["effective"] or "not recorded",
-        counts_from=str(life.starts_on) if life.signed_late else "",
+        counts_from=_counts_from(agreement, life),
         ends=_ends(agreement, life, on),
         notice=str(life.notice_by) if life.notice_by else "",
         evidence=evidence,
@@ -227,7 +236,7 @@ def _tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Ite
         "baas",
         "Business associate agreements",
         (
-            "vendor", "agreement", f"status on {on}", "direction", "signed", "effective",
+            "vendor", "agreement", f"status on {on}", "direction", "signed", "signature seen on", "effective",
             "counts from", "end day", "runs until terminated", "at the end",
             "term in months", "notice in days", "notice in months", "last day to give notice", "notice given", "terminated",
             "superseded from", "breach notice", "in", "evidence", "version", "address", "covers", "covered services", "missing",
@@ -254,7 +263,7 @@ def _full(of: VendorFacts, each: AgreementFacts, on: date) -> tuple[Any, ...]:
         "first_end", "until_terminated", "renewal", "term_months", "notice_days", "notice_months",
     )  # fmt: skip
     return (
-        of.name, each.title, line.status, _choice(BAA.Direction, f["direction"]), f["signed"], f["effective"],
+        of.name, each.title, line.status, _choice(BAA.Direction, f["direction"]), f["signed"], f["signed_seen_on"], f["effective"],
         terms.starts_on(each.agreement), *(f[name] for name in names), line.notice,
         f["notice_given_on"], f["terminated_on"], f["superseded_from"], f["breach_notice_value"], f["breach_notice_unit"],
         line.evidence, f["evidence_version"], f["evidence_address"], _choice(BAA.Coverage, f["coverage_mode"]), line.covers,

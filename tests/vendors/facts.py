@@ -14,6 +14,7 @@ from vendors.terms import Agreement, Cover
 DAY = timedelta(days=1)
 PARTIAL = {"signed", "effective", "first_end", "terminated_on"}
 DAYS = {
+    "signed_seen",
     "notice_given",
     "superseded_from",
     "return_due_on",
@@ -67,6 +68,7 @@ ANYTHING: dict[str, st.SearchStrategy[Any]] = {
     "key": st.uuids(),
     "direction": st.sampled_from(["covered_entity", "business_associate", "subcontractor"]),
     "signed": maybe(partial_dates),
+    "signed_seen": maybe(some_days),
     "effective": maybe(partial_dates),
     "first_end": maybe(partial_dates),
     "until_terminated": st.booleans(),

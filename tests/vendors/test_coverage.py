@@ -247,7 +247,10 @@ def test_why_not_names_the_truth(on_file: list[Agreement], on: date) -> None:
 def test_a_draft_or_a_customer_s_agreement_covers_nothing(
     on_file: list[Agreement], more: Agreement, on: date
 ) -> None:
-    for useless in (replace(more, signed=None), replace(more, direction="business_associate")):
+    for useless in (
+        replace(more, signed=None, signed_seen=None),
+        replace(more, direction="business_associate"),
+    ):
         assert coverage(EHR, [*on_file, useless], on) == coverage(EHR, on_file, on)
 
 

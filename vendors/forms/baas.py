@@ -37,14 +37,15 @@ class BAAForm(GuardedForm, CoverForm):
     class Meta:
         model = BAA
         fields: tuple[str, ...] = (
-            "title", "direction", "signed", "effective", "until_terminated", "first_end", "renewal", "term_months", "notice_days",
-            "notice_months", "breach_notice_value", "breach_notice_unit", "evidence", "evidence_version", "evidence_address",
-            "evidence_on", "coverage_mode", "eligible_list_on", "eligible_list_address", "notes",
+            "title", "direction", "signed", "signed_seen_on", "effective", "until_terminated", "first_end", "renewal", "term_months",
+            "notice_days", "notice_months", "breach_notice_value", "breach_notice_unit", "evidence", "evidence_version",
+            "evidence_address", "evidence_on", "coverage_mode", "eligible_list_on", "eligible_list_address", "notes",
         )  # fmt: skip
         field_classes = {
             "evidence_address": WebAddress,
             "eligible_list_address": WebAddress,
             "evidence_on": DayField,
+            "signed_seen_on": DayField,
             "eligible_list_on": DayField,
         }
         widgets = {
@@ -53,7 +54,8 @@ class BAAForm(GuardedForm, CoverForm):
             "coverage_mode": forms.RadioSelect,
         }
         help_texts = {
-            "signed": "The day the last side signed. Without it the agreement is not in force.",
+            "signed": "The day the last side signed. An agreement that nobody signed is not in force.",
+            "signed_seen_on": "Only where it is signed and nobody wrote the day: when you saw the signature. It counts from then.",
             "effective": "The first day in force. A month alone is read as its last day.",
             "first_end": "The last day in force of the present term. A month alone is read as its first day.",
             "renewal": "Terms that renew themselves are counted from the end day: 31 January, 28 February, 31 March.",
@@ -92,6 +94,8 @@ class BAAForm(GuardedForm, CoverForm):
 
     def _clean_term(self, cleaned: dict[str, Any]) -> None:
         effective, end = cleaned.get("effective"), cleaned.get("first_end")
+        if cleaned.get("signed") and cleaned.get("signed_seen_on"):
+            self.add_error("signed_seen_on", "Give the day it was signed or the day you saw it, not both.")
         if effective and end and end.last < effective.first:
             self.add_error("first_end", "The end day lies before the effective day.")
         if end and cleaned.get("until_terminated"):

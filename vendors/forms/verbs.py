@@ -67,7 +67,9 @@ class AmendForm(AmendedCovers, BAAForm):
     why = forms.CharField(label="What was agreed", max_length=500, widget=WHY)
 
     class Meta(BAAForm.Meta):
-        fields = tuple(name for name in BAAForm.Meta.fields if name not in ("signed", "effective"))
+        fields = tuple(
+            name for name in BAAForm.Meta.fields if name not in ("signed", "signed_seen_on", "effective")
+        )
 
 
 class SupersedeForm(BAAForm):

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(default='BAA', max_length=160, verbose_name='title')),
                 ('direction', models.CharField(choices=[('covered_entity', 'We are the covered entity'), ('business_associate', 'We are the business associate'), ('subcontractor', 'We are upstream of a subcontractor')], default='covered_entity', max_length=20, verbose_name='direction')),
                 ('signed', vendors.fields.PartialDateField(verbose_name='signed')),
+                ('signed_seen_on', models.DateField(blank=True, null=True, verbose_name='signature seen on')),
                 ('effective', vendors.fields.PartialDateField(verbose_name='effective day')),
                 ('renewed_on', models.DateField(blank=True, null=True, verbose_name='renewal agreed on')),
                 ('amended_on', models.DateField(blank=True, null=True, verbose_name='amended as of')),

@@ -62,6 +62,7 @@ class BAA(Record):
         "direction", max_length=20, choices=Direction, default=Direction.COVERED_ENTITY
     )
     signed = PartialDateField("signed")
+    signed_seen_on = models.DateField("signature seen on", null=True, blank=True)
     effective = PartialDateField("effective day")
     renewed_on = models.DateField("renewal agreed on", null=True, blank=True)
     amended_on = models.DateField("amended as of", null=True, blank=True)
@@ -154,6 +155,7 @@ class BAA(Record):
             key=self.pk,
             direction=self.direction,  # type: ignore[arg-type]
             signed=self.signed,
+            signed_seen=self.signed_seen_on,
             effective=self.effective,
             first_end=self.first_end,
             until_terminated=self.until_terminated,

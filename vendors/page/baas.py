@@ -84,7 +84,7 @@ def _terms(baa: BAA, on: date) -> list[tuple[str, Any]]:
     breach = f"{baa.breach_notice_value} {baa.get_breach_notice_unit_display()}"
     return [
         ("Direction", baa.get_direction_display()),
-        ("Signed", baa.signed),
+        ("Signed", f"day not known, seen on {baa.signed_seen_on}" if baa.signed_seen_on else baa.signed),
         ("Effective", baa.effective),
         (
             "First end day" if baa.rolls_from else "End day",
