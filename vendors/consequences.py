@@ -13,7 +13,8 @@ from vendors.standing import service_facts, vendor_facts
 from vendors.terms import Key
 
 Changed = BAA | Service | Vendor
-Do = Callable[[Any], object]
+#: Does it, and names the record that what was typed stands in where that is another one.
+Do = Callable[[Any], Changed | None]
 #: What is due, by record and day, with the record's name.
 Dues = dict[tuple[Key, rules.Due], str]
 
@@ -28,23 +29,29 @@ class Changes:
 
     ends: tuple[str, ...]
     starts: tuple[str, ...]
+    #: What else follows, in sentences: days that no agreement covers, times of cover that never come.
+    follows: tuple[str, ...] = ()
 
 
 def foresee(record: Changed, do: Do, on: date) -> Changes:
     """The deadlines that `do` would end and start with the record's vendor. Raises what `do` raises; nothing stays written."""
     vendor = record if isinstance(record, Vendor) else record.vendor
-    before = _deadlines(vendor, on)
-    after = before
+    before, followed = _deadlines(vendor, on), _follows(vendor)
+    after, follows = before, followed
     try:
         with transaction.atomic():
             copy = type(record)._default_manager.get(pk=record.pk)
             copy.version = record.version
             do(copy)
-            after = _deadlines(vendor, on)
+            after, follows = _deadlines(vendor, on), _follows(vendor)
             raise _TakeBack
     except _TakeBack:
         pass
-    return Changes(ends=_lines(before, after), starts=_lines(after, before))
+    return Changes(
+        ends=_lines(before, after),
+        starts=_lines(after, before),
+        follows=tuple(line for line in follows if line not in followed),
+    )
 
 
 def _lines(these: Dues, those: Dues) -> tuple[str, ...]:
@@ -72,9 +79,35 @@ def _deadlines(of: Vendor, on: date) -> Dues:
     return dues | {(key, due): str(services[key]) for key, due in ends}
 
 
+def _follows(of: Vendor) -> list[str]:
+    """What the agreements of a vendor leave open: the days between two of them, and cover that was to begin after an end."""
+    baas = list(of.baas.prefetch_related("covers__service"))
+    zone = of.organisation.zone
+    holes = coverage.holes(each.agreement(zone) for each in baas)
+    return [
+        *(f"No agreement in force {_span(first, last)}." for first, last in holes),
+        *(
+            f"{baa.title}: cover of {cover.service} from {cover.from_on} does not begin; "
+            f"the last day in force is {baa.ends_on}."
+            for baa in baas
+            for cover in baa.covers.all()
+            if coverage.never_begins(cover.facts, baa.agreement(zone, covers=()))
+        ),
+    ]
+
+
+def _span(first: date, last: date) -> str:
+    return f"on {first}" if first == last else f"from {first} to {last}"
+
+
 def seal(changes: Changes) -> str:
     """One spelling of what was shown, carried through the confirmation: if it moved meanwhile, it is shown again."""
-    return ";".join([*(f"-{due}" for due in changes.ends), *(f"+{due}" for due in changes.starts)]) or "none"
+    lines = [
+        *(f"-{due}" for due in changes.ends),
+        *(f"+{due}" for due in changes.starts),
+        *(f"={line}" for line in changes.follows),
+    ]
+    return ";".join(lines) or "none"
 
 
 class Trial:
@@ -83,7 +116,8 @@ class Trial:
     def __init__(self, record: Changed, prepare: Callable[[], Do], confirmed: str | None, on: date) -> None:
         self._record, self._prepare, self._confirmed, self._on = record, prepare, confirmed, on
         self.moved: Changes | None = None
-        self.done = False
+        #: Where it was done: the record that the verb names, as a new agreement in the place of the old one.
+        self.done: Changed | None = None
 
     @property
     def seal(self) -> str:
@@ -95,5 +129,4 @@ class Trial:
         do = self._prepare()
         self.moved = foresee(self._record, do, self._on)
         if self._confirmed == self.seal:
-            do(self._record)
-            self.done = True
+            self.done = do(self._record) or self._record

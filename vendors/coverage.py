@@ -170,6 +170,36 @@ def _periods(service: Key, agreement: Agreement) -> Iterator[_Period]:
             yield _Period(max(start, known_from), min(last, cover.to_on or date.max), agreement.key)
 
 
+def holes(agreements: Iterable[Agreement]) -> list[tuple[date, date]]:
+    """The days, first and last, on which no agreement was in force between two that were, direction by direction.
+
+    What was not covered in between stays uncovered: an assurance does not reach back (45 CFR 164.502(e)(2), 164.308(b)(3)).
+    """
+    found: set[tuple[date, date]] = set()
+    lives = sorted(life for each in agreements for life in _in_force(each))
+    for direction in {life[0] for life in lives}:
+        seen: date | None = None
+        for _, first, last in (life for life in lives if life[0] == direction):
+            if seen and seen < date.max and first > seen + _DAY:
+                found.add((seen + _DAY, first - _DAY))
+            seen = max(seen or last, last)
+    return sorted(found)
+
+
+def _in_force(agreement: Agreement) -> Iterator[tuple[str, date, date]]:
+    first, last = starts_on(agreement), ends_on(agreement) or date.max
+    if agreement.archived_on:
+        last = min(last, agreement.archived_on - _DAY)
+    if first and first <= last:
+        yield agreement.direction, first, last
+
+
+def never_begins(cover: Cover, agreement: Agreement) -> bool:
+    """Whether a time of cover lies wholly after the agreement's last day in force."""
+    last = ends_on(agreement)
+    return last is not None and cover.from_on is not None and cover.from_on > last
+
+
 def _covered_from(agreement: Agreement, cover: Cover) -> date | None:
     """A list of eligible services says nothing of a service before the day it was found there, which is kept with its cover."""
     return cover.from_on or (None if agreement.coverage_mode == "eligible_list" else date.min)

@@ -98,19 +98,28 @@ class NoticeForm(BAAVerbForm):
 
 
 class TakeBackForm(BAAVerbForm):
-    """What was recorded wrongly."""
+    """What was recorded wrongly, among what is recorded."""
 
     what = forms.ChoiceField(
         label="Take back",
-        choices=[
-            ("notice", "The notice"),
-            ("termination", "The termination"),
-            ("supersession", "That a new agreement took its place"),
-            ("return", "The return or destruction of PHI"),
-        ],
         widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "There is nothing of this kind to take back."},
     )
     why = forms.CharField(label="What was wrong", max_length=500, widget=WHY)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        baa = self.record
+        recorded = [
+            ("notice", "The notice", baa.notice_given_on),
+            ("termination", "The termination", baa.terminated_on),
+            ("supersession", "That a new agreement took its place", baa.superseded_from),
+            ("return", "The return or destruction of PHI", baa.return_done_on),
+        ]
+        what = self.fields["what"]
+        what.choices = [(value, f"{words}, {day}") for value, words, day in recorded if day]  # type: ignore[attr-defined]
+        if not what.choices:  # type: ignore[attr-defined]
+            what.help_text = "Nothing is recorded that could be taken back."
 
 
 class TerminateForm(BAAVerbForm):

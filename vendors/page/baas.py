@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from vendors import clocks, rules, terms
-from vendors.models import BAA, BAAFile
+from vendors import clocks, coverage, rules, terms
+from vendors.models import BAA, BAAFile, Cover
 from vendors.models.baas import MISTAKEN
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
@@ -37,7 +37,8 @@ class BAAPage:
     """The page of an agreement."""
 
     line: AgreementLine
-    covers: list[Any]
+    #: Each time of cover, with what its agreement's end makes of it.
+    covers: list[tuple[Cover, str]]
     files: list[Any]
     terms: list[tuple[str, Any]]
     missing: list[str]
@@ -57,9 +58,12 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
     unfinished = baa.unfinished(on, others)
     return BAAPage(
         line=agreement_line(baa, on, others),
-        covers=list(
-            baa.covers.select_related("service").order_by("service__sort_name", "service", "from_on")
-        ),
+        covers=[
+            (each, _cut_short(each, baa))
+            for each in baa.covers.select_related("service").order_by(
+                "service__sort_name", "service", "from_on"
+            )
+        ],
         files=files,
         terms=_terms(baa, on),
         missing=[MISSING[name] for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))],
@@ -68,6 +72,14 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
         unfinished=f"{unfinished} {MISTAKEN}" if unfinished else "",
         no_certificate=is_gone and not has_certificate,
     )
+
+
+def _cut_short(cover: Cover, baa: BAA) -> str:
+    if coverage.never_begins(cover.facts, baa.agreement(baa.organisation.zone, covers=())):
+        return f"does not begin: the agreement’s last day in force is {baa.ends_on}"
+    if cover.to_on and baa.ends_on and cover.to_on > baa.ends_on:
+        return f"ends with the agreement on {baa.ends_on}"
+    return ""
 
 
 def agreement_line(baa: BAA, on: date, others: Iterable[Agreement] = ()) -> AgreementLine:
