@@ -122,21 +122,24 @@
     const limit = Number(idleSeconds) * 1000;
     const notice = Math.min(120000, limit / 2);
     let seen = Date.now();
-    let asked = 0;
+    let asked = seen; // the page itself was asked for just now
+    let signedIn = true;
     const heard = (moment) => { seen = Math.max(seen, moment); if (warning.open) warning.close(); };
     const tell = () => { heard(Date.now()); try { localStorage.setItem("seen", String(seen)); } catch { /* private window */ } };
     const ping = async () => {
       asked = Date.now();
-      const signedIn = await freshen(pingUrl);
+      signedIn = await freshen(pingUrl);
       if (signedIn) tell();
       return signedIn;
     };
     const back = async () => { if (over.open && await ping()) over.close(); };
     tell();
     addEventListener("storage", (event) => { if (event.key === "seen") heard(Number(event.newValue)); });
-    // Someone who types is not idle, although the server hears nothing of it.
+    // Someone who types is not idle. The server is told every half minute at most and waits as much longer.
     ["keydown", "pointerdown"].forEach((kind) => addEventListener(kind, () => {
-      if (!warning.open && !over.open && Date.now() - Math.max(seen, asked) > 60000) ping();
+      if (warning.open || over.open) return;
+      if (Date.now() - asked >= 30000) ping();
+      else if (signedIn) tell();
     }, { passive: true }));
     on("click", "[data-stay]", async () => { if (!await ping()) curtain(); });
     on("click", "[data-return]", back);
