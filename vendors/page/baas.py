@@ -19,6 +19,14 @@ MISSING = {
     "term_months": "the length of the renewal term",
     "notice": "the notice period",
 }
+#: What counts until it is recorded, as vendors.terms has it.
+ABSENT = {
+    "signed": "it counts from the day the signature was seen",
+    "effective": "no agreement is in force",
+    "first_end": "it runs on and ends only when somebody ends it",
+    "term_months": "nothing shows that it renewed, and it ends with its end day",
+    "notice": "notice can be given up to the last day of the term",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class BAAPage:
     covers: list[tuple[Cover, str]]
     files: list[Any]
     terms: list[tuple[str, Any]]
+    #: What is absent or known only to the month, and what counts until it is recorded.
     missing: list[str]
     breach_too_long: bool
     #: Why it cannot be archived yet; empty where it can.
@@ -66,12 +75,26 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
         ],
         files=files,
         terms=_terms(baa, on),
-        missing=[MISSING[name] for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))],
+        missing=[
+            _counted(name, baa) for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))
+        ],
         breach_too_long=bool(baa.breach_notice_value)
         and clocks.longer_than_law(clocks.NoticeTerm(baa.breach_notice_value or 1, baa.breach_notice_unit)),  # type: ignore[arg-type]
         unfinished=f"{unfinished} {MISTAKEN}" if unfinished else "",
         no_certificate=is_gone and not has_certificate,
     )
+
+
+def _counted(name: str, baa: BAA) -> str:
+    day, what = getattr(baa, name, None), MISSING[name].capitalize()
+    if name in ("signed", "effective") and day:
+        return f"{what} is known only to the month: counted from its last day, {day.last}, until the exact day is recorded."
+    if day:
+        return f"{what} is known only to the month: counted as ended with its first day, {day.first}, until the exact day is recorded."
+    counts = ABSENT[name]
+    if name == "notice" and baa.ended_by == "notice" and baa.ends_on == baa.notice_given_on:
+        counts = "it counts as ended on the day notice was given"
+    return f"{what} is not recorded: until it is, {counts}."
 
 
 def _cut_short(cover: Cover, baa: BAA) -> str:
