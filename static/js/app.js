@@ -23,6 +23,33 @@
   on("submit", "form", () => { unsaved = false; });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
+  // Back never asks to send a form again. What is left behind becomes a page to read, where a form goes to its own page.
+  on("submit", "form[method=post]:not([action])", () => history.replaceState(history.state, "", location.href));
+
+  // Chromium breaks a line within 2026-12-31; what is copied stays as it is written.
+  const wholeDays = (root) => {
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      if (/\d-\d/.test(text.data) && !text.parentElement.closest("svg, textarea, select, script, code, .day")) found.push(text);
+    }
+    for (const text of found) {
+      const parts = text.data.split(/(\b\d{4}-[01]\d(?:-[0-3]\d)?\b)/);
+      if (parts.length === 1) continue;
+      const whole = document.createElement("span"); // one, since a row of boxes would set each part as a box
+      whole.append(...parts.map((part, place) => {
+        if (place % 2 === 0) return part;
+        const day = document.createElement("span");
+        day.className = "day";
+        day.textContent = part;
+        return day;
+      }));
+      text.replaceWith(whole);
+    }
+  };
+  addEventListener("htmx:afterSettle", (event) => wholeDays(event.target));
+
   // A destructive form asks first; without script the server asks on a page of its own.
   on("submit", "form[data-confirm]", (form, event) => {
     if (form.dataset.agreed) return;
@@ -167,6 +194,7 @@
   const start = () => {
     all("[data-theme-switch], [data-copy]").forEach((one) => { one.hidden = false; });
     all("textarea[data-counter]").forEach(count);
+    wholeDays(document.body);
     document.querySelector("[data-focus]")?.focus();
     watchIdleness();
   };
