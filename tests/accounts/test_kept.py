@@ -75,7 +75,7 @@ def test_what_people_typed_is_shown(client: Client, address: str, name: str) -> 
     ("route", "name", "value", "label", "words"),
     [
         ("baa_terminate", "terminated_on", "2026-12", "Last day in force", "2026-12"),
-        ("baa_notice", "given_by", "them", "Given by", "the vendor"),
+        ("baa_notice", "given_by", "them", "Given by", "The vendor"),
         ("baa_edit", "notice_days", "30", "Notice period in days", "30"),
         ("baa_edit", "until_terminated", "on", "Runs until terminated", "Yes"),
         (

@@ -53,6 +53,7 @@ class BAAForm(GuardedForm, CoverForm):
             "renewal": forms.RadioSelect,
             "coverage_mode": forms.RadioSelect,
         }
+        labels = {"breach_notice_unit": "Counted in"}
         help_texts = {
             "signed": "The day the last side signed. An agreement that nobody signed is not in force.",
             "signed_seen_on": "Only where it is signed and nobody wrote the day: when you saw the signature. It counts from then.",

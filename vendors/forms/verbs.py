@@ -87,7 +87,11 @@ class NoticeForm(BAAVerbForm):
     """Notice that either side gave."""
 
     given_on = DayField(label="Notice given on")
-    given_by = forms.ChoiceField(label="Given by", choices=BAA.NoticeBy.choices, widget=forms.RadioSelect)
+    given_by = forms.ChoiceField(
+        label="Given by",
+        choices=[(value, words.capitalize()) for value, words in BAA.NoticeBy.choices],
+        widget=forms.RadioSelect,
+    )
     why = forms.CharField(label="How it was given", required=False, max_length=500, widget=WHY)
 
     def clean_given_on(self) -> date:

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('notice_days', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(36500)], verbose_name='notice period in days')),
                 ('notice_months', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(1200)], verbose_name='notice period in months')),
                 ('breach_notice_value', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='breach-notice term')),
-                ('breach_notice_unit', models.CharField(choices=[('hours', 'hours'), ('days', 'days'), ('business_days', 'business days')], default='days', max_length=14, verbose_name='in')),
+                ('breach_notice_unit', models.CharField(choices=[('hours', 'hours'), ('days', 'days'), ('business_days', 'business days')], default='days', max_length=14, verbose_name='breach-notice term in')),
                 ('evidence', models.CharField(choices=[('none', 'None on file'), ('file', 'A file'), ('incorporated_terms', "Part of the vendor's terms"), ('console_acceptance', "Accepted in the vendor's console")], default='none', max_length=20, verbose_name='evidence')),
                 ('evidence_version', models.CharField(blank=True, max_length=120, verbose_name='version of the terms')),
                 ('evidence_address', models.URLField(blank=True, max_length=500, verbose_name='address of the terms')),

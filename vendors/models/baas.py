@@ -87,7 +87,9 @@ class BAA(Record):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(10_000)],
     )
-    breach_notice_unit = models.CharField("in", max_length=14, choices=BreachUnit, default=BreachUnit.DAYS)
+    breach_notice_unit = models.CharField(
+        "breach-notice term in", max_length=14, choices=BreachUnit, default=BreachUnit.DAYS
+    )
     evidence = models.CharField("evidence", max_length=20, choices=Evidence, default=Evidence.NONE)
     evidence_version = models.CharField("version of the terms", max_length=120, blank=True)
     evidence_address = models.URLField("address of the terms", max_length=500, blank=True)
