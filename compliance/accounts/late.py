@@ -40,8 +40,10 @@ class Kept:
 
     @property
     def is_silent(self) -> bool:
-        """Whether it goes along unseen."""
-        return bool(_SILENT.search(self.name) or _KEY.search(self.name) or _KEY.fullmatch(self.value))
+        """Whether it goes along unseen; so does what was left empty."""
+        return not self.value or bool(
+            _SILENT.search(self.name) or _KEY.search(self.name) or _KEY.fullmatch(self.value)
+        )
 
     @property
     def is_long(self) -> bool:

@@ -65,6 +65,11 @@ def test_machinery_and_record_keys_go_along_unseen(client: Client, address: str,
     assert KEY.replace("-", " ") not in page
 
 
+def test_what_was_left_empty_goes_along_unseen(client: Client, address: str) -> None:
+    page = client.post(address, {**TYPED, "website": ""}, headers=ORIGIN).content.decode()
+    assert '<input type="hidden" name="website" value="">' in page
+
+
 @pytest.mark.parametrize("name", ["notes_keep_reason", "turkey", "paid", "cover", "from_day"])
 def test_what_people_typed_is_shown(client: Client, address: str, name: str) -> None:
     page = client.post(address, {name: "typed"}, headers=ORIGIN).content.decode()
