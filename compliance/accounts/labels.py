@@ -14,7 +14,7 @@ def fields_of(view: Callable[..., Any]) -> dict[str, forms.Field]:
     return {
         name: field
         for form in _forms_of(inspect.unwrap(view), set())
-        for name, field in form.base_fields.items()
+        for name, field in form.base_fields.items()  # type: ignore[attr-defined]
     }
 
 
@@ -46,15 +46,15 @@ def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
             yield key, words
 
 
-def _forms_of(view: Callable[..., Any], seen: set[Any]) -> Iterator[type[forms.BaseForm]]:
+def _forms_of(view: Any, seen: set[Any]) -> Iterator[type[forms.BaseForm]]:
     """The forms that a function, or one beside it that it calls, names."""
     if not isinstance(view, FunctionType) or view in seen:
         return
     seen.add(view)
     for name in view.__code__.co_names:
-        value = view.__globals__.get(name)
+        value: Any = view.__globals__.get(name)
         if inspect.isclass(value) and issubclass(value, forms.BaseFormSet):
-            value = value.form  # type: ignore[attr-defined]
+            value = value.form
         if inspect.isclass(value) and issubclass(value, forms.BaseForm):
             yield value
         elif getattr(value, "__module__", None) == view.__module__:

@@ -86,3 +86,21 @@ def test_a_grant_holds_until_its_day_and_no_longer(
     actions.grant(vendor, bob, "vendors_write", until=day, by=alice)
     assert Viewer(bob, member, day).may_on("vendors_write", Vendor, vendor.pk)
     assert not Viewer(bob, member, day + timedelta(days=1)).may_on("vendors_write", Vendor, vendor.pk)
+
+
+@pytest.mark.parametrize(("role", "somebody"), [(Role.STAFF, False), (Role.MANAGER, True)])
+def test_where_nobody_can_be_given_a_grant_the_page_says_so(
+    organisation: Organisation,
+    alice: Person,
+    bob: Person,
+    join: Join,
+    enter: Enter,
+    vendor: Vendor,
+    role: Role,
+    *,
+    somebody: bool,
+) -> None:
+    join(bob, role)
+    address = reverse("grant", args=[organisation.slug, "vendors_write", "vendors.vendor", vendor.pk])
+    page = enter(alice).get(address).content.decode()
+    assert ("members with the role contributor or manager, and there is none" in page) is not somebody

@@ -27,10 +27,8 @@ from vendors.coverage import (
     Vendor,
     counts_as_agent,
     coverage,
-    holes,
     may_receive_phi,
     needs_baa,
-    never_begins,
     overlapping,
 )
 from vendors.rules import status
@@ -278,50 +276,3 @@ def test_reading_the_list_again_or_changing_the_mode_moves_no_past_day() -> None
 )
 def test_no_service_is_covered_twice_on_one_day(times: list[Cover], twice: bool) -> None:  # noqa: FBT001
     assert (overlapping(times) == "ehr") is twice
-
-
-FIRST = {"key": "first", "first_end": "2026-11-30"}
-
-
-@pytest.mark.parametrize(
-    ("others", "found"),
-    [
-        ([], []),
-        ([baa(effective="2026-12-01")], []),
-        ([baa(effective="2026-12-02")], ["2026-12-01 2026-12-01"]),
-        ([baa(effective="2026-12-15")], ["2026-12-01 2026-12-14"]),
-        ([baa(effective="2026-12-01", signed="2026-12-15")], ["2026-12-01 2026-12-14"]),
-        ([baa(effective="2026-12-15", signed=None)], []),
-        ([baa(effective="2026-12-15", direction="subcontractor")], []),
-        ([baa(effective="2026-12-15", archived_on="2026-12-15")], []),
-        ([baa(effective="2026-12-15", archived_on="2026-12-16")], ["2026-12-01 2026-12-14"]),
-        ([baa(effective="2026-12-15"), baa(key="third", effective="2026-06-01", first_end="2026-12-14")], []),
-        (
-            [baa(effective="2026-12-15", first_end="2026-12-20"), baa(key="third", effective="2027-01-01")],
-            ["2026-12-01 2026-12-14", "2026-12-21 2026-12-31"],
-        ),
-    ],
-)
-def test_the_days_between_two_agreements_are_named(others: list[Agreement], found: list[str]) -> None:
-    """45 CFR 164.502(e)(2), 164.308(b)(3): an assurance does not reach back."""
-    assert [f"{first} {last}" for first, last in holes([*others, baa(**FIRST)])] == found
-
-
-@given(registers, some_days)
-def test_in_a_hole_nothing_is_in_force(on_file: list[Agreement], on: date) -> None:
-    ours = [replace(each, direction="covered_entity") for each in on_file]
-    running = [
-        each
-        for each in ours
-        if status(each, on) == "in_force" and (each.archived_on is None or each.archived_on > on)
-    ]
-    assert not (running and any(first <= on <= last for first, last in holes(ours)))
-
-
-@pytest.mark.parametrize(
-    ("from_on", "answer"),
-    [(None, False), ("2026-11-30", False), ("2026-12-01", True)],
-)
-def test_cover_that_was_to_begin_after_the_end_never_does(from_on: str | None, answer: bool) -> None:  # noqa: FBT001
-    assert never_begins(cover(from_on=from_on), baa(**FIRST)) is answer
-    assert not never_begins(cover(from_on=from_on), baa())

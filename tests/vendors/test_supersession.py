@@ -88,3 +88,23 @@ def test_a_reason_for_text_that_stays_is_noted_where_the_text_stands(
     kept = {"notes_keep_kinds": "ssn", "notes_keep_reason": "A made-up number of the training"}
     new = succeed(officer, old, notes="SSN 219-09-9999", **kept)
     assert [event.record_id for event in Event.objects.filter(verb="kept")] == [new.pk]
+
+
+@pytest.mark.parametrize(
+    ("effective", "words"),
+    [
+        ("2027-01-01", ""),
+        ("2027-01-02", "No agreement in force on 2027-01-01."),
+        ("2027-01-15", "No agreement in force from 2027-01-01 to 2027-01-14."),
+    ],
+)
+def test_a_supersession_names_the_days_between_and_leads_to_the_new_agreement(
+    officer: Any, make_vendor: Any, make_baa: Any, effective: str, words: str
+) -> None:
+    old = make_baa(make_vendor())  # to the end of 2026
+    facts = {"title": "Second", "signed": "2026-11-20", "effective": effective, "first_end": "2027-11-30"}
+    typed = baa_data(fresh(old), **facts)
+    page = officer.post(at("baa_supersede", old.organisation, key=old.pk), typed).content.decode()
+    assert ("No agreement in force" in page, words in page) == (bool(words), True)
+    answer = confirm(officer, "baa_supersede", old, **typed)
+    assert answer.headers["Location"] == BAA.objects.get(title="Second").get_absolute_url()
