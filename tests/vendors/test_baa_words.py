@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
     ("facts", "words"),
     [
         ({"signed": "2026-01"}, "The day it was signed is known only to the month: counted from its last day, 2026-01-31,"),
+        ({"signed": None, "signed_seen_on": date(2026, 3, 1)}, "counts from the day the signature was seen."),
         ({"effective": "2026-02"}, "The effective day is known only to the month: counted from its last day, 2026-02-28,"),
         ({"effective": None}, "The effective day is not recorded: until it is, no agreement is in force."),
         ({"first_end": "2026-12"}, "The end day is known only to the month: counted as ended with its first day, 2026-12-01,"),
