@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -83,6 +83,22 @@ PEOPLE = st.fixed_dictionaries(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PEOPLE, min_size=1, max_size=7))
+# A namesake whom a later row adds, and one whom a later row names, are not whom an earlier row meant.
+@example(
+    [
+        {"name": "AWS", "first": "Ana", "phone": "1", "email": "b@x.example"},
+        {"name": "AWS", "first": "Ana", "phone": "2"},
+        {"name": "AWS", "first": "Ana", "email": "a@x.example"},
+    ]
+)
+@example(
+    [
+        {"name": "AWS", "email": "a@x.example"},
+        {"name": "AWS", "first": "Ana", "phone": "1", "email": "b@x.example"},
+        {"name": "AWS", "first": "Ana", "phone": "2"},
+        {"name": "AWS", "first": "Ana", "email": "a@x.example"},
+    ]
+)
 def test_a_file_twice_is_a_file_once(
     organisation: Organisation, alice: Person, rows: list[dict[str, str]]
 ) -> None:
