@@ -19,6 +19,13 @@ Do = Callable[[Any], Changed | None]
 Dues = dict[tuple[Key, rules.Due], str]
 
 
+_AS = {
+    "covered_entity": "in which we are the covered entity",
+    "business_associate": "in which we are the business associate",
+    "subcontractor": "with this subcontractor",
+}
+
+
 class _TakeBack(Exception):
     """Ends the trial."""
 
@@ -30,27 +37,27 @@ class Changes:
     ends: tuple[str, ...]
     starts: tuple[str, ...]
     #: What else follows, in sentences: days that no agreement covers, times of cover that never come.
-    follows: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def foresee(record: Changed, do: Do, on: date) -> Changes:
     """The deadlines that `do` would end and start with the record's vendor. Raises what `do` raises; nothing stays written."""
     vendor = record if isinstance(record, Vendor) else record.vendor
-    before, followed = _deadlines(vendor, on), _follows(vendor)
-    after, follows = before, followed
+    before, known = _deadlines(vendor, on), _warnings(vendor)
+    after, warned = before, known
     try:
         with transaction.atomic():
             copy = type(record)._default_manager.get(pk=record.pk)
             copy.version = record.version
             do(copy)
-            after, follows = _deadlines(vendor, on), _follows(vendor)
+            after, warned = _deadlines(vendor, on), _warnings(vendor)
             raise _TakeBack
     except _TakeBack:
         pass
     return Changes(
         ends=_lines(before, after),
         starts=_lines(after, before),
-        follows=tuple(line for line in follows if line not in followed),
+        warnings=tuple(line for line in warned if line not in known),
     )
 
 
@@ -79,15 +86,18 @@ def _deadlines(of: Vendor, on: date) -> Dues:
     return dues | {(key, due): str(services[key]) for key, due in ends}
 
 
-def _follows(of: Vendor) -> list[str]:
+def _warnings(of: Vendor) -> list[str]:
     """What the agreements of a vendor leave open: the days between two of them, and cover that was to begin after an end."""
     baas = list(of.baas.prefetch_related("covers__service"))
     zone = of.organisation.zone
     holes = coverage.holes(each.agreement(zone) for each in baas)
     return [
-        *(f"No agreement in force {_span(first, last)}." for first, last in holes),
         *(
-            f"{baa.title}: cover of {cover.service} from {cover.from_on} does not begin; "
+            f"No agreement {_AS[direction]} is in force {_span(first, last)}."
+            for direction, first, last in holes
+        ),
+        *(
+            f"{baa.title}: cover of {cover.service} does not begin{f' on {cover.from_on}' if cover.from_on else ''}; "
             f"the last day in force is {baa.ends_on}."
             for baa in baas
             for cover in baa.covers.all()
@@ -105,7 +115,7 @@ def seal(changes: Changes) -> str:
     lines = [
         *(f"-{due}" for due in changes.ends),
         *(f"+{due}" for due in changes.starts),
-        *(f"={line}" for line in changes.follows),
+        *(f"={line}" for line in changes.warnings),
     ]
     return ";".join(lines) or "none"
 

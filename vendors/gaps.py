@@ -51,7 +51,7 @@ def _answers(agreement: Agreement, on: date) -> bool:
     """Whether it binds the vendor to us, today or from a day to come, or did until PHI went back."""
     if agreement.direction not in coverage.COVERING_DIRECTIONS:
         return False
-    start, last = terms.starts_on(agreement), terms.ends_on(agreement)
+    start, last = terms.may_start_on(agreement), terms.ends_on(agreement)
     if rules.status(agreement, on) in ("not_yet", "in_force"):
         return True
     return start is not None and last is not None and start <= last and rules.returned(agreement, on)

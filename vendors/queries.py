@@ -82,7 +82,7 @@ UNION ALL
 SELECT 'ba_without_baa', v.id, v.id, v.owner_id, v.name, NULL FROM v WHERE v.ba_status = 'yes'
    AND NOT EXISTS (SELECT 1 FROM vendors_service s WHERE s.vendor_id = v.id AND s.archived_at IS NULL)
    AND NOT EXISTS (SELECT 1 FROM vendors_baa b WHERE b.vendor_id = v.id AND b.archived_at IS NULL
-                   AND b.direction = ANY(%(covering)s) AND (({_RUNNING}) OR (b.starts_on <= b.ends_on AND b.return_done_on <= %(on)s)))
+                   AND b.direction = ANY(%(covering)s) AND (({_RUNNING}) OR (b.may_start_on <= b.ends_on AND b.return_done_on <= %(on)s)))
 UNION ALL
 SELECT 'unsigned', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF} AND {_UNSIGNED}
 UNION ALL
@@ -111,7 +111,7 @@ WHERE NOT EXISTS (SELECT 1 FROM lapse l JOIN ending e ON e.id = l.baa_id AND e.e
                   WHERE l.service_id = f.service_id AND l.last = f.last)
 UNION ALL
 SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
-   AND b.starts_on <= b.ends_on AND b.ends_on < %(on)s AND b.ended_by <> 'superseded'
+   AND b.may_start_on <= b.ends_on AND b.ends_on < %(on)s AND b.ended_by <> 'superseded'
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s) AND (b.ended_by <> 'expired' OR b.return_due_on IS NOT NULL)
 """  # noqa: S608 (built of the constants above)
 
@@ -130,7 +130,7 @@ SELECT 'baa_notice', b.id, v.id, v.owner_id, {_BAA_NAME}, {_NOTICE_BY} {_OF}
    AND b.rolls_from IS NOT NULL AND {_RUNNING} AND {_NOTICE_BY} <= %(until)s
 UNION ALL
 SELECT 'baa_return', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
-   AND b.return_due_on <= %(until)s AND b.starts_on <= b.ends_on AND b.ended_by <> 'superseded'
+   AND b.return_due_on <= %(until)s AND b.may_start_on <= b.ends_on AND b.ended_by <> 'superseded'
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
 UNION ALL
 SELECT DISTINCT 'cover_end', s.id, v.id, v.owner_id, v.name || ': ' || s.name, p.last

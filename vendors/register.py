@@ -61,7 +61,7 @@ REASONS = {
     "ba_undecided": "Until decided, it counts as a business associate.",
     "return_open": "The agreement ended and PHI is not recorded as returned or destroyed. Due: {day}.",
     "notice_window": "It renews itself. The last day to give notice is {day}.",
-    "dates_incomplete": "A date is missing or known only to the month: a start then counts from its last day, an end as its first.",
+    "dates_incomplete": "Facts are missing, or a date is known only to the month. Its page says what counts until then.",
     "no_owner": "Nobody is told of its deadlines but the security officer.",
 }
 

@@ -21,6 +21,7 @@ PAPER = 1000
 
 NOTES = (
     "An agreement counts from the later of its signature and its effective day to its end day, both inclusive. "
+    "Where it was signed on a day that nobody recorded, it counts from the day the signature was seen. "
     "Without signature or effective day it is a draft and covers nothing.",
     "Until the exact day is recorded, a start known only to the month counts from the month's last day, an end as its first.",
     "Terms that renew themselves are counted from the first end day and do not lapse; the last day to give notice is their deadline.",
@@ -48,7 +49,7 @@ class AgreementLine:
     title: str
     status: str
     effective: str
-    #: The day of signature where that is the later one, and so the first day in force.
+    #: From when it counts, where that is not the effective day; with the reason.
     counts_from: str
     ends: str
     notice: str
@@ -143,7 +144,7 @@ def _counts_from(agreement: terms.Agreement, life: rules.Life) -> str:
     """From when it counts, where that is not the effective day as it stands there."""
     if life.signed_late:
         return f"signed later, counts from {life.starts_on}"
-    if agreement.signed is None and life.starts_on:
+    if agreement.signed is None and life.starts_on and str(life.starts_on) != str(agreement.effective):
         return f"day of signature not recorded, counts from {life.starts_on}"
     return ""
 

@@ -116,8 +116,16 @@ def starts_on(agreement: Agreement) -> date | None:
     return max(agreement.signed_by, agreement.effective.last)
 
 
+def may_start_on(agreement: Agreement) -> date | None:
+    """The first day on which it may have been in force: what it owes at its end does not hang on dates that nobody wrote down."""
+    if agreement.effective is None or agreement.signed_by is None:
+        return None
+    effective = agreement.effective.first
+    return max(agreement.signed.first, effective) if agreement.signed else effective
+
+
 def signed_late(agreement: Agreement) -> bool:
-    """Whether it may have been signed after the day it says it took effect, which leaves days without it."""
+    """Whether it was signed, as far as the day is known, after the day it says it took effect, which leaves days without it."""
     start = starts_on(agreement)
     return bool(start and agreement.signed and agreement.effective and start > agreement.effective.last)
 

@@ -24,7 +24,9 @@
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
   // Back never asks to send a form again. What is left behind becomes a page to read, where a form goes to its own page.
-  on("submit", "form[method=post]:not([action])", () => history.replaceState(history.state, "", location.href));
+  on("submit", "form[method=post]", (form) => {
+    if (new URL(form.getAttribute("action") || "", location.href).pathname === location.pathname) history.replaceState(history.state, "", location.href);
+  });
 
   // Chromium breaks a line within 2026-12-31; what is copied stays as it is written.
   const wholeDays = (root) => {
@@ -151,6 +153,7 @@
     let seen = Date.now();
     let asked = seen; // the page itself was asked for just now
     let signedIn = true;
+    const elsewhere = () => { try { return Number(localStorage.getItem("seen")); } catch { return 0; } };
     const heard = (moment) => { seen = Math.max(seen, moment); if (warning.open) warning.close(); };
     const tell = () => { heard(Date.now()); try { localStorage.setItem("seen", String(seen)); } catch { /* private window */ } };
     const ping = async () => {
@@ -166,7 +169,7 @@
     ["keydown", "pointerdown"].forEach((kind) => addEventListener(kind, () => {
       if (warning.open || over.open) return;
       if (Date.now() - asked >= 30000) ping();
-      else if (signedIn) tell();
+      else if (signedIn && Date.now() - seen > 1000) tell();
     }, { passive: true }));
     on("click", "[data-stay]", async () => { if (!await ping()) curtain(); });
     on("click", "[data-return]", back);
@@ -181,6 +184,7 @@
       if (leave) fetch(leave.action, { method: "POST", body: new FormData(leave), redirect: "manual" }).catch(() => {});
     };
     setInterval(() => {
+      seen = Math.max(seen, elsewhere()); // a page that slept wakes before it hears of the others
       const left = seen + limit - Date.now();
       if (left <= 0) return curtain();
       if (left > notice) return undefined;

@@ -31,7 +31,7 @@ def test_the_page_says_why_an_agreement_is_not_archived(
     answer = confirm(officer, "baa_archive", baa, why="double")
     if words:
         assert words in errors(answer)["__all__"][0]
-        assert "take out the day of its signature under Edit" in errors(answer)["__all__"][0]
+        assert "take out its signature under Edit" in errors(answer)["__all__"][0]
     assert (fresh(baa).archived_at is None) is bool(words)
 
 

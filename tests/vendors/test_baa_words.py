@@ -14,16 +14,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ({"signed": "2026-01"}, "The day it was signed is known only to the month: counted from its last day, 2026-01-31,"),
-        ({"signed": None, "signed_seen_on": date(2026, 3, 1)}, "counts from the day the signature was seen."),
-        ({"effective": "2026-02"}, "The effective day is known only to the month: counted from its last day, 2026-02-28,"),
-        ({"effective": None}, "The effective day is not recorded: until it is, no agreement is in force."),
+        ({"signed": "2026-01"}, "The day it was signed is known only to the month: taken as its last day, 2026-01-31,"),
+        ({"signed": None, "signed_seen_on": date(2026, 3, 1)}, "the day the signature was seen, 2026-03-01, stands for it."),
+        ({"effective": "2026-02"}, "The effective day is known only to the month: taken as its last day, 2026-02-28,"),
+        ({"effective": None}, "The effective day is not recorded: until it is, this agreement is not in force."),
         ({"first_end": "2026-12"}, "The end day is known only to the month: counted as ended with its first day, 2026-12-01,"),
         ({"first_end": None}, "The end day is not recorded: until it is, it runs on"),
         ({"terminated_on": "2026-11"}, "last day in force is known only to the month: counted as ended with its first day, 2026-11-01,"),
+        ({"first_end": "2027-06", "renewal": "auto", "term_months": 12, "notice_days": 30}, "taken as its first day, 2027-06-01,"),
+        ({"first_end": None, "renewal": "auto", "notice_days": 30}, "until it is, no term is counted."),
+        ({"first_end": None, "notice_given_on": date(2026, 11, 1), "notice_days": 30}, "it counts as ended on 2026-12-01."),
         ({"renewal": "auto", "notice_days": 30}, "The length of the renewal term is not recorded"),
         ({"renewal": "auto", "term_months": 12}, "notice can be given up to the last day of the term."),
-        ({"until_terminated": True, "first_end": None, "notice_given_on": date(2026, 11, 1)}, "ended on the day notice was given."),
+        ({"until_terminated": True, "first_end": None, "notice_given_on": date(2026, 11, 1)}, "it counts as ended on 2026-11-01."),
         ({}, ""),
     ],
 )  # fmt: skip
@@ -46,7 +49,7 @@ def test_what_is_not_recorded_says_how_it_is_counted(
         ("", "2026-11-30", "", ""),
         ("", "2027-06-30", "", "ends with the agreement on 2026-11-30"),
         ("2026-11-30", "", "", ""),
-        ("2026-12-01", "", "Claude API from 2026-12-01 does not begin", "does not begin"),
+        ("2026-12-01", "", "cover of Claude API does not begin on 2026-12-01", "does not begin"),
     ],
 )
 def test_a_termination_says_what_becomes_of_cover_that_was_to_begin_later(

@@ -5,14 +5,12 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.vendors.facts import agreements, baa, cover, covering_agreements, some_days
+from tests.vendors.facts import baa, cover, registers, some_days
 from vendors.coverage import holes, never_begins
 from vendors.rules import status
 from vendors.terms import Agreement
 
-registers = st.lists(agreements | covering_agreements, max_size=4)
 FIRST = {"key": "first", "first_end": "2026-11-30"}
 
 
@@ -37,7 +35,7 @@ FIRST = {"key": "first", "first_end": "2026-11-30"}
 )
 def test_the_days_between_two_agreements_are_named(others: list[Agreement], found: list[str]) -> None:
     """45 CFR 164.502(e)(2), 164.308(b)(3): an assurance does not reach back."""
-    assert [f"{first} {last}" for first, last in holes([*others, baa(**FIRST)])] == found
+    assert [f"{first} {last}" for _, first, last in holes([*others, baa(**FIRST)])] == found
 
 
 @given(registers, some_days)
@@ -48,7 +46,7 @@ def test_in_a_hole_nothing_is_in_force(on_file: list[Agreement], on: date) -> No
         for each in ours
         if status(each, on) == "in_force" and (each.archived_on is None or each.archived_on > on)
     ]
-    assert not (running and any(first <= on <= last for first, last in holes(ours)))
+    assert not (running and any(first <= on <= last for _, first, last in holes(ours)))
 
 
 @pytest.mark.parametrize(
@@ -58,3 +56,8 @@ def test_in_a_hole_nothing_is_in_force(on_file: list[Agreement], on: date) -> No
 def test_cover_that_was_to_begin_after_the_end_never_does(from_on: str | None, answer: bool) -> None:  # noqa: FBT001
     assert never_begins(cover(from_on=from_on), baa(**FIRST)) is answer
     assert not never_begins(cover(from_on=from_on), baa())
+
+
+def test_cover_of_an_agreement_that_ended_before_it_came_into_force_never_begins() -> None:
+    assert never_begins(cover(), baa(**FIRST, signed="2026-12-01"))
+    assert not never_begins(cover(), baa(**FIRST, signed="2026-11-30"))

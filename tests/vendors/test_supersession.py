@@ -94,8 +94,8 @@ def test_a_reason_for_text_that_stays_is_noted_where_the_text_stands(
     ("effective", "words"),
     [
         ("2027-01-01", ""),
-        ("2027-01-02", "No agreement in force on 2027-01-01."),
-        ("2027-01-15", "No agreement in force from 2027-01-01 to 2027-01-14."),
+        ("2027-01-02", "No agreement in which we are the covered entity is in force on 2027-01-01."),
+        ("2027-01-15", "No agreement in which we are the covered entity is in force from 2027-01-01 to 2027-01-14."),
     ],
 )
 def test_a_supersession_names_the_days_between_and_leads_to_the_new_agreement(
@@ -105,6 +105,6 @@ def test_a_supersession_names_the_days_between_and_leads_to_the_new_agreement(
     facts = {"title": "Second", "signed": "2026-11-20", "effective": effective, "first_end": "2027-11-30"}
     typed = baa_data(fresh(old), **facts)
     page = officer.post(at("baa_supersede", old.organisation, key=old.pk), typed).content.decode()
-    assert ("No agreement in force" in page, words in page) == (bool(words), True)
+    assert ("No agreement in which" in page, words in page) == (bool(words), True)
     answer = confirm(officer, "baa_supersede", old, **typed)
     assert answer.headers["Location"] == BAA.objects.get(title="Second").get_absolute_url()

@@ -171,7 +171,7 @@ def baa_notice(
     """Records notice by either side: the agreement ends with the term the notice is in time for, and PHI goes back after that."""
     if baa.notice_given_on:
         raise Refused(f"Notice was already recorded for {baa.notice_given_on}. Take it back first.")
-    agreed = baa.signed or baa.effective
+    agreed = baa.signed or (baa.effective if baa.signed_seen_on is None else None)
     if agreed and given_on < agreed.first:
         raise Refused(f"There was no agreement to give notice of before {agreed}.", "given_on")
     baa.notice_given_on, baa.notice_given_by = given_on, given_by

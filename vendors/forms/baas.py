@@ -1,5 +1,6 @@
 """What may be typed about an agreement: its dates, terms, evidence, and the services it covers."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -70,8 +71,9 @@ class BAAForm(GuardedForm, CoverForm):
             "that list: a list nobody looked at covers nothing here.",
         }  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["direction"] = forms.ChoiceField(label="Direction", choices=self._directions())
         self.add_cover_fields()
 
@@ -88,15 +90,21 @@ class BAAForm(GuardedForm, CoverForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._clean_signature(cleaned)
         self._clean_term(cleaned)
         self._clean_evidence(cleaned)
         self.clean_covers()
         return cleaned
 
+    def _clean_signature(self, cleaned: dict[str, Any]) -> None:
+        seen: date | None = cleaned.get("signed_seen_on")
+        if seen and cleaned.get("signed"):
+            self.add_error("signed_seen_on", "Give the day it was signed or the day you saw it, not both.")
+        if seen and seen > self.today:
+            self.add_error("signed_seen_on", "What nobody has seen yet cannot be recorded.")
+
     def _clean_term(self, cleaned: dict[str, Any]) -> None:
         effective, end = cleaned.get("effective"), cleaned.get("first_end")
-        if cleaned.get("signed") and cleaned.get("signed_seen_on"):
-            self.add_error("signed_seen_on", "Give the day it was signed or the day you saw it, not both.")
         if effective and end and end.last < effective.first:
             self.add_error("first_end", "The end day lies before the effective day.")
         if end and cleaned.get("until_terminated"):

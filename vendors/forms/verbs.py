@@ -146,8 +146,8 @@ class TerminateForm(BAAVerbForm):
             self.add_error(
                 "return_due_on", "PHI is returned at termination, not before the last day in force."
             )
-        if ended and self.record.starts_on and ended.last < self.record.starts_on:
-            self.add_error("terminated_on", f"It was not in force before {self.record.starts_on}.")
+        if ended and self.record.may_start_on and ended.last < self.record.may_start_on:
+            self.add_error("terminated_on", f"It was not in force before {self.record.may_start_on}.")
         return cleaned
 
 

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('return_done_on', models.DateField(blank=True, null=True, verbose_name='returned or destroyed on')),
                 ('notes', models.TextField(blank=True, max_length=5000, verbose_name='notes')),
                 ('starts_on', models.DateField(editable=False, null=True)),
+                ('may_start_on', models.DateField(editable=False, null=True)),
                 ('ends_on', models.DateField(editable=False, null=True)),
                 ('ended_by', models.CharField(blank=True, editable=False, max_length=12)),
                 ('rolls_from', models.DateField(editable=False, null=True)),
@@ -188,5 +189,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='baa',
             index=models.Index(fields=['organisation', 'archived_at', 'ends_on'], name='baa_ends'),
+        ),
+        migrations.AddConstraint(
+            model_name='baa',
+            constraint=models.CheckConstraint(condition=models.Q(('signed', None), ('signed_seen_on', None), _connector='OR'), name='baa_signed_or_seen', violation_error_message='Give the day it was signed or the day the signature was seen, not both.'),
         ),
     ]

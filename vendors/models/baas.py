@@ -15,9 +15,7 @@ from vendors.models.vendors import Service, Vendor
 from vendors.terms import Agreement
 
 #: The way out for what never was agreed.
-MISTAKEN = (
-    "If it was recorded by mistake, take out the day of its signature under Edit: a draft can be archived."
-)
+MISTAKEN = "If it was recorded by mistake, take out its signature under Edit: a draft can be archived."
 
 
 class BAA(Record):
@@ -117,12 +115,13 @@ class BAA(Record):
     notes = models.TextField("notes", max_length=5000, blank=True)
 
     starts_on = models.DateField(null=True, editable=False)
+    may_start_on = models.DateField(null=True, editable=False)
     ends_on = models.DateField(null=True, editable=False)
     ended_by = models.CharField(max_length=12, blank=True, editable=False)
     rolls_from = models.DateField(null=True, editable=False)
 
     narrative_fields = ("notes",)
-    derived_fields = ("starts_on", "ends_on", "ended_by", "rolls_from")
+    derived_fields = ("starts_on", "may_start_on", "ends_on", "ended_by", "rolls_from")
     part_names = ("covers", "files")
 
     class Meta:
@@ -131,6 +130,13 @@ class BAA(Record):
         indexes = [
             models.Index(fields=["organisation", "archived_at", "vendor"], name="baa_vendor"),
             models.Index(fields=["organisation", "archived_at", "ends_on"], name="baa_ends"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(signed=None) | models.Q(signed_seen_on=None),
+                name="baa_signed_or_seen",
+                violation_error_message="Give the day it was signed or the day the signature was seen, not both.",
+            )
         ]
 
     def __str__(self) -> str:
@@ -179,7 +185,7 @@ class BAA(Record):
     def derive(self) -> None:
         facts = self.agreement(ZoneInfo("UTC"), covers=())
         end = terms.end(facts)
-        self.starts_on = terms.starts_on(facts)
+        self.starts_on, self.may_start_on = terms.starts_on(facts), terms.may_start_on(facts)
         self.ends_on, self.ended_by = (end.on, end.reason) if end else (None, "")
         self.rolls_from = terms.rolls_from(facts)
 

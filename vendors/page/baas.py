@@ -19,14 +19,6 @@ MISSING = {
     "term_months": "the length of the renewal term",
     "notice": "the notice period",
 }
-#: What counts until it is recorded, as vendors.terms has it.
-ABSENT = {
-    "signed": "it counts from the day the signature was seen",
-    "effective": "no agreement is in force",
-    "first_end": "it runs on and ends only when somebody ends it",
-    "term_months": "nothing shows that it renewed, and it ends with its end day",
-    "notice": "notice can be given up to the last day of the term",
-}
 
 
 @dataclass(frozen=True)
@@ -86,15 +78,34 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
 
 
 def _counted(name: str, baa: BAA) -> str:
-    day, what = getattr(baa, name, None), MISSING[name].capitalize()
-    if name in ("signed", "effective") and day:
-        return f"{what} is known only to the month: counted from its last day, {day.last}, until the exact day is recorded."
-    if day:
-        return f"{what} is known only to the month: counted as ended with its first day, {day.first}, until the exact day is recorded."
-    counts = ABSENT[name]
-    if name == "notice" and baa.ended_by == "notice" and baa.ends_on == baa.notice_given_on:
-        counts = "it counts as ended on the day notice was given"
-    return f"{what} is not recorded: until it is, {counts}."
+    """What is absent or known only to the month, and what counts until somebody records it, as vendors.terms has it."""
+    what, day = MISSING[name].capitalize(), getattr(baa, name, None)
+    if day is None:
+        return f"{what} is not recorded: until it is, {_absent(name, baa)}."
+    if name in ("signed", "effective"):
+        return f"{what} is known only to the month: taken as its last day, {day.last}, until the exact day is recorded."
+    has_ended = baa.ended_by in ("expired", "terminated")
+    counts = "counted as ended with its first day" if has_ended else "taken as its first day"
+    return f"{what} is known only to the month: {counts}, {day.first}, until the exact day is recorded."
+
+
+def _absent(name: str, baa: BAA) -> str:
+    ended = f"it counts as ended on {baa.ends_on}"
+    match name:
+        case "signed":
+            return f"the day the signature was seen, {baa.signed_seen_on}, stands for it"
+        case "effective":
+            return "this agreement is not in force"
+        case "first_end":
+            return ended if baa.ends_on else "it runs on and ends only when somebody ends it"
+        case "term_months":
+            return (
+                "nothing shows that it renewed, and it ends with its end day"
+                if baa.first_end
+                else "no term is counted"
+            )
+        case _:
+            return ended if baa.ended_by == "notice" else "notice can be given up to the last day of the term"
 
 
 def _cut_short(cover: Cover, baa: BAA) -> str:
@@ -119,7 +130,10 @@ def _terms(baa: BAA, on: date) -> list[tuple[str, Any]]:
     breach = f"{baa.breach_notice_value} {baa.get_breach_notice_unit_display()}"
     return [
         ("Direction", baa.get_direction_display()),
-        ("Signed", f"day not known, seen on {baa.signed_seen_on}" if baa.signed_seen_on else baa.signed),
+        (
+            "Signed",
+            baa.signed or (f"day not known, seen on {baa.signed_seen_on}" if baa.signed_seen_on else None),
+        ),
         ("Effective", baa.effective),
         (
             "First end day" if baa.rolls_from else "End day",

@@ -112,7 +112,7 @@ def baa_file(request: OrgRequest, baa: BAA, file: str) -> HttpResponseBase:
 def _baa_form(request: OrgRequest, baa: BAA, title: str) -> HttpResponse:
     is_new = baa._state.adding
     above = [baa.vendor] if is_new else [baa.vendor, baa]
-    form = BAAForm(*posted(request), instance=baa)
+    form = BAAForm(*posted(request), instance=baa, today=request.today)
 
     def save() -> None:
         actions.baa_save(

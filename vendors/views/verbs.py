@@ -47,7 +47,9 @@ def baa_renew(request: OrgRequest, baa: BAA) -> HttpResponse:
 @needs("vendors_write", BAA)
 def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
     """Changed terms of a running agreement."""
-    form = AmendForm(*posted(request), instance=baa, initial={"amended_on": request.today})
+    form = AmendForm(
+        *posted(request), instance=baa, initial={"amended_on": request.today}, today=request.today
+    )
 
     def do(values: dict[str, Any]) -> Do:
         return lambda fresh: actions.baa_amend(
@@ -64,7 +66,7 @@ def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
 @needs("vendors_write", BAA)
 def baa_supersede(request: OrgRequest, baa: BAA) -> HttpResponse:
     """A new agreement in the place of this one."""
-    form = SupersedeForm(*posted(request), instance=actions.successor_of(baa), old=baa)
+    form = SupersedeForm(*posted(request), instance=actions.successor_of(baa), old=baa, today=request.today)
     form.start_with(list(baa.covers.all()), request.today)
 
     def do(values: dict[str, Any]) -> Do:
