@@ -74,7 +74,7 @@ REASONS = {
     "clause_missing": "It was read, and at least one of the 15 required elements is absent or there in part.",
     "ai_training": "It does not exclude, or not wholly, that the vendor trains models on PHI: a use of its own, not yours.",
     "clauses_unread": "Of the 15 required elements and 10 questions about AI, some were not looked for yet.",
-    "dates_incomplete": "A date is missing or known only to the month, and is read the unsafe way round.",
+    "dates_incomplete": "Facts are missing, or a date is known only to the month. Its page says what counts until then.",
     "attestation_expired": "It counted until {day}, and no newer one of its kind is on file.",
     "attestation_ends_soon": "It counts until {day}, and no newer one of its kind is on file.",
     "no_owner": "Nobody is told of its deadlines but the security officer.",

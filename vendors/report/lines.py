@@ -30,7 +30,7 @@ class AgreementLine:
     title: str
     status: str
     effective: str
-    #: The day of signature where that is the later one, and so the first day in force.
+    #: From when it counts, where that is not the effective day; with the reason.
     counts_from: str
     ends: str
     notice: str
@@ -102,6 +102,15 @@ def _service(
     return name, choice(Service.Phi, service.phi), word
 
 
+def _counts_from(agreement: terms.Agreement, life: rules.Life) -> str:
+    """From when it counts, where that is not the effective day as it stands there."""
+    if life.signed_late:
+        return f"signed later, counts from {life.starts_on}"
+    if agreement.signed is None and life.starts_on and str(life.starts_on) != str(agreement.effective):
+        return f"day of signature not recorded, counts from {life.starts_on}"
+    return ""
+
+
 def agreement_line(facts: AgreementFacts, on: date) -> AgreementLine:
     agreement, fields = facts.agreement, facts.fields
     life = rules.life(agreement, on)
@@ -113,7 +122,7 @@ def agreement_line(facts: AgreementFacts, on: date) -> AgreementLine:
         title=facts.title,
         status=status,
         effective=fields["effective"] or "not recorded",
-        counts_from=str(life.starts_on) if life.signed_late else "",
+        counts_from=_counts_from(agreement, life),
         ends=_ends(agreement, life, on),
         notice=str(life.notice_by) if life.notice_by else "",
         evidence=evidence,

@@ -49,7 +49,7 @@ def tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iter
         "baas",
         "Business associate agreements",
         (
-            "vendor", "agreement", f"status on {on}", "direction", "signed", "effective",
+            "vendor", "agreement", f"status on {on}", "direction", "signed", "signature seen on", "effective",
             "counts from", "end day", "runs until terminated", "at the end",
             "term in months", "notice in days", "notice in months", "last day to give notice", "notice given", "terminated",
             "superseded from", "breach notice", "in", "evidence", "version", "address", "covers", "covered services", "missing",
@@ -141,7 +141,7 @@ def _full(of: VendorFacts, each: AgreementFacts, on: date) -> tuple[Any, ...]:
         "first_end", "until_terminated", "renewal", "term_months", "notice_days", "notice_months",
     )  # fmt: skip
     return (
-        of.name, each.title, line.status, choice(BAA.Direction, f["direction"]), f["signed"], f["effective"],
+        of.name, each.title, line.status, choice(BAA.Direction, f["direction"]), f["signed"], f["signed_seen_on"], f["effective"],
         terms.starts_on(each.agreement), *(f[name] for name in names), line.notice,
         f["notice_given_on"], f["terminated_on"], f["superseded_from"], f["breach_notice_value"], f["breach_notice_unit"],
         line.evidence, f["evidence_version"], f["evidence_address"], choice(BAA.Coverage, f["coverage_mode"]), line.covers,

@@ -108,6 +108,7 @@ def _service_form(request: OrgRequest, service: Service, title: str) -> HttpResp
         "service": service,
         "title": title,
         "crumbs": page.trail(request.organisation, service.vendor),
+        "here": "Add service" if service._state.adding else f"Edit {service.name}",
         "section": "vendor",
     }
     return render(request, "vendors/service_form.html", context, status=status_of(form))

@@ -106,11 +106,14 @@ def _vendor_form(
             create = reverse("service_create", kwargs={"slug": request.organisation.slug, "key": vendor.pk})
             return redirect(f"{create}?pick={picked.key}")
         return redirect(vendor)
+    above = [] if vendor._state.adding else [vendor]
     context = {
         "form": form,
         "contacts": contacts,
         "vendor": vendor,
         "title": title,
+        "crumbs": page.trail(request.organisation, *above),
+        "here": "Edit" if above else "Add vendor",
         "section": "vendor",
         "picked": picked,
     }
