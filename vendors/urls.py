@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vendors.views import attestations, baas, clauses, imports, services, vendors, verbs
+from vendors.views import attestations, baas, clauses, imports, service, vendors, verbs
 
 urlpatterns = [
     path("vendors/", vendors.vendor_list, name="vendor_list"),
@@ -13,13 +13,13 @@ urlpatterns = [
     path("vendors/<uuid:key>/edit/", vendors.vendor_edit, name="vendor_edit"),
     path("vendors/<uuid:key>/archive/", vendors.vendor_archive, name="vendor_archive"),
     path("vendors/<uuid:key>/restore/", vendors.vendor_restore, name="vendor_restore"),
-    path("vendors/<uuid:key>/services/new/", services.service_create, name="service_create"),
+    path("vendors/<uuid:key>/services/new/", service.service_create, name="service_create"),
     path("vendors/<uuid:key>/baas/new/", baas.baa_create, name="baa_create"),
-    path("services/<uuid:key>/edit/", services.service_edit, name="service_edit"),
-    path("services/<uuid:key>/archive/", services.service_archive, name="service_archive"),
-    path("services/<uuid:key>/restore/", services.service_restore, name="service_restore"),
-    path("services/<uuid:key>/conditions/", services.service_conditions, name="service_conditions"),
-    path("catalogue/", services.catalogue_list, name="catalogue_list"),
+    path("services/<uuid:key>/edit/", service.service_edit, name="service_edit"),
+    path("services/<uuid:key>/archive/", service.service_archive, name="service_archive"),
+    path("services/<uuid:key>/restore/", service.service_restore, name="service_restore"),
+    path("services/<uuid:key>/conditions/", service.service_conditions, name="service_conditions"),
+    path("catalogue/", service.catalogue_list, name="catalogue_list"),
     path("vendors/<uuid:key>/attestations/new/", attestations.attestation_create, name="attestation_create"),
     path("attestations/<uuid:key>/edit/", attestations.attestation_edit, name="attestation_edit"),
     path("attestations/<uuid:key>/archive/", attestations.attestation_archive, name="attestation_archive"),

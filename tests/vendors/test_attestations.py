@@ -89,6 +89,11 @@ def test_a_newer_one_of_its_kind_takes_its_place(
     assert due == (set() if is_followed else {old.pk})
 
 
+def test_two_with_the_same_last_day_both_count(vendor: Vendor, alice: Person) -> None:
+    keys = {attested(vendor, alice, 5).pk, attested(vendor, alice, 5).pk}
+    assert {record for _, record in found(vendor)} == keys
+
+
 def test_its_deadline_is_named_and_ends_with_its_archiving(vendor: Vendor, alice: Person) -> None:
     made = attested(vendor, alice, 20, title="Product B")
     attested(vendor, alice, 21, kind="other", title="Code review")

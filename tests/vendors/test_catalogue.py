@@ -190,7 +190,9 @@ def test_a_blocked_pick_starts_at_no_and_stays_picked(officer: Any, vendor: Vend
     assert "PHI waits here: no BAA was found for it" in form
     officer.post(at("service_create", vendor), typed(catalogue_key="google_ai_studio", phi="no"))
     service = Service.objects.get()
-    answer = officer.post(at("service_edit", service), typed(catalogue_key="", version=service.version))
+    answer = officer.post(
+        at("service_edit", service), typed(**{**BLOCKED, "catalogue_key": ""}, version=service.version)
+    )
     assert answer.status_code == 422
     service.refresh_from_db()
     assert (service.phi, service.catalogue_key) == ("no", "google_ai_studio")

@@ -16,13 +16,6 @@ from vendors.standing import standings, with_owner_here
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-PAGE = "https://cloud.google.com/security/compliance/hipaa"
-BLOCKED = {"catalogue_key": "google_ai_studio", "page_seen": "on", "page_address": PAGE}
-OPENED = {
-    "phi_evidence": "Clause 4 of our BAA names it",
-    "phi_reason": "Radiology needs it",
-    "phi_evidence_on": date(2026, 11, 20),
-}
 
 
 @pytest.fixture(autouse=True)

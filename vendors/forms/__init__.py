@@ -4,7 +4,7 @@ from vendors.forms.attestations import AttestationForm
 from vendors.forms.baas import BAAForm
 from vendors.forms.clauses import ClausesForm
 from vendors.forms.imports import ConfirmForm, UploadForm
-from vendors.forms.services import CatalogueFilter, ConditionsForm, PickForm, ServiceForm
+from vendors.forms.service import CatalogueFilter, ConditionsForm, PickForm, ServiceForm
 from vendors.forms.vendors import ContactFormSet, VendorForm
 from vendors.forms.verbs import (
     AmendForm,
