@@ -88,8 +88,22 @@ def she_records_a_vendor_and_closes_its_gap(dana: Walker, today: date) -> None:
     dana.follow("Mend Cloud Nine Hosting: Object storage: PHI service without BAA in force")
     add_baa(dana, today, end=today + timedelta(days=300), notice=60)
     dana.look()
+    she_reads_it_for_its_clauses(dana)
     dana.go("Dashboard")
     dana.sees("No gap known", f"{today + timedelta(days=240)}")
+    dana.look()
+
+
+def she_reads_it_for_its_clauses(dana: Walker) -> None:
+    """A key for each answer: the page begins at the first open question and goes on to the next by itself."""
+    dana.follow("Answer")
+    dana.look()
+    for _ in range(25):
+        dana.page.keyboard.press("y")
+    dana.sees("25 of 25 answered")
+    dana.look()
+    dana.press("Save")
+    dana.sees("15 of 15 required clauses")
     dana.look()
 
 
