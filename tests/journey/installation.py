@@ -100,12 +100,13 @@ class Installation:
         while True:
             try:
                 urllib.request.urlopen(f"{address}/sign-in", timeout=PATIENCE).close()  # noqa: S310 (our own address)
-            except URLError as error:
+            except (URLError, ConnectionResetError) as error:
+                # It does not listen yet, or lets go of one who comes while it begins to.
                 assert time.monotonic() < end, (self.folder / "web.log").read_text()
-                if isinstance(error.reason, ConnectionRefusedError):
-                    time.sleep(0.1)
-                    continue
-                raise
+                if not isinstance(getattr(error, "reason", error), ConnectionError):
+                    raise
+                time.sleep(0.1)
+                continue
             return
 
 
