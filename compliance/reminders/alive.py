@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, Max, Min, Q
 from django.urls import reverse
@@ -35,6 +36,11 @@ def beat(name: Heartbeat.Name, now: datetime, organisation: Organisation | None 
         unique_fields=["organisation", "name"],
         update_fields=["at"],
     )
+
+
+def builder_beats(sender: object, now: datetime, **_: Any) -> None:
+    """Answers `beaten`: a builder at work on a job is alive, although its pulse waits behind that job."""
+    beat(_NAME.BUILDER, now)
 
 
 def begin(name: Heartbeat.Name, now: datetime, organisation: Organisation) -> None:

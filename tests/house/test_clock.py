@@ -25,7 +25,8 @@ CLOCK_ASKERS = {
     "compliance.dashboard.start": "the views of the first run",
     "compliance.history.filters": "the days a list is narrowed to",
     "compliance.packs.build": "a task's work",
-    "compliance.packs.jobs": "a task's heartbeat",
+    "compliance.jobs.attempts": "a task's heartbeat",
+    "compliance.jobs.turns": "when a job was put in line",
     "compliance.reminders.beat": "signs of life",
 }
 

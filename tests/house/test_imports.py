@@ -19,6 +19,7 @@ FLOOR = (
     "compliance.origin",
     "compliance.ledger",
     "compliance.accounts",
+    "compliance.jobs",
     "compliance.files",
     "compliance.guard",
     "compliance.exchange",

@@ -21,12 +21,12 @@ from compliance.accounts import actions, invitations
 from compliance.accounts.models import Grant, Invitation, Membership, Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.files.actions import store
+from compliance.jobs.turns import begin
 from compliance.ledger import door
 from compliance.ledger.clock import now
 from compliance.ledger.models import Event
 from compliance.ledger.records import Record
 from compliance.packs import actions as packs
-from compliance.packs.jobs import begin
 from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
