@@ -1,7 +1,7 @@
 """The rows that every kind of job has: machinery and no record. What matters of a job becomes an event of what it works on."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -29,7 +29,8 @@ class JobQuerySet(models.QuerySet):
 
     def loaded(self) -> Self:
         """With what the work on them needs to know."""
-        return self.select_related(*self.model.works_on)
+        kind: Any = self.model
+        return self.select_related(*kind.works_on)
 
 
 class Job(models.Model):

@@ -1,9 +1,9 @@
 """The one door for writes: validates a record, saves it with its parts and writes one event, all in one transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -14,7 +14,12 @@ from compliance.ledger.models import Event, Narrative
 from compliance.ledger.records import Ledgered, Part, Record, Versioned, door_open
 from compliance.ledger.state import State, canonical, digest, state_of
 
+Row = TypeVar("Row")
 Parts = Mapping[str, Iterable[Part]]
+#: Hears how far a batch is: what is being done, and to how many of how many records.
+Told = Callable[[str, int, int], object]
+#: Records between two words on how far it is.
+TELL_EVERY = 250
 
 
 class Actor(Protocol):
@@ -64,8 +69,10 @@ def save(record: Versioned, *, by: Actor, verb: str, why: str = "", parts: Parts
     return save_many([Change(record, verb, parts or {})], by=by, why=why)[0]
 
 
-def save_many(batch: Iterable[Change], *, by: Actor, why: str = "") -> list[Event]:
+def save_many(batch: Iterable[Change], *, by: Actor, why: str = "", told: Told | None = None) -> list[Event]:
     """Saves a batch in one transaction: every record, each once, with its event, or nothing. Raises what `save` raises.
+
+    `told` hears how far it is.
 
     Of several records the database alone says what must be unique, by IntegrityError: asking it for each takes longer than saving.
     """
@@ -73,7 +80,7 @@ def save_many(batch: Iterable[Change], *, by: Actor, why: str = "") -> list[Even
     if len({change.record.pk for change in saves}) < len(saves):
         raise ValueError("a record stands twice in one batch")
     with transaction.atomic(), door_open():
-        return _save_all(saves, by, why)
+        return _save_all(saves, by, why, told or _untold)
 
 
 def note(record: Versioned, *, by: Actor, verb: str, why: str = "", facts: State | None = None) -> Event:
@@ -122,16 +129,28 @@ def _empty(texts: QuerySet[Narrative], by: Actor) -> None:
     texts.filter(sealed__isnull=False).update(sealed=None, emptied_at=clock.now(), emptied_by=by.name)
 
 
-def _save_all(saves: list[Change], by: Actor, why: str) -> list[Event]:
+def _untold(*_: object) -> None:
+    """Nobody hears how far it is."""
+
+
+def _telling(rows: Sequence[Row], told: Told, step: str) -> Iterator[Row]:
+    """The rows, telling now and then how many are done."""
+    for number, row in enumerate(rows):
+        if number % TELL_EVERY == 0:
+            told(step, number, len(rows))
+        yield row
+
+
+def _save_all(saves: list[Change], by: Actor, why: str, told: Told) -> list[Event]:
     new = [change.record for change in saves if change.record._state.adding]
     old = [change.record for change in saves if not change.record._state.adding]
     wanted = {change.record.pk: _wanted(change) for change in saves}
-    for change in saves:
+    for change in _telling(saves, told, "Checking"):
         change.record.derive()
         for row in (change.record, *chain.from_iterable(wanted[change.record.pk].values())):
             _check(row, alone=len(saves) == 1)
     before = parts.stored(old)
-    for record in old:
+    for record in _telling(old, told, "Writing"):
         _update(record)
     for record in new:
         record.version = 1
@@ -142,7 +161,7 @@ def _save_all(saves: list[Change], by: Actor, why: str) -> list[Event]:
     return _write(
         [
             (change.record, change.verb, state_of(change.record, _each(change.record, after), references))
-            for change in saves
+            for change in _telling(saves, told, "Recording")
         ],
         by,
         why,

@@ -128,7 +128,8 @@ def _silences(last: dict[Heartbeat.Name, datetime], now: datetime) -> Iterator[A
         )
     if rules.is_silent(builder_at, now, rules.BUILDER_SILENT):
         yield Alarm(
-            f"No evidence pack is being built: the builder has {_since(builder_at, now)}. Start it, or tell whoever runs this machine."
+            "No evidence pack is being built and no import written: "
+            f"the builder has {_since(builder_at, now)}. Start it, or tell whoever runs this machine."
         )
 
 

@@ -23,6 +23,8 @@ CLOCK_ASKERS = {
     "compliance.accounts.invitations": "the life of an invitation",
     "compliance.accounts.links": "the life of a one-time link",
     "compliance.dashboard.start": "the views of the first run",
+    "compliance.exchange.actions": "when an import was written, undone, confirmed",
+    "compliance.imports.work": "a task's work",
     "compliance.history.filters": "the days a list is narrowed to",
     "compliance.packs.build": "a task's work",
     "compliance.jobs.attempts": "a task's heartbeat",

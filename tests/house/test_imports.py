@@ -28,7 +28,13 @@ FLOOR = (
 )
 BESIDE_EACH_OTHER = {"compliance.files", "compliance.guard", "compliance.exchange", "compliance.charts"}
 REGISTERS = ("vendors", "riskassess", "training", "incidents")
-ROOF = ("compliance.reminders", "compliance.packs", "compliance.history", "compliance.dashboard")
+ROOF = (
+    "compliance.reminders",
+    "compliance.packs",
+    "compliance.imports",
+    "compliance.history",
+    "compliance.dashboard",
+)
 #: These name apps as strings only, or run before Django does.
 WIRING = {
     "compliance",
