@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
@@ -127,7 +128,7 @@ def test_killed_while_undoing(
 
 
 def test_beat_finds_a_dead_workers_import_within_two_minutes(
-    ask: Ask, worker: Worker, broker: Broker
+    ask: Ask, worker: Worker, broker: Broker, tmp_path: Path
 ) -> None:
     """Its own beat and builder, as they run: nobody lets the heart seem older than it is."""
     ask(*ROWS)
