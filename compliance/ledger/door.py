@@ -150,8 +150,7 @@ def _save_all(saves: list[Change], by: Actor, why: str, told: Told) -> list[Even
         for row in (change.record, *chain.from_iterable(wanted[change.record.pk].values())):
             _check(row, alone=len(saves) == 1)
     before = parts.stored(old)
-    for record in _telling(old, told, "Writing"):
-        _update(record)
+    _update_all(old, told)
     for record in new:
         record.version = 1
     parts.insert(new)
@@ -205,6 +204,31 @@ def _at_hand(row: Ledgered) -> Iterator[str]:
             loaded = reference.get_cached_value(row)
             if loaded is not None and loaded.pk == getattr(row, reference.attname):
                 yield reference.name
+
+
+def _update_all(records: Sequence[Versioned], told: Told) -> None:
+    """One statement for one record; many are locked and compared first, sheet by sheet, and sent together."""
+    if len(records) == 1:
+        _update(records[0])
+        return
+    done = 0
+    for model, own in parts.by_model(records):
+        for sheet in parts.sheets(own):
+            told("Writing", done, len(records))
+            _refuse_stale(model, sheet)
+            for record in sheet:
+                record.version += 1
+            parts.update(model, sheet)
+            done += len(sheet)
+
+
+def _refuse_stale(model: type[Versioned], records: Sequence[Versioned]) -> None:
+    """Holds the rows as they are. Raises Stale for the first that is not as it was seen."""
+    rows = model._base_manager.filter(pk__in=[record.pk for record in records]).select_for_update(no_key=True)
+    versions = dict(rows.order_by("pk").values_list("pk", "version"))
+    for record in records:
+        if versions.get(record.pk) != record.version:
+            raise Stale(record)
 
 
 def _update(record: Versioned) -> None:
