@@ -10,7 +10,8 @@ from django.urls import reverse
 from compliance.accounts.models import Organisation, Person
 from compliance.exchange.plans import Choices, Plan
 from compliance.exchange.reading import Table
-from compliance.ledger.door import Actor, Told
+from compliance.ledger.door import Actor
+from compliance.ledger.telling import Told
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
 from compliance.registers.registry import Register
 from vendors import actions, imports, queries

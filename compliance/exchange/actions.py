@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -17,10 +17,15 @@ from compliance.jobs import turns
 from compliance.jobs.attempts import Attempt
 from compliance.ledger import clock
 from compliance.ledger import door as ledger
-from compliance.ledger.door import Actor, Refused, System, Told
+from compliance.ledger.door import Actor, Refused, System
+from compliance.ledger.telling import Told
 
 WRITER = System("the importer")
 State = ImportJob.State
+#: Trying again would find the same: whoever asked looks at the preview again.
+MOVED: Final = (
+    "The register moved on: what would change is no longer what you confirmed, so nothing was written."
+)
 
 
 def place_of(batch: Import) -> Place:

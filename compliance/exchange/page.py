@@ -68,7 +68,7 @@ def standing(batch: Import, person: Person) -> dict[str, Any]:
         "facts": _facts(batch),
         "counts": batch.counts,
         "may_cancel": not job.finished and not (job.state == State.RUNNING and job.is_final),
-        "may_retry": stopped and (file_waits or not writing),
+        "may_retry": stopped and (file_waits or not writing) and job.failure != actions.MOVED,
         "may_look": stopped and writing and is_own and file_waits,
         "must_send": stopped and writing and not file_waits,
         "may_undo": batch.written_at is not None and batch.undone_at is None and job.finished,

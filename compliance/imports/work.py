@@ -16,7 +16,8 @@ from compliance.exchange.reading import Unreadable, read
 from compliance.jobs import turns
 from compliance.jobs.attempts import Attempt, Failure, Say, beating, run
 from compliance.ledger import clock
-from compliance.ledger.door import Refused, Stale, Told
+from compliance.ledger.door import Refused, Stale
+from compliance.ledger.telling import Told
 from compliance.registers.registry import Register, registry
 
 log = structlog.get_logger()
@@ -24,9 +25,6 @@ log = structlog.get_logger()
 #: How often the page can tell something new.
 EVERY: Final = timedelta(seconds=1)
 GONE: Final = "The file is no longer here: it is kept for a day. Nothing was written; send it again."
-MOVED: Final = (
-    "The register moved on: what would change is no longer what you confirmed, so nothing was written."
-)
 CAME_AFTER: Final = "Somebody saved one of its records at the same moment, so nothing was undone."
 GAVE_UP: Final = (
     "The program that does it was stopped {attempts} times before it had finished. Nothing was written. "
@@ -69,7 +67,7 @@ def _write(attempt: Attempt, register: Register, batch: Import) -> None:
             )
         except (Stale, IntegrityError, ValidationError) as clash:
             log.info("import clashed", batch=str(batch.pk), clash=type(clash).__name__)
-            raise Failure(MOVED) from None
+            raise Failure(actions.MOVED) from None
 
 
 def _planned(register: Register, batch: Import, say: Say) -> Plan:
@@ -84,7 +82,7 @@ def _planned(register: Register, batch: Import, say: Say) -> Plan:
     except Unreadable as problem:
         raise Failure(str(problem)[:300]) from None
     if plan is None or plan.seal != batch.seal:
-        raise Failure(MOVED)
+        raise Failure(actions.MOVED)
     return plan
 
 

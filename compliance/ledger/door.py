@@ -1,9 +1,9 @@
 """The one door for writes: validates a record, saves it with its parts and writes one event, all in one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -13,13 +13,9 @@ from compliance.ledger import changes, clock, context, narratives, parts
 from compliance.ledger.models import Event, Narrative
 from compliance.ledger.records import Ledgered, Part, Record, Versioned, door_open
 from compliance.ledger.state import State, canonical, digest, state_of
+from compliance.ledger.telling import Told, telling, untold
 
-Row = TypeVar("Row")
 Parts = Mapping[str, Iterable[Part]]
-#: Hears how far a batch is: what is being done, and to how many of how many records.
-Told = Callable[[str, int, int], object]
-#: Records between two words on how far it is.
-TELL_EVERY = 250
 
 
 class Actor(Protocol):
@@ -80,7 +76,7 @@ def save_many(batch: Iterable[Change], *, by: Actor, why: str = "", told: Told |
     if len({change.record.pk for change in saves}) < len(saves):
         raise ValueError("a record stands twice in one batch")
     with transaction.atomic(), door_open():
-        return _save_all(saves, by, why, told or _untold)
+        return _save_all(saves, by, why, told or untold)
 
 
 def note(record: Versioned, *, by: Actor, verb: str, why: str = "", facts: State | None = None) -> Event:
@@ -129,23 +125,11 @@ def _empty(texts: QuerySet[Narrative], by: Actor) -> None:
     texts.filter(sealed__isnull=False).update(sealed=None, emptied_at=clock.now(), emptied_by=by.name)
 
 
-def _untold(*_: object) -> None:
-    """Nobody hears how far it is."""
-
-
-def _telling(rows: Sequence[Row], told: Told, step: str) -> Iterator[Row]:
-    """The rows, telling now and then how many are done."""
-    for number, row in enumerate(rows):
-        if number % TELL_EVERY == 0:
-            told(step, number, len(rows))
-        yield row
-
-
 def _save_all(saves: list[Change], by: Actor, why: str, told: Told) -> list[Event]:
     new = [change.record for change in saves if change.record._state.adding]
     old = [change.record for change in saves if not change.record._state.adding]
     wanted = {change.record.pk: _wanted(change) for change in saves}
-    for change in _telling(saves, told, "Checking"):
+    for change in telling(saves, told, "Checking"):
         change.record.derive()
         for row in (change.record, *chain.from_iterable(wanted[change.record.pk].values())):
             _check(row, alone=len(saves) == 1)
@@ -160,7 +144,7 @@ def _save_all(saves: list[Change], by: Actor, why: str, told: Told) -> list[Even
     return _write(
         [
             (change.record, change.verb, state_of(change.record, _each(change.record, after), references))
-            for change in _telling(saves, told, "Recording")
+            for change in telling(saves, told, "Recording")
         ],
         by,
         why,

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from compliance.accounts.models import Organisation, Person
     from compliance.exchange.plans import Choices, Plan
     from compliance.exchange.reading import Table
-    from compliance.ledger.door import Actor, Told
+    from compliance.ledger.door import Actor
     from compliance.ledger.records import Record
+    from compliance.ledger.telling import Told
 
 
 class Nonsense(ValueError):

@@ -86,6 +86,12 @@ def test_the_page_and_its_fragment_say_how_far_it_is(client: Client, ask: Ask) -
     assert "every 2s" not in shown(client, address)
 
 
+def test_its_history_tells_counts_in_words(client: Client, write: Ask) -> None:
+    batch = write(AWS, NAMELESS)
+    html = shown(client, f"/lakeside-clinic/history/exchange.import/{batch.pk}/")
+    assert "changed 0, error 1, new 1, same 0" in html and "{&#x27;" not in html
+
+
 def test_nobody_at_work_is_said_after_two_minutes(client: Client, ask: Ask) -> None:
     batch = ask(AWS)
     ImportJob.objects.update(heartbeat_at=clock.now() - timedelta(seconds=121))
@@ -111,7 +117,8 @@ def test_what_moved_leads_back_to_the_preview(client: Client, ask: Ask, alice: P
     work.work_next()
     address = batch.get_absolute_url()
     html = shown(client, address)
-    assert work.MOVED in html and "Look at it as it is now" in html
+    assert actions.MOVED in html and "Look at it as it is now" in html
+    assert "Try again" not in html, "it would find the same"
     answer = client.post(f"{address}look")
     assert answer["Location"] == PREVIEW
     assert "Decide on its page which is right" in shown(client, PREVIEW)

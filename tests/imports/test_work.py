@@ -16,7 +16,7 @@ from compliance.imports import work
 from compliance.jobs import turns
 from compliance.jobs.attempts import FAULT, Superseded
 from compliance.jobs.models import ATTEMPTS
-from compliance.ledger import clock
+from compliance.ledger import clock, telling
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Refused
 from compliance.ledger.models import Event
@@ -78,7 +78,7 @@ def test_what_moved_since_the_preview_is_not_written(
     aws = Vendor(organisation=organisation, name="aws", ba_status="no_phi")
     vendors.vendor_save(aws, by=alice)
     work.work_next()
-    assert (batch.jobs.get().failure, Service.objects.count()) == (work.MOVED, 0)
+    assert (batch.jobs.get().failure, Service.objects.count()) == (actions.MOVED, 0)
     assert verbs(batch) == ["asked for", "failed"]
 
 
@@ -95,7 +95,7 @@ def test_what_others_save_while_it_is_written_ends_it(
 
     monkeypatch.setattr(vendors, "vendor_import", clashing)
     work.work_next()
-    assert failure_of(batch) == work.MOVED
+    assert failure_of(batch) == actions.MOVED
 
 
 def test_without_its_file_it_fails_and_says_so(ask: Ask, alice: Person) -> None:
@@ -201,7 +201,7 @@ def test_after_three_deaths_somebody_has_to_look(ask: Ask) -> None:
 
 
 def test_the_bar_says_how_far_it_is(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "TELL_EVERY", 2)
+    monkeypatch.setattr(telling, "EVERY", 2)
     said: list[tuple[str, int]] = []
     told = work._telling(lambda *words: said.append(words))
     ledger.save_many(
@@ -238,7 +238,7 @@ def test_what_it_says_is_seen_while_its_transaction_is_open(
             ):  # what is committed alone: this transaction wrote nothing to the job
                 cursor.execute("SELECT step FROM exchange_importjob WHERE pg_sleep(0.02) IS NOT NULL")
                 seen.append(cursor.fetchone()[0])
-            if seen[-1].startswith("Recording"):
+            if seen[-1] == "Recording: 1 of 2 records":
                 break
         return int(written)
 

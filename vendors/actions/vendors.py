@@ -7,7 +7,8 @@ from django.db import transaction
 
 from compliance.exchange.plans import Plan
 from compliance.ledger import door as ledger
-from compliance.ledger.door import Actor, Refused, Told
+from compliance.ledger.door import Actor, Refused
+from compliance.ledger.telling import Told
 from vendors.models import BAA, Contact, Service, Vendor
 
 
