@@ -2,8 +2,8 @@
 secrets out of log lines; broker.py hands tasks to workers; fields.py asks for days; paging.py cuts long lists into pages, lists.py
 tables; origin.py tells requests of other sites.
 
-The floor: ledger, accounts, files, guard, exchange, charts, registers. The roof: reminders, packs, history, dashboard. The launcher
-stands on its own: it starts servers and processes and imports nothing of the rest.
+The floor: ledger, accounts, jobs, files, guard, exchange, charts, registers. The roof: reminders, packs, imports, history,
+dashboard. The launcher stands on its own: it starts servers and processes and imports nothing of the rest.
 """
 
 from compliance.celery import app as celery_app

@@ -53,11 +53,13 @@ INSTALLED_APPS = [
     "compliance.ledger",
     "compliance.files",
     "compliance.guard",
+    "compliance.exchange",
     "compliance.charts",
     "compliance.registers",
     "vendors",
     "compliance.reminders",
     "compliance.packs",
+    "compliance.imports",
     "compliance.history",
     "compliance.dashboard",
     "django.contrib.auth",
@@ -241,8 +243,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0.05,
     "socket_connect_timeout": 2,
 }
-# Long work has a queue and a worker of its own, so that no reminder waits behind a pack.
-CELERY_TASK_ROUTES = {"packs.*": {"queue": "jobs"}}
+# Long work has a queue and a worker of its own, so that no reminder waits behind a pack or an import.
+CELERY_TASK_ROUTES = {"packs.*": {"queue": "jobs"}, "imports.*": {"queue": "jobs"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "compliance.reminders.beat:Scheduler"
@@ -258,6 +260,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "send": {"task": "reminders.send", "schedule": 60, "options": {"expires": 60}},
     "collect": {"task": "reminders.collect", "schedule": 300, "options": {"expires": 300}},
     "packs": {"task": "packs.build", "schedule": 30, "options": {"expires": 30}},
+    "imports": {"task": "imports.work", "schedule": 30, "options": {"expires": 30}},
     "sweep": {"task": "files.sweep", "schedule": 6 * 3600, "options": {"expires": 3600}},
 }
 

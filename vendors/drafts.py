@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from compliance.accounts.models import Organisation
+from compliance.exchange.undoing import taken_back
 from compliance.ledger.door import Change
 from vendors.models import Contact, Service, Vendor, sorting_name
 
@@ -195,17 +196,30 @@ class Entry:
 
 
 def present(organisation: Organisation, names: set[str]) -> dict[str, Entry]:
-    """What the register holds of vendors by these sorting names, archived ones too, in three queries."""
+    """What the register holds of vendors by these sorting names, in a few queries.
+
+    Archived ones too, except those that an undone import had added.
+    """
     named = Vendor.objects.of(organisation).filter(sort_name__in=names)
     vendors = named.select_related("owner", "parent").order_by("archived_at", "id")
-    entries = {vendor.sort_name: Entry(_with(vendor, organisation=organisation)) for vendor in vendors}
+    entries = {
+        vendor.sort_name: Entry(_with(vendor, organisation=organisation)) for vendor in _standing(vendors)
+    }
     by_key = {entry.vendor.pk: entry for entry in entries.values()}
     for contact in Contact.objects.of(organisation).filter(vendor__in=by_key):
         by_key[contact.vendor_id].people.add(contact)
-    for service in Service.objects.of(organisation).filter(vendor__in=by_key).order_by("archived_at", "id"):
+    offered = Service.objects.of(organisation).filter(vendor__in=by_key).order_by("archived_at", "id")
+    for service in _standing(offered):
         services = by_key[service.vendor_id].services
         services[sorting_name(str(service))] = service
     return entries
+
+
+def _standing(records: Iterable[Any]) -> Iterator[Any]:
+    """Those that count: not what an undone import had added."""
+    found = list(records)
+    gone = taken_back(found)
+    return (record for record in found if record.pk not in gone)
 
 
 def host(website: str) -> str:

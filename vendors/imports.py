@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 
 from compliance.accounts.models import Organisation
-from compliance.exchange.plans import SHOWN, Outcome, Plan, Problem, Row
+from compliance.exchange.plans import SHOWN, Choices, Outcome, Plan, Problem, Row
 from compliance.exchange.reading import Table
 from compliance.guard import find
 from compliance.guard.forms import labels
@@ -34,7 +34,7 @@ ALLOWED: Final = {NAME: VendorForm.guard_allows["name"]}
 SORTED_LIMITS: Final = {NAME: _limit("vendor.sort_name"), SERVICE: _limit("service.sort_name")}
 
 
-def plan(organisation: Organisation, table: Table) -> Plan:
+def plan(organisation: Organisation, table: Table, choices: Choices | None = None) -> Plan:
     """What the list would write. Rows that may identify a person stay out: nothing redacts a label. Raises Unreadable."""
     columns = understood(table.header)
     rows = [(number, columns.cells(row), row[len(table.header) :]) for number, row in table.rows]
@@ -55,9 +55,15 @@ def plan(organisation: Organisation, table: Table) -> Plan:
     )
 
 
+def told_name(name: str) -> str:
+    """The name of a file as events tell it: not at all where it may identify a person."""
+    return "" if find(name) else name
+
+
 def source(name: str) -> str:
-    """Why records changed: they came from the file of that name, which is not told where it may identify a person."""
-    return "Imported from a file" if find(name) else f"Imported from “{name}”"
+    """Why records changed: they came from the file of that name, where it may be told."""
+    name = told_name(name)
+    return f"Imported from “{name}”" if name else "Imported from a file"
 
 
 class _Planning:

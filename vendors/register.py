@@ -8,9 +8,10 @@ from uuid import UUID
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
-from compliance.exchange.plans import Plan
+from compliance.exchange.plans import Choices, Plan
 from compliance.exchange.reading import Table
 from compliance.ledger.door import Actor
+from compliance.ledger.telling import Told
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
 from compliance.registers.registry import Register
 from vendors import actions, imports, queries
@@ -177,11 +178,14 @@ class VendorRegister(Register):
 
         return section(organisation, on, known)
 
-    def plan_import(self, organisation: Organisation, table: Table) -> Plan:
-        return imports.plan(organisation, table)
+    def plan_import(self, organisation: Organisation, table: Table, choices: Choices | None = None) -> Plan:
+        return imports.plan(organisation, table, choices)
 
-    def confirm_import(self, plan: Plan, *, by: Actor, name: str) -> None:
-        actions.vendor_import(plan, by=by, why=imports.source(name))
+    def told_name(self, file_name: str) -> str:
+        return imports.told_name(file_name)
+
+    def confirm_import(self, plan: Plan, *, by: Actor, name: str, told: Told | None = None) -> None:
+        actions.vendor_import(plan, by=by, why=imports.source(name), told=told)
 
     def sample(self, organisation: Organisation, by: Person, on: date) -> None:
         from vendors.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)

@@ -12,6 +12,8 @@ from compliance.ledger.door import Change
 
 #: Characters of a cell that are shown beside what is wrong with it.
 SHOWN: Final = 200
+#: How a person wants a file read: which sheet, which column is what, which way round dates stand. Plain values, as JSON has them.
+Choices = Mapping[str, Any]
 
 
 class Outcome(StrEnum):

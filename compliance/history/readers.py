@@ -22,6 +22,8 @@ FLOOR = {
     "accounts.membership": "people_read",
     "accounts.invitation": "people_manage",
     "accounts.grant": "people_manage",
+    # Names no record; whoever may read the ledger sees that a spreadsheet came in.
+    "exchange.import": "ledger_read",
     # A file's name is somebody's free text; those who may redact it may read it.
     "files.attachment": "ledger_redact",
 }

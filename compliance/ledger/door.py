@@ -1,6 +1,6 @@
 """The one door for writes: validates a record, saves it with its parts and writes one event, all in one transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from compliance.ledger import changes, clock, context, narratives, parts
 from compliance.ledger.models import Event, Narrative
 from compliance.ledger.records import Ledgered, Part, Record, Versioned, door_open
 from compliance.ledger.state import State, canonical, digest, state_of
+from compliance.ledger.telling import Told, telling, untold
 
 Parts = Mapping[str, Iterable[Part]]
 
@@ -64,8 +65,10 @@ def save(record: Versioned, *, by: Actor, verb: str, why: str = "", parts: Parts
     return save_many([Change(record, verb, parts or {})], by=by, why=why)[0]
 
 
-def save_many(batch: Iterable[Change], *, by: Actor, why: str = "") -> list[Event]:
+def save_many(batch: Iterable[Change], *, by: Actor, why: str = "", told: Told | None = None) -> list[Event]:
     """Saves a batch in one transaction: every record, each once, with its event, or nothing. Raises what `save` raises.
+
+    `told` hears how far it is.
 
     Of several records the database alone says what must be unique, by IntegrityError: asking it for each takes longer than saving.
     """
@@ -73,7 +76,7 @@ def save_many(batch: Iterable[Change], *, by: Actor, why: str = "") -> list[Even
     if len({change.record.pk for change in saves}) < len(saves):
         raise ValueError("a record stands twice in one batch")
     with transaction.atomic(), door_open():
-        return _save_all(saves, by, why)
+        return _save_all(saves, by, why, told or untold)
 
 
 def note(record: Versioned, *, by: Actor, verb: str, why: str = "", facts: State | None = None) -> Event:
@@ -137,17 +140,16 @@ def _empty(texts: QuerySet[Narrative], by: Actor) -> None:
     texts.filter(sealed__isnull=False).update(sealed=None, emptied_at=clock.now(), emptied_by=by.name)
 
 
-def _save_all(saves: list[Change], by: Actor, why: str) -> list[Event]:
+def _save_all(saves: list[Change], by: Actor, why: str, told: Told) -> list[Event]:
     new = [change.record for change in saves if change.record._state.adding]
     old = [change.record for change in saves if not change.record._state.adding]
     wanted = {change.record.pk: _wanted(change) for change in saves}
-    for change in saves:
+    for change in telling(saves, told, "Checking"):
         change.record.derive()
         for row in (change.record, *chain.from_iterable(wanted[change.record.pk].values())):
             _check(row, alone=len(saves) == 1)
     before = parts.stored(old)
-    for record in old:
-        _update(record)
+    _update_all(old, told)
     for record in new:
         record.version = 1
     parts.insert(new)
@@ -157,7 +159,7 @@ def _save_all(saves: list[Change], by: Actor, why: str) -> list[Event]:
     return _write(
         [
             (change.record, change.verb, state_of(change.record, _each(change.record, after), references))
-            for change in saves
+            for change in telling(saves, told, "Recording")
         ],
         by,
         why,
@@ -201,6 +203,31 @@ def _at_hand(row: Ledgered) -> Iterator[str]:
             loaded = reference.get_cached_value(row)
             if loaded is not None and loaded.pk == getattr(row, reference.attname):
                 yield reference.name
+
+
+def _update_all(records: Sequence[Versioned], told: Told) -> None:
+    """One statement for one record; many are locked and compared first, sheet by sheet, and sent together."""
+    if len(records) == 1:
+        _update(records[0])
+        return
+    done = 0
+    for model, own in parts.by_model(records):
+        for sheet in parts.sheets(own):
+            told("Writing", done, len(records))
+            _refuse_stale(model, sheet)
+            for record in sheet:
+                record.version += 1
+            parts.update(model, sheet)
+            done += len(sheet)
+
+
+def _refuse_stale(model: type[Versioned], records: Sequence[Versioned]) -> None:
+    """Holds the rows as they are. Raises Stale for the first that is not as it was seen."""
+    rows = model._base_manager.filter(pk__in=[record.pk for record in records]).select_for_update(no_key=True)
+    versions = dict(rows.order_by("pk").values_list("pk", "version"))
+    for record in records:
+        if versions.get(record.pk) != record.version:
+            raise Stale(record)
 
 
 def _update(record: Versioned) -> None:

@@ -127,7 +127,9 @@ def _word(value: Any, texts: Texts) -> str:
     if isinstance(value, dict):
         if _is_text(value):
             return str(texts.get(value["narrative"]) or Redacted())
-        return str(value.get("label", value))
+        if "label" in value:
+            return str(value["label"])
+        return ", ".join(f"{name} {_word(item, texts)}" for name, item in value.items())
     return ", ".join(_word(item, texts) for item in value) if isinstance(value, list) else str(value)
 
 

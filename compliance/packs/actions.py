@@ -8,11 +8,11 @@ from django.db import transaction
 from compliance.accounts import actions as accounts
 from compliance.accounts.models import Grant, Organisation, Person
 from compliance.files import actions as files
+from compliance.jobs import turns
+from compliance.jobs.attempts import Attempt
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused, System
-from compliance.packs import jobs
-from compliance.packs.jobs import Attempt
-from compliance.packs.models import ATTEMPTS, Pack, PackJob
+from compliance.packs.models import Pack, PackJob
 from compliance.packs.printing import Printed
 
 BUILDER = System("the pack builder")
@@ -30,7 +30,7 @@ def pack_build(
     if asked_by and (twin := _under_way(pack)):
         return twin
     ledger.save(pack, by=by, verb="asked for")
-    jobs.queue(PackJob(organisation=organisation, pack=pack))
+    turns.queue(PackJob(organisation=organisation, pack=pack))
     return pack
 
 
@@ -58,8 +58,8 @@ def pack_retry(pack: Pack, *, by: Actor) -> None:
     job = PackJob.objects.select_for_update().get(pack=pack)
     if job.state not in (PackJob.State.FAILED, PackJob.State.CANCELLED):
         raise Refused("It neither failed nor was it cancelled.")
-    job.failure, job.error_id, job.last_attempt = "", "", job.attempt + ATTEMPTS
-    jobs.queue(job)
+    job.once_more()
+    turns.queue(job)
     ledger.note(pack, by=by, verb="tried again")
 
 
@@ -87,7 +87,7 @@ def publish(attempt: Attempt, printed: Printed, facts_at: datetime) -> Pack:
         )
         pack.facts_at, pack.pages, pack.sha256 = facts_at, printed.pages, pack.document.sha256
         ledger.save(pack, by=BUILDER, verb="built")
-        job.state, job.progress, job.step = PackJob.State.DONE, 100, ""
+        job.finish()
     return pack
 
 
@@ -99,7 +99,7 @@ def fail(attempt: Attempt, words: str, error_id: str = "") -> None:
 
 def give_up(job: PackJob, words: str, error_id: str = "") -> None:
     """Marks a job as failed, with the reason for the person and an event for the record."""
-    job.state, job.failure, job.error_id, job.step = PackJob.State.FAILED, words, error_id, ""
+    job.give_up(words, error_id)
     ledger.note(job.pack, by=BUILDER, verb="failed", facts={"error_id": error_id} if error_id else {})
 
 

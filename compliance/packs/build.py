@@ -1,15 +1,14 @@
 """Decides how a pack comes about, from the facts to the stored document, and what is said when it does not."""
 
 import math
-import secrets
-import traceback
 from datetime import datetime
 
 import structlog
 
+from compliance.jobs import turns
+from compliance.jobs.attempts import Attempt, beating, run
 from compliance.ledger import clock
-from compliance.packs import actions, content, jobs, printing
-from compliance.packs.jobs import Attempt, Failure, Superseded
+from compliance.packs import actions, content, printing
 from compliance.packs.models import Pack, PackJob
 
 log = structlog.get_logger()
@@ -20,35 +19,20 @@ GAVE_UP = (
     "The program that builds it was stopped {attempts} times before it had finished, most often for want of memory. "
     "Choose fewer registers, or ask your administrator."
 )
-FAULT = "The program found a fault in itself. Your administrator finds it in the log under this id."
 
 
-def build_due() -> None:
-    """Gives the jobs of dead workers back, then builds whatever waits. Safe to run twice at once."""
-    jobs.take_from_the_dead(clock.now(), _give_up)
-    while attempt := jobs.begin_next(clock.now()):
+def build_next() -> bool:
+    """Gives the jobs of dead workers back, then builds the pack whose turn it is, if one waits. Safe to run twice at once."""
+    turns.take_from_the_dead(PackJob, clock.now(), _give_up)
+    attempt = turns.begin_next(PackJob, clock.now())
+    if attempt:
         work(attempt)
+    return attempt is not None
 
 
 def work(attempt: Attempt) -> Pack | None:
     """One attempt from beginning to end; None where it failed, and the job then says why."""
-    try:
-        return _build(attempt)
-    except Superseded:
-        log.info("pack left to another", job=str(attempt.job), attempt=attempt.number)
-    except Failure as failure:
-        _fail(attempt, str(failure))
-    except Exception as fault:  # noqa: BLE001 (whatever it was, the person who asked is told, and the log has the place)
-        error_id = secrets.token_hex(4)
-        place = traceback.extract_tb(fault.__traceback__)[-1]
-        log.error(
-            "pack failed",
-            error_id=error_id,
-            fault=type(fault).__name__,
-            at=f"{place.filename}:{place.lineno}",
-        )
-        _fail(attempt, FAULT, error_id)
-    return None
+    return run(attempt, _build, actions.fail)
 
 
 def facts_until(pack: Pack) -> datetime:
@@ -59,9 +43,9 @@ def facts_until(pack: Pack) -> datetime:
 def _build(attempt: Attempt) -> Pack:
     pack = PackJob.objects.select_related("pack__organisation", "pack__asked_by").get(pk=attempt.job).pack
     facts_at = facts_until(pack)
-    with jobs.beating(attempt, "Reading the facts", 2):
+    with beating(attempt, "Reading the facts", 2):
         facts = content.gather(pack, facts_at)
-    with jobs.beating(attempt, "Writing the chapters", 12):
+    with beating(attempt, "Writing the chapters", 12):
         document = content.write(pack, facts, facts_at, clock.now())
     expected = len(document.html) / CHARACTERS_A_PAGE + 5
 
@@ -77,10 +61,3 @@ def _build(attempt: Attempt) -> Pack:
 def _give_up(job: PackJob) -> None:
     log.error("pack given up", pack=str(job.pack_id), attempts=job.attempt)
     actions.give_up(job, GAVE_UP.format(attempts=job.attempt))
-
-
-def _fail(attempt: Attempt, words: str, error_id: str = "") -> None:
-    try:
-        actions.fail(attempt, words, error_id)
-    except Superseded:
-        log.info("pack left to another", job=str(attempt.job), attempt=attempt.number)

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from compliance.accounts.models import Organisation
 from compliance.exchange import writing
+from compliance.jobs.attempts import Failure
 from compliance.ledger import history
 from compliance.ledger.models import Event
-from compliance.packs.jobs import Failure
 from compliance.packs.models import Pack
 from compliance.packs.printing import Enclosed
 from compliance.registers.answers import Evidence, Section, Table

@@ -1,22 +1,14 @@
 """The tables of evidence packs: the document that was asked for, and the job that builds it."""
 
-from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
 
-from compliance.accounts.models import Organisation, Person
+from compliance.accounts.models import Person
 from compliance.files.models import Attachment
-from compliance.ledger.keys import new_key
+from compliance.jobs.models import Job
 from compliance.ledger.models import Record
-
-#: An attempt whose worker gave no sign of life for so long is taken for dead.
-SILENCE = timedelta(seconds=60)
-#: A job that waits for so long while no other is at work waits for a builder that is not there.
-PATIENCE = timedelta(minutes=2)
-#: How often a job is begun before somebody has to look at it.
-ATTEMPTS = 3
 
 
 class Pack(Record):
@@ -67,55 +59,13 @@ class Pack(Record):
         return f"{self.organisation.slug}-evidence-{self.on}.pdf"
 
 
-class PackJobQuerySet(models.QuerySet["PackJob"]):
-    """Jobs, which belong to organisations as their packs do."""
+class PackJob(Job):
+    """The work on one pack."""
 
-    def of(self, organisation: Organisation) -> "PackJobQuerySet":
-        """The jobs of one organisation."""
-        return self.filter(organisation=organisation)
-
-    def silent(self, now: datetime) -> "PackJobQuerySet":
-        """Jobs at work whose worker gave no sign of life of late."""
-        return self.filter(state=PackJob.State.RUNNING, heartbeat_at__lt=now - SILENCE)
-
-
-class PackJob(models.Model):
-    """The work on one pack. It is machinery and no record: what matters of it becomes an event of the pack."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued", "Waiting for its turn"
-        RUNNING = "running", "Being built"
-        DONE = "done", "Built"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
-
-    UNFINISHED = (State.QUEUED, State.RUNNING)
-
-    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     pack = models.OneToOneField(Pack, on_delete=models.PROTECT, related_name="job")
-    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    #: Counts up with every beginning; an attempt may speak and publish only while it is this one.
-    attempt = models.PositiveIntegerField(default=0)
-    last_attempt = models.PositiveIntegerField(default=ATTEMPTS)
-    #: When it was put in line, or when its worker last gave a sign of life.
-    heartbeat_at = models.DateTimeField(null=True)
-    progress = models.PositiveSmallIntegerField(default=0)
-    step = models.CharField(max_length=200, blank=True)
-    #: Why it failed, for a person; the log has the rest under the error id.
-    failure = models.CharField(max_length=300, blank=True)
-    error_id = models.CharField(max_length=12, blank=True)
 
-    objects = PackJobQuerySet.as_manager()
-
-    class Meta:
-        default_permissions = ()
-        indexes = [models.Index(fields=["state", "id"], name="packjob_turn")]
+    works_on = ("pack__organisation",)
+    words: ClassVar = {Job.State.RUNNING: "Being built", Job.State.DONE: "Built"}
 
     def __str__(self) -> str:
-        return f"{self.get_state_display()}: {self.pack_id}"
-
-    @property
-    def finished(self) -> bool:
-        """Whether nothing more happens by itself."""
-        return self.state not in self.UNFINISHED
+        return f"{self.word}: {self.pack_id}"

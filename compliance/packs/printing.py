@@ -17,7 +17,7 @@ from typing import IO
 
 from django.conf import settings
 
-from compliance.packs.jobs import Failure
+from compliance.jobs.attempts import Failure
 
 RENDERER = Path(__file__).with_name("render.py")
 #: Seconds between two looks at the renderer, and after how many it is stopped.

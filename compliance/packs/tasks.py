@@ -2,10 +2,12 @@
 
 from celery import shared_task
 
-from compliance.packs.build import build_due
+from compliance.broker import ask
+from compliance.packs.build import build_next
 
 
 @shared_task(name="packs.build")
 def build() -> None:
-    """Builds what waits, and takes over what dead workers left."""
-    build_due()
+    """Builds what waits, one at a time: an import that was asked for meanwhile comes between two packs."""
+    if build_next():
+        ask(build)

@@ -14,12 +14,13 @@ from compliance.accounts.models import Grant
 from compliance.accounts.roles import GRANTABLE
 from compliance.broker import soon
 from compliance.files.reading import stream
+from compliance.jobs import turns
 from compliance.ledger import clock
 from compliance.ledger.door import Refused
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.ledger.models import Event
 from compliance.origin import is_from_elsewhere
-from compliance.packs import actions, jobs
+from compliance.packs import actions
 from compliance.packs.forms import PackForm
 from compliance.packs.models import Pack, PackJob
 from compliance.packs.tasks import build
@@ -148,7 +149,7 @@ def _progress(request: OrgRequest, pack: Pack) -> dict[str, Any]:
         "pack": pack,
         "job": job,
         "url": request.path if request.method == "GET" else pack.get_absolute_url(),
-        "words": job.get_state_display(),
+        "words": job.word,
         "tone": TONES[job.state],
         "hint": _turn(job) if job.state == PackJob.State.QUEUED else job.step,
         "may_build": request.viewer.may("packs_build"),
@@ -157,9 +158,9 @@ def _progress(request: OrgRequest, pack: Pack) -> dict[str, Any]:
 
 def _turn(job: PackJob) -> str:
     """What a pack that waits is waiting for."""
-    if jobs.is_forgotten(job, clock.now()):
+    if turns.is_forgotten(job, clock.now()):
         return "Nothing has begun it: tell whoever runs this machine that the builder seems to be stopped"
-    before = jobs.waiting_before(job)
+    before = turns.waiting_before(job)
     return f"{before} before it" if before else "It is next"
 
 

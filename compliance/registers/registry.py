@@ -8,10 +8,11 @@ from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, S
 
 if TYPE_CHECKING:
     from compliance.accounts.models import Organisation, Person
-    from compliance.exchange.plans import Plan
+    from compliance.exchange.plans import Choices, Plan
     from compliance.exchange.reading import Table
     from compliance.ledger.door import Actor
     from compliance.ledger.records import Record
+    from compliance.ledger.telling import Told
 
 
 class Nonsense(ValueError):
@@ -60,12 +61,18 @@ class Register:
         """(words, address) of what may be done next with a record of another register."""
         return ()
 
-    def plan_import(self, organisation: "Organisation", table: "Table") -> "Plan | None":
-        """What a spreadsheet would change here; None where this register takes none. Raises Unreadable."""
+    def plan_import(
+        self, organisation: "Organisation", table: "Table", choices: "Choices | None" = None
+    ) -> "Plan | None":
+        """What a spreadsheet, read as the person chose, would change here; None where this register takes none. Raises Unreadable."""
         return None
 
-    def confirm_import(self, plan: "Plan", *, by: "Actor", name: str) -> None:
-        """Writes what was planned from the file of that name, or nothing."""
+    def told_name(self, file_name: str) -> str:
+        """The name of a file as events tell it: "" where it may identify a person."""
+        return ""
+
+    def confirm_import(self, plan: "Plan", *, by: "Actor", name: str, told: "Told | None" = None) -> None:
+        """Writes what was planned from the file of that name ("" where it is not to be told), or nothing; tells how far it is."""
 
     def sample(self, organisation: "Organisation", by: "Person", on: date) -> None:
         """Adds its part of the believable story, through actions."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, Max, Min, Q
 from django.urls import reverse
@@ -35,6 +36,11 @@ def beat(name: Heartbeat.Name, now: datetime, organisation: Organisation | None 
         unique_fields=["organisation", "name"],
         update_fields=["at"],
     )
+
+
+def builder_beats(sender: object, now: datetime, **_: Any) -> None:
+    """Answers `beaten`: a builder at work on a job is alive, although its pulse waits behind that job."""
+    beat(_NAME.BUILDER, now)
 
 
 def begin(name: Heartbeat.Name, now: datetime, organisation: Organisation) -> None:
@@ -122,7 +128,8 @@ def _silences(last: dict[Heartbeat.Name, datetime], now: datetime) -> Iterator[A
         )
     if rules.is_silent(builder_at, now, rules.BUILDER_SILENT):
         yield Alarm(
-            f"No evidence pack is being built: the builder has {_since(builder_at, now)}. Start it, or tell whoever runs this machine."
+            "No evidence pack is being built and no import written: "
+            f"the builder has {_since(builder_at, now)}. Start it, or tell whoever runs this machine."
         )
 
 

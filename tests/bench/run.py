@@ -11,7 +11,7 @@ from django.db import connection
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
-from tests.bench import jobs, report, saves, seed
+from tests.bench import imports, jobs, report, saves, seed
 from tests.bench.measure import load, memory_of
 from tests.bench.pages import ask, pages
 from tests.bench.web import Web, serving
@@ -22,7 +22,9 @@ def main() -> None:
     parser.add_argument(
         "--keep", action="store_true", help="ask what the last run made instead of making it anew"
     )
-    parser.add_argument("words", nargs="*", help="only pages whose title has one of these")
+    parser.add_argument(
+        "words", nargs="*", help=f"only pages whose title has one of these, or “{imports.TITLE}”"
+    )
     options = parser.parse_args()
     organisation = _kept() if options.keep else _made()
     officer = organisation.security_officer
@@ -33,6 +35,8 @@ def main() -> None:
         _pages(web, organisation, officer, options.words)
         if not options.words:
             _long(web, organisation)
+        if not options.words or imports.TITLE in options.words:
+            _table(report.JOBS, map(report.job_row, imports.costs(web, organisation, officer)))
     if not options.words:
         _prices(organisation, officer)
 

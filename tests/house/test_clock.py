@@ -23,9 +23,12 @@ CLOCK_ASKERS = {
     "compliance.accounts.invitations": "the life of an invitation",
     "compliance.accounts.links": "the life of a one-time link",
     "compliance.dashboard.start": "the views of the first run",
+    "compliance.exchange.actions": "when an import was written, undone, confirmed",
+    "compliance.imports.work": "a task's work",
     "compliance.history.filters": "the days a list is narrowed to",
     "compliance.packs.build": "a task's work",
-    "compliance.packs.jobs": "a task's heartbeat",
+    "compliance.jobs.attempts": "a task's heartbeat",
+    "compliance.jobs.turns": "when a job was put in line",
     "compliance.reminders.beat": "signs of life",
 }
 

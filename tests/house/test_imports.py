@@ -19,6 +19,7 @@ FLOOR = (
     "compliance.origin",
     "compliance.ledger",
     "compliance.accounts",
+    "compliance.jobs",
     "compliance.files",
     "compliance.guard",
     "compliance.exchange",
@@ -27,7 +28,13 @@ FLOOR = (
 )
 BESIDE_EACH_OTHER = {"compliance.files", "compliance.guard", "compliance.exchange", "compliance.charts"}
 REGISTERS = ("vendors", "riskassess", "training", "incidents")
-ROOF = ("compliance.reminders", "compliance.packs", "compliance.history", "compliance.dashboard")
+ROOF = (
+    "compliance.reminders",
+    "compliance.packs",
+    "compliance.imports",
+    "compliance.history",
+    "compliance.dashboard",
+)
 #: These name apps as strings only, or run before Django does.
 WIRING = {
     "compliance",

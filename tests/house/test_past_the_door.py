@@ -19,6 +19,7 @@ KNOWN = {
     },
     "cursor": {
         "compliance.ledger.door": "counts events",
+        "compliance.ledger.parts": "writes what the door hands it",
         "compliance.ledger.database": "grants and refusals of roles",
         "compliance.history.filters": "reads",
         "compliance.packs.content": "opens a transaction that writes nothing",

@@ -63,6 +63,14 @@ NEEDS = {
     "vendors_import": {
         "vendor_import",
         "vendor_import_preview",
+        "vendor_import_rest",
+        "vendors_import_cancel",
+        "vendors_import_detail",
+        "vendors_import_list",
+        "vendors_import_look",
+        "vendors_import_rest",
+        "vendors_import_retry",
+        "vendors_import_undo",
     },
     "vendors_read": {
         "attestation_file",

@@ -139,6 +139,38 @@ def test_one_fault_in_a_batch_and_nothing_is_written(
     assert (Vendor.objects.count(), Event.objects.count(), Narrative.objects.count()) == before
 
 
+def test_one_stale_record_among_many_stops_all(new: Callable[..., Vendor], alice: Person) -> None:
+    """Many are compared before any is written, and the one that is behind is named."""
+    vendors = [new("A"), new("B"), new("C")]
+    door.save_many([Change(vendor, "added") for vendor in vendors], by=alice)
+    door.save(Vendor.objects.get(name="B"), by=alice, verb="edited")
+    for vendor in vendors:
+        vendor.website = "new.example"
+    with pytest.raises(Stale) as stale:
+        door.save_many([Change(vendor, "edited") for vendor in vendors], by=alice)
+    assert stale.value.record.pk == vendors[1].pk
+    assert not Vendor.objects.exclude(website="").exists()
+
+
+def test_many_records_are_changed_in_few_journeys(
+    new: Callable[..., Vendor], alice: Person, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """The same number however many there are, each with its own values and its next version."""
+    vendors = [new(f"V{number}") for number in range(60)]
+    door.save_many([Change(v, "added", {"contacts": [Contact(first_name="Ana")]}) for v in vendors], by=alice)
+    changes = []
+    for number, vendor in enumerate(vendors):
+        vendor.website, contact = f"v{number}.example", vendor.contacts.get()
+        contact.phone = str(number)
+        changes.append(Change(vendor, "edited", {"contacts": [contact]}))
+    with django_assert_max_num_queries(15):
+        door.save_many(changes, by=alice)
+    for number, vendor in enumerate(vendors):
+        vendor = Vendor.objects.get(pk=vendor.pk)
+        assert (vendor.website, vendor.version) == (f"v{number}.example", 2)
+        assert vendor.contacts.get().phone == str(number)
+
+
 def test_the_reason_of_a_batch_is_one_text_and_one_redaction_empties_it(
     new: Callable[..., Vendor], alice: Person
 ) -> None:

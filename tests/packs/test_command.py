@@ -12,10 +12,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from compliance.accounts.models import Organisation
+from compliance.jobs import turns
+from compliance.jobs.attempts import FAULT, Failure
 from compliance.ledger import clock
 from compliance.ledger.models import Event
-from compliance.packs import build, jobs, tasks
-from compliance.packs.jobs import Failure
+from compliance.packs import build, tasks
 from compliance.packs.models import Pack, PackJob
 from tests.packs.conftest import Things
 
@@ -89,9 +90,9 @@ def test_a_reason_for_people_is_shown_and_a_fault_of_ours_is_an_id(things: Thing
     def broken(*_: object) -> None:
         raise KeyError("Jane Roe")
 
-    for section, failure in ((dry, "The well ran dry."), (broken, build.FAULT)):
+    for section, failure in ((dry, "The well ran dry."), (broken, FAULT)):
         things.section = section  # type: ignore[assignment,method-assign]
-        attempt = jobs.begin(PackJob.objects.get(pack=pack), clock.now())
+        attempt = turns.begin(PackJob.objects.get(pack=pack), clock.now())
         assert build.work(attempt) is None
         job = PackJob.objects.get(pack=pack)
         assert (job.state, job.failure) == (PackJob.State.FAILED, failure)

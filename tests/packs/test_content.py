@@ -12,10 +12,10 @@ from django.db import connection
 
 from compliance.accounts import actions as accounts
 from compliance.accounts.models import Membership, Organisation, Person
+from compliance.jobs.attempts import Failure
 from compliance.ledger import clock, door
 from compliance.packs import build, content
 from compliance.packs.content import Document
-from compliance.packs.jobs import Failure
 from compliance.packs.models import Pack
 from tests.packs.conftest import Things
 

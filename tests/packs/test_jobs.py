@@ -10,12 +10,14 @@ from django.db import connection, transaction
 
 from compliance.accounts import actions as accounts
 from compliance.accounts.models import Person
+from compliance.jobs import turns as jobs
+from compliance.jobs.attempts import Attempt, Superseded, beating
+from compliance.jobs.models import ATTEMPTS
 from compliance.ledger import clock
 from compliance.ledger.door import Refused
 from compliance.ledger.models import Event
-from compliance.packs import actions, build, jobs
-from compliance.packs.jobs import Attempt, Superseded
-from compliance.packs.models import ATTEMPTS, Pack, PackJob
+from compliance.packs import actions, build
+from compliance.packs.models import Pack, PackJob
 from compliance.packs.printing import Printed
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +28,7 @@ PRINTED = Printed(b"%PDF-1.7 made for a test", 3)
 
 
 def begin() -> Attempt:
-    attempt = jobs.begin_next(clock.now())
+    attempt = jobs.begin_next(PackJob, clock.now())
     assert attempt
     return attempt
 
@@ -41,14 +43,14 @@ def job_of(attempt: Attempt) -> PackJob:
 
 
 def look() -> None:
-    jobs.take_from_the_dead(clock.now(), build._give_up)
+    jobs.take_from_the_dead(PackJob, clock.now(), build._give_up)
 
 
 def test_whoever_waits_longest_comes_first_and_nobody_twice(ask: Ask) -> None:
     first, second = ask(), ask()
     assert jobs.waiting_before(second.job) == 1
     assert [job_of(begin()).pack, job_of(begin()).pack] == [first, second]
-    assert jobs.begin_next(clock.now()) is None
+    assert jobs.begin_next(PackJob, clock.now()) is None
 
 
 def test_many_packs_of_one_organisation_keep_no_other_waiting(ask: Ask, charlie: Person, today: date) -> None:
@@ -75,7 +77,7 @@ def test_two_workers_at_the_same_moment_begin_different_jobs(ask: Ask) -> None:
 
     def worker() -> None:
         barrier.wait()
-        while attempt := jobs.begin_next(clock.now()):
+        while attempt := jobs.begin_next(PackJob, clock.now()):
             begun.append(attempt)
         connection.close()
 
@@ -185,7 +187,7 @@ def test_after_three_deaths_somebody_has_to_look(ask: Ask) -> None:
     job = job_of(attempt)
     assert job.state == State.FAILED and "stopped 3 times" in job.failure
     assert Event.objects.filter(record_id=pack.pk, verb="failed").count() == 1
-    assert jobs.begin_next(clock.now()) is None
+    assert jobs.begin_next(PackJob, clock.now()) is None
 
 
 def test_trying_again_gives_three_more_attempts(ask: Ask, alice: Person) -> None:
@@ -211,7 +213,7 @@ def test_a_cancelled_job_is_left_alone(ask: Ask, alice: Person) -> None:
         attempt.beat("Laying out page 9", 60)
     with pytest.raises(Superseded):
         actions.publish(attempt, PRINTED, clock.now())
-    assert jobs.begin_next(clock.now()) is None
+    assert jobs.begin_next(PackJob, clock.now()) is None
     with pytest.raises(Refused):
         actions.pack_cancel(pack, by=alice)
 
@@ -240,7 +242,7 @@ def test_an_attempt_beats_while_facts_are_read_in_one_transaction(ask: Ask) -> N
     attempt = begin()
     begun = job_of(attempt).heartbeat_at
     with (
-        jobs.beating(attempt, "Reading the facts", 2, every=timedelta(milliseconds=20)),
+        beating(attempt, "Reading the facts", 2, every=timedelta(milliseconds=20)),
         transaction.atomic(),
     ):
         time.sleep(0.2)
@@ -255,7 +257,7 @@ def test_an_attempt_beats_while_facts_are_read_in_one_transaction(ask: Ask) -> N
 def test_beats_end_with_the_attempt_they_are_of(ask: Ask) -> None:
     ask()
     attempt = begin()
-    with jobs.beating(attempt, "Reading the facts", 2, every=timedelta(milliseconds=20)):
+    with beating(attempt, "Reading the facts", 2, every=timedelta(milliseconds=20)):
         PackJob.objects.filter(pk=attempt.job).update(attempt=2)
         time.sleep(0.1)
         before = job_of(attempt).heartbeat_at

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from compliance.accounts.models import Grant, Organisation, Person
 from compliance.accounts.roles import Role
+from compliance.jobs import turns
 from compliance.ledger import clock
 from compliance.ledger.models import Event
-from compliance.packs import actions, jobs
+from compliance.packs import actions
 from compliance.packs.models import Pack, PackJob
 from compliance.packs.printing import Printed
 
@@ -32,7 +33,7 @@ def owner(enter: Enter, alice: Person, organisation: Organisation) -> Client:
 @pytest.fixture
 def built(ask: Ask) -> Pack:
     pack = ask()
-    attempt = jobs.begin_next(clock.now())
+    attempt = turns.begin_next(PackJob, clock.now())
     assert attempt
     return actions.publish(attempt, Printed(b"%PDF-1.7 a document", 3), clock.now()) and Pack.objects.get(
         pk=pack.pk
@@ -99,7 +100,7 @@ def test_a_forgotten_pack_says_whom_to_tell(owner: Client, ask: Ask) -> None:
 
 def test_progress_is_asked_in_the_background_until_it_is_done(owner: Client, ask: Ask) -> None:
     pack = ask()
-    attempt = jobs.begin_next(clock.now())
+    attempt = turns.begin_next(PackJob, clock.now())
     assert attempt
     attempt.beat("Laying out page 7", 45)
     answer = owner.get(pack.get_absolute_url(), headers=BACKGROUND)
@@ -115,7 +116,7 @@ def test_a_failed_pack_says_why_and_can_be_tried_again(
     owner: Client, organisation: Organisation, ask: Ask
 ) -> None:
     pack = ask()
-    attempt = jobs.begin_next(clock.now())
+    attempt = turns.begin_next(PackJob, clock.now())
     assert attempt
     actions.fail(attempt, "Nothing was recorded yet on 2010-01-01.", "0badcafe")
     page = owner.get(pack.get_absolute_url()).content.decode()

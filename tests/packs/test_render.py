@@ -14,8 +14,8 @@ import pikepdf
 import pytest
 from django.conf import settings
 
+from compliance.jobs.attempts import Failure, Superseded
 from compliance.packs import printing
-from compliance.packs.jobs import Failure, Superseded
 from compliance.packs.printing import Enclosed
 from compliance.packs.render import Fence
 

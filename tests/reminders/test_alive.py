@@ -53,7 +53,11 @@ def test_while_all_is_fresh_nothing_is_said(organisation: Organisation) -> None:
     [
         (Name.BEAT, 6, "the scheduler has been silent for 6 minutes"),
         (Name.WORKER, 6, "the worker has been silent for 6 minutes"),
-        (Name.BUILDER, 16, "No evidence pack is being built: the builder has been silent for 16 minutes"),
+        (
+            Name.BUILDER,
+            16,
+            "No evidence pack is being built and no import written: the builder has been silent for 16 minutes",
+        ),
         (Name.COLLECTION, 16, "Deadlines were last looked at 16 minutes ago"),
     ],
 )

@@ -8,6 +8,7 @@ from django.db import transaction
 from compliance.exchange.plans import Plan
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
+from compliance.ledger.telling import Told
 from vendors import catalogue
 from vendors.models import BAA, Attestation, Condition, Contact, Service, Vendor
 
@@ -89,9 +90,9 @@ def service_restore(service: Service, *, by: Actor, why: str = "") -> None:
 
 
 @transaction.atomic
-def vendor_import(plan: Plan, *, by: Actor, why: str) -> int:
+def vendor_import(plan: Plan, *, by: Actor, why: str, told: Told | None = None) -> int:
     """Writes everything an import found, or nothing; returns how many records."""
-    return len(ledger.save_many(plan.changes, by=by, why=why))
+    return len(ledger.save_many(plan.changes, by=by, why=why, told=told))
 
 
 def held(vendor: Vendor) -> Vendor:

@@ -33,13 +33,6 @@ def button(plan: Plan) -> str:
     return f"Import {counted(plan.writes, 'row')}" + (f", leave {out:,} out" if out else "")
 
 
-def done(plan: Plan) -> str:
-    """What was imported."""
-    out = plan.counts["error"]
-    stayed = f" {counted(out, 'row')} stayed out." if out else ""
-    return f"Imported {counted(plan.writes, 'row')}: {_records(plan)} were added or changed.{stayed}"
-
-
 def columns(plan: Plan) -> list[tuple[str, str]]:
     """Each header with what it was taken for."""
     return [(f"“{header}”", _label(name) if name else "Not read") for header, name in plan.mapping.items()]

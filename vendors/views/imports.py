@@ -1,18 +1,23 @@
 """The import of a business associate list: a file, then what it would change, then everything of it or nothing."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from compliance.accounts.access import OrgRequest, needs
-from compliance.exchange import holding
+from compliance.exchange import actions as exchange
+from compliance.exchange import holding, memory
 from compliance.exchange.holding import Place, Upload
+from compliance.exchange.leftover import csv_download, left_out, name_of
+from compliance.exchange.models import Import
 from compliance.exchange.plans import Outcome, Plan
 from compliance.exchange.reading import Table, Unreadable, read
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import configure
-from vendors import actions, imports
+from vendors import imports
 from vendors.forms import ConfirmForm, UploadForm
 from vendors.page import imports as page
 from vendors.page import trail
@@ -33,7 +38,7 @@ def vendor_import(request: OrgRequest) -> HttpResponse:
     form = UploadForm(*posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            holding.hold(form.cleaned_data["upload"], _place(request))
+            holding.hold(form.cleaned_data["upload"], place(request))
         except Unreadable as problem:
             form.add_error("upload", str(problem))
         else:
@@ -44,32 +49,49 @@ def vendor_import(request: OrgRequest) -> HttpResponse:
 @needs("vendors_import")
 def vendor_import_preview(request: OrgRequest) -> HttpResponse:
     """Says what every row would do; a confirmation writes just what was shown, and what moved meanwhile is shown again."""
-    upload = holding.held(_place(request))
+    upload = holding.held(place(request))
     if upload is None:
         return _gone(request)
     form = ConfirmForm(*posted(request))
     table = read(upload.content)
-    plan = imports.plan(request.organisation, table)
+    last_time = memory.recall(request.organisation, "vendors", table.header)
+    if upload.choices is None:
+        upload = replace(upload, choices=last_time.choices if last_time else {})
+    plan = imports.plan(request.organisation, table, upload.choices)
+    asked: list[Import] = []
 
     def save() -> None:
-        why = imports.source(upload.name)
-        actions.vendor_import(plan, by=request.user, why=why)
+        name, here = imports.told_name(upload.name), request.organisation
+        batch = exchange.import_ask(
+            "vendors", upload, table, plan, organisation=here, file_name=name, by=request.user
+        )
+        asked.append(batch)
 
     is_as_shown = request.POST.get("confirmed") == plan.seal
     if is_as_shown and plan.writes and save_form(request, form, save):
-        holding.drop(_place(request))
-        messages.success(request, page.done(plan))
-        return redirect("vendor_list", slug=request.organisation.slug)
-    if form.errors:  # what others saved at the same moment counts now
-        plan = imports.plan(request.organisation, table)
+        holding.drop(place(request))
+        return redirect(asked[0])
     has_moved = request.method == "POST" and not form.errors and not is_as_shown
     context = _preview(request, upload, table, plan) | {"form": form, "has_moved": has_moved}
+    context["last_time"] = last_time if last_time and last_time.choices == upload.choices else None
     return render(
         request, "vendors/import_preview.html", context, status=409 if has_moved else status_of(form)
     )
 
 
-def _place(request: OrgRequest) -> Place:
+@needs("vendors_import")
+def vendor_import_rest(request: OrgRequest) -> HttpResponse:
+    """The rows of the preview that would stay out, as a file that can be mended and sent again."""
+    upload = holding.held(place(request))
+    if upload is None:
+        return _gone(request)
+    table = read(upload.content)
+    plan = imports.plan(request.organisation, table, upload.choices)
+    return csv_download(name_of(upload.name), left_out(table, plan))
+
+
+def place(request: OrgRequest) -> Place:
+    """Where the person's upload waits for its confirmation. A second one takes the place of the first."""
     return Place("vendors", request.organisation.pk, request.user.pk)
 
 

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from compliance.accounts.models import Organisation
 from compliance.files.reading import open_segments
+from compliance.jobs import turns
 from compliance.ledger import clock
 from compliance.ledger.door import System
-from compliance.packs import actions, jobs
+from compliance.packs import actions
 from compliance.packs.build import work
 from compliance.packs.models import Pack, PackJob
 from compliance.registers.registry import registry
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             names = [register.name for register in registry]
             asked = actions.pack_build(owner, on=on, known=known, registers=names, by=BY)
-            attempt = jobs.begin(asked.job, clock.now())
+            attempt = turns.begin(asked.job, clock.now())
         try:
             pack = work(attempt)
         except KeyboardInterrupt:
@@ -70,5 +71,5 @@ class Command(BaseCommand):
             raise CommandError("Cancelled.") from None
         if pack is None:
             job = PackJob.objects.get(pk=attempt.job)
-            raise CommandError(f"{job.failure or job.get_state_display()} {job.error_id}".strip())
+            raise CommandError(f"{job.failure or job.word} {job.error_id}".strip())
         return pack

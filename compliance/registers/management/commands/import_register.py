@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 
 from compliance.accounts.models import Organisation
+from compliance.exchange.actions import import_at_once
+from compliance.exchange.holding import Upload
 from compliance.exchange.plans import Plan
 from compliance.exchange.reading import Table, Unreadable, read, refuse_size
 from compliance.ledger.door import Stale, System
@@ -41,13 +43,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         register, organisation = _register(options["register"]), _organisation(options["organisation"])
         try:
-            table = _read(options["file"])
+            upload = _upload(options["file"])
+            table = read(upload.content)
             with transaction.atomic():
                 plan = register.plan_import(organisation, table)
                 if plan is None:
                     raise CommandError(f"The register {register.name} takes no spreadsheets.")
-                if options["confirm"]:
-                    register.confirm_import(plan, by=BY, name=options["file"].name)
+                if options["confirm"] and plan.writes:
+                    _confirm(register, organisation, upload, plan)
         except Unreadable as error:
             raise CommandError(str(error)) from None
         except (Stale, IntegrityError, ValidationError) as error:
@@ -76,14 +79,24 @@ def _organisation(slug: str) -> Organisation:
     return organisation
 
 
-def _read(path: Path) -> Table:
+def _confirm(register: Register, organisation: Organisation, upload: Upload, plan: Plan) -> None:
+    """An import like any other: it stands in the list and can be undone."""
+    name = register.told_name(upload.name)
+
+    def write() -> None:
+        register.confirm_import(plan, by=BY, name=name)
+
+    import_at_once(register.name, upload, plan, write, organisation=organisation, file_name=name, by=BY)
+
+
+def _upload(path: Path) -> Upload:
     try:
         with path.open("rb") as file:
             refuse_size(os.fstat(file.fileno()).st_size)
             content = file.read(settings.IMPORT_MAX_BYTES + 1)
     except OSError as error:
         raise Unreadable(f"{path}: {error.strerror}") from None
-    return read(content)
+    return Upload(path.name, content)
 
 
 def _words(plan: Plan, table: Table, *, confirmed: bool) -> Iterator[str]:
