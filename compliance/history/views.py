@@ -16,7 +16,7 @@ from compliance.history import export, readers
 from compliance.history.filters import Filters
 from compliance.history.forms import RedactForm
 from compliance.ledger import door as ledger
-from compliance.ledger import history
+from compliance.ledger import history, redaction
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.ledger.history import Entry
 from compliance.ledger.models import Event
@@ -144,7 +144,7 @@ def text_redact(request: OrgRequest, model: str, key: UUID, field: str) -> HttpR
     label = str(record._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
 
     def redact(why: str) -> Event:
-        return ledger.redact(record, field, by=request.viewer.person, why=why)
+        return redaction.redact(record, field, by=request.viewer.person, why=why)
 
     return _redact(request, record, label, redact)
 
@@ -161,7 +161,7 @@ def part_redact(
     label = f"{held._meta.get_field(field).verbose_name} of {held}"
 
     def redact(why: str) -> Event:
-        return ledger.redact_part(held, field, by=request.viewer.person, why=why)
+        return redaction.redact_part(held, field, by=request.viewer.person, why=why)
 
     return _redact(request, record, label, redact)
 
@@ -175,7 +175,7 @@ def reason_redact(request: OrgRequest, number: int) -> HttpResponse:
         raise Http404
 
     def redact(why: str) -> Event:
-        return ledger.redact_reason(event, record, by=request.viewer.person, why=why)
+        return redaction.redact_reason(event, record, by=request.viewer.person, why=why)
 
     return _redact(request, record, f"reason of event {event.number}", redact)
 

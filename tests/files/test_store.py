@@ -15,7 +15,7 @@ from compliance.files.kinds import Refused
 from compliance.files.models import Attachment
 from compliance.files.reading import open_segments
 from compliance.files.segments import SEGMENT_BYTES
-from compliance.ledger import door
+from compliance.ledger import door, redaction
 from compliance.ledger.models import Event
 from compliance.ledger.records import door_open
 from tests.files.examples import GOOD, PDF
@@ -180,7 +180,7 @@ def test_written_once(stored, alice, field):
 
 def test_archived_and_redacted_files_stay_readable(stored, alice):
     door.archive(stored, by=alice)
-    door.redact(stored, "name", by=alice, why="The name named a patient")
+    redaction.redact(stored, "name", by=alice, why="The name named a patient")
     kept = Attachment.objects.get(pk=stored.pk)
     assert kept.archived_at
     assert kept.name == "[redacted]"

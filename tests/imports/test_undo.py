@@ -11,7 +11,7 @@ from compliance.exchange import actions, undoing
 from compliance.exchange.models import Import, ImportJob
 from compliance.imports import work
 from compliance.ledger import door as ledger
-from compliance.ledger import history
+from compliance.ledger import history, redaction
 from compliance.ledger.door import Refused
 from compliance.ledger.models import Event
 from tests.imports.conftest import Ask
@@ -223,7 +223,7 @@ def test_another_import_is_left_alone(write: Ask, alice: Person) -> None:
 
 
 def test_a_redacted_former_text_hinders_nothing_it_can_say(write: Ask, alice: Person, known: Vendor) -> None:
-    ledger.redact(known, "notes", by=alice, why="A patient was named.")
+    redaction.redact(known, "notes", by=alice, why="A patient was named.")
     batch = write(AWS)
     undo(batch, alice)
     known.refresh_from_db()

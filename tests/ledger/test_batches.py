@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 from pytest_django import DjangoAssertNumQueries
 
 from compliance.accounts.models import Organisation, Person
-from compliance.ledger import door, history
+from compliance.ledger import door, history, redaction
 from compliance.ledger.door import Change, Stale
 from compliance.ledger.models import Event, Narrative
 from compliance.ledger.state import digest
@@ -178,7 +178,7 @@ def test_the_reason_of_a_batch_is_one_text_and_one_redaction_empties_it(
     events = door.save_many([Change(vendor, "added") for vendor in vendors], by=alice, why="list of J. Doe")
     assert Narrative.objects.count() == 1
     assert [str(entry.why) for entry in history.entries(events)] == ["list of J. Doe"] * 2
-    door.redact_reason(events[1], vendors[1], by=alice, why="named a patient")
+    redaction.redact_reason(events[1], vendors[1], by=alice, why="named a patient")
     assert all(str(entry.why).startswith("[redacted by Alice") for entry in history.entries(events))
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from compliance.accounts.models import Membership, Organisation, Person
 from compliance.accounts.roles import Role
-from compliance.ledger import clock, door, history, narratives
+from compliance.ledger import clock, door, history, narratives, redaction
 from compliance.ledger.keys import new_key
 from compliance.ledger.models import Event, Narrative
 from compliance.ledger.state import canonical, digest
@@ -202,10 +202,10 @@ def test_what_was_known_is_the_last_state_before_that_moment(
 def test_a_redacted_reason_is_gone_and_the_proof_stays(organisation: Organisation, alice: Person) -> None:
     event = door.save(organisation, by=alice, verb="edited", why="Jane Roe, SSN 078-05-1120, called")
     assert history.history(organisation, limit=1)[0].why == "Jane Roe, SSN 078-05-1120, called"
-    door.redact_reason(event, organisation, by=alice, why="names a patient")
-    redaction, before = history.history(organisation, limit=2)
+    redaction.redact_reason(event, organisation, by=alice, why="names a patient")
+    emptied, before = history.history(organisation, limit=2)
     assert str(before.why).startswith("[redacted by Alice Moreau on ")
-    assert redaction.why == "names a patient" and redaction.lines[0].after == str(event.number)
+    assert emptied.why == "names a patient" and emptied.lines[0].after == str(event.number)
     row = Narrative.objects.get(pk=event.why_id)
     assert row.sealed is None
     event.refresh_from_db()
@@ -215,9 +215,9 @@ def test_a_redacted_reason_is_gone_and_the_proof_stays(organisation: Organisatio
 def test_no_reason_no_redaction(organisation: Organisation, alice: Person) -> None:
     event = door.save(organisation, by=alice, verb="edited")
     with pytest.raises(ValueError, match="gives no reason"):
-        door.redact_reason(event, organisation, by=alice, why="x")
+        redaction.redact_reason(event, organisation, by=alice, why="x")
     with pytest.raises(ValueError, match="no free text"):
-        door.redact(organisation, "name", by=alice, why="x")
+        redaction.redact(organisation, "name", by=alice, why="x")
 
 
 def test_a_text_that_was_tampered_with_is_not_shown(organisation: Organisation) -> None:

@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from compliance.accounts.models import Organisation, Person
-from compliance.ledger import door
+from compliance.ledger import door, redaction
 from compliance.ledger.database import refuse_powerful_role
 from compliance.ledger.models import Event
 from vendors.models import BAA, Cover, Service, Vendor
@@ -140,7 +140,7 @@ def test_the_applications_role_can_work(
     door.save(vendor, by=alice, verb="added", why="because")
     vendor.website = "anthropic.com"
     door.save(vendor, by=alice, verb="edited")
-    door.redact(vendor, "notes", by=alice, why="asked for")
+    redaction.redact(vendor, "notes", by=alice, why="asked for")
     assert Vendor.objects.get().notes == "[redacted]"
 
 
