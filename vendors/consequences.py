@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from vendors import coverage, rules
+from vendors import coverage, rules, upkeep
 from vendors.models import BAA, Service, Vendor
+from vendors.snapshots import upkeep_of
 from vendors.standing import service_facts, vendor_facts
 from vendors.terms import Key
 
@@ -69,7 +70,14 @@ def _deadlines(of: Vendor, on: date) -> Dues:
     }
     facts = [service_facts(each) for each in services.values()]
     ends = coverage.cover_ends(vendor_facts(vendor), facts, list(agreements.values()), on)
-    return dues | {(key, due): str(services[key]) for key, due in ends}
+    kept = upkeep_of(of.organisation, [vendor.pk])[vendor.pk]
+    recurring = upkeep.dues(vendor_facts(vendor), list(agreements.values()), kept, on)
+    titles: dict[Key, str] = {each.pk: each.title for each in agreements}
+    return (
+        dues
+        | {(key, due): str(services[key]) for key, due in ends}
+        | {(key, due): titles.get(key, str(vendor)) for key, due in recurring}
+    )
 
 
 def seal(changes: Changes) -> str:

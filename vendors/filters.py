@@ -25,6 +25,9 @@ FAULTS = [
     ("ends_soon", "Ends within 30 days"),
     ("cover_ends_soon", "Cover of a service ends within 30 days"),
     ("return_open", "Return or destruction open"),
+    ("never_verified", "BAA never verified"),
+    ("verification_overdue", "Verification overdue"),
+    ("review_open", "Review begun and left"),
     ("ba_undecided", "Undecided"),
     ("no_owner", "No owner"),
 ]

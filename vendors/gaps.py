@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vendors import coverage, rules, terms
+from vendors import coverage, rules, terms, upkeep
 from vendors.coverage import EXEMPT, Service, Vendor
 from vendors.terms import Agreement
+from vendors.upkeep import Upkeep
 
 SOON_DAYS = 30  # "high" means that PHI can flow unlawfully within 30 days: a house rule
 _DAY = timedelta(days=1)
@@ -22,7 +23,13 @@ class Fault:
 
 
 def faults(
-    vendor: Vendor, services: Sequence[Service], agreements: Sequence[Agreement], on: date, *, has_owner: bool
+    vendor: Vendor,
+    services: Sequence[Service],
+    agreements: Sequence[Agreement],
+    on: date,
+    *,
+    has_owner: bool,
+    kept: Upkeep = upkeep.NOTHING,
 ) -> Iterator[Fault]:
     """Every check that fails for a vendor, its services and its agreements on that day. Archived records fail none."""
     if vendor.archived:
@@ -40,6 +47,7 @@ def faults(
         and not any(_answers(each, on) for each in watched)
     ):
         yield Fault("ba_without_baa", vendor.key)
+    yield from (Fault(*lack) for lack in upkeep.lacking(vendor, agreements, kept, on))
     ending = _ending(vendor, services, watched, on)
     for agreement in watched:
         yield from _agreement_faults(vendor, agreement, watched, on)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, DateField, Func, Q, When
 
-from vendors import gaps, rules
+from vendors import gaps, reviews, rules, upkeep_sql
 from vendors.coverage import COVERING_DIRECTIONS, EXEMPT
 
 _IN_FORCE = (
@@ -48,7 +48,7 @@ _SERVICES = """SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE 
 GAPS = f"""
 WITH v AS (
     SELECT id, name, ba_status, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL
-), s AS (
+){upkeep_sql.TABLES}, s AS (
     {_SERVICES}
 ), running AS (
     SELECT b.vendor_id FROM vendors_baa b
@@ -111,12 +111,12 @@ UNION ALL
 SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
    AND b.starts_on <= b.ends_on AND b.ends_on < %(on)s AND b.ended_by <> 'superseded'
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s) AND (b.ended_by <> 'expired' OR b.return_due_on IS NOT NULL)
-"""  # noqa: S608 (built of the constants above)
+{upkeep_sql.GAPS}"""  # noqa: S608 (built of the constants above)
 
 DEADLINES = f"""
 WITH v AS (
     SELECT id, name, ba_status, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL
-), s AS (
+){upkeep_sql.TABLES}, s AS (
     {_SERVICES}
 )
 SELECT 'baa_end' AS kind, b.id AS record, v.id AS vendor, v.owner_id AS owner, {_BAA_NAME} AS title, b.ends_on AS day {_OF}
@@ -137,7 +137,7 @@ FROM (SELECT c.service_id, c.to_on AS last FROM {_PERIODS}
 JOIN s ON s.id = p.service_id JOIN v ON v.id = s.vendor_id
 WHERE NOT EXISTS (SELECT 1 FROM {_PERIODS} WHERE c.service_id = p.service_id AND {_FIRST} <= greatest(%(on)s, p.last + 1)
                   AND ({_LAST} IS NULL OR ({_LAST} > p.last AND {_LAST} >= {_FIRST})))
-ORDER BY day, record
+{upkeep_sql.DEADLINES}ORDER BY day, record
 """  # noqa: S608 (built of the constants above)
 
 
@@ -146,7 +146,8 @@ class Row(NamedTuple):
 
     kind: str
     record: UUID
-    vendor: UUID
+    #: None where it is about the chain of the whole organisation.
+    vendor: UUID | None
     owner: UUID | None
     title: str
     day: date | None
@@ -174,7 +175,7 @@ def vendors_with(check: str, organisation_id: UUID, on: date) -> list[str]:
     """The keys of the vendors of which this check fails; “any” for whichever."""
     wanted = SEVERAL.get(check, (check,))
     rows = gap_rows(organisation_id, on)
-    return list({str(row.vendor) for row in rows if check == "any" or row.kind in wanted})
+    return list({str(row.vendor) for row in rows if row.vendor and (check == "any" or row.kind in wanted)})
 
 
 def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
@@ -187,6 +188,7 @@ def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
         covering=list(COVERING_DIRECTIONS),
         notice_window=rules.NOTICE_WINDOW_DAYS,
         soon=gaps.SOON_DAYS,
+        left_open=reviews.LEFT_OPEN_DAYS,
     )
 
 

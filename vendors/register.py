@@ -21,12 +21,15 @@ CONTRACT = "45 CFR 164.502(e), 164.504(e), 164.308(b)"
 DOCUMENTED = "45 CFR 164.502(e)(2), 164.308(b)(3)"
 RETURN = "45 CFR 164.504(e)(2)(ii)(J)"
 HOUSE = "house rule"
+YEARLY = "house rule: our default, proposed in 90 FR 898"
 
 DEADLINES = (
     DeadlineKind("baa_end", "BAA ends", CONTRACT),
     DeadlineKind("cover_end", "Last day a PHI service is covered", CONTRACT),
     DeadlineKind("baa_notice", "Last day to give notice", HOUSE),
     DeadlineKind("baa_return", "Return or destruction of PHI due", RETURN),
+    DeadlineKind("baa_review", "BAA to be verified", YEARLY, windows=(30, 14, 7, 1, 0)),
+    DeadlineKind("chain_review", "Vendor chain to be walked", YEARLY, windows=(14, 7, 1, 0)),
 )
 
 GAPS = {
@@ -44,6 +47,10 @@ GAPS = {
         GapKind("return_open", Severity.HIGH, "Return or destruction of PHI open", RETURN, "Record the certificate"),
         GapKind("notice_window", Severity.MEDIUM, "Inside the notice window", HOUSE, "Decide whether to let it renew or give notice"),
         GapKind("dates_incomplete", Severity.MEDIUM, "Dates of the BAA incomplete", DOCUMENTED, "Complete the dates from the agreement"),
+        GapKind("never_verified", Severity.MEDIUM, "BAA never verified", YEARLY, "Go through its checklist and record the outcome"),
+        GapKind("verification_overdue", Severity.MEDIUM, "Verification of the BAA overdue", YEARLY, "Go through its checklist again"),
+        GapKind("chain_overdue", Severity.MEDIUM, "Walk of the vendor chain overdue", YEARLY, "Walk the chain and record the outcome"),
+        GapKind("review_open", Severity.MEDIUM, "Review begun and left", HOUSE, "Finish it, or record that it could not be completed"),
         GapKind("no_owner", Severity.LOW, "Vendor without owner", HOUSE, "Name who looks after it"),
     )
 }  # fmt: skip
@@ -62,6 +69,10 @@ REASONS = {
     "return_open": "The agreement ended and PHI is not recorded as returned or destroyed. Due: {day}.",
     "notice_window": "It renews itself. The last day to give notice is {day}.",
     "dates_incomplete": "A date is missing or known only to the month, and is read the unsafe way round.",
+    "never_verified": "It was to be verified by {day}; no verification is on file.",
+    "verification_overdue": "It was to be verified again by {day}.",
+    "chain_overdue": "It was to be walked by {day}.",
+    "review_open": "It was begun on {day} and has no outcome.",
     "no_owner": "Nobody is told of its deadlines but the security officer.",
 }
 
@@ -79,11 +90,21 @@ MENDED_AT = {
     "return_open": ("baa_return", "record"),
     "notice_window": ("baa_detail", "record"),
     "dates_incomplete": ("baa_edit", "record"),
+    "never_verified": ("baa_review", "record"),
+    "verification_overdue": ("baa_review", "record"),
+    "chain_overdue": ("chain_review", ""),
+    "review_open": ("review_edit", "record"),
     "no_owner": ("vendor_edit", "record"),
 }
 
 UNCOVERED = ("phi_without_baa", "not_covered")
 _SERVICE, _BAA, _VENDOR = "vendors.service", "vendors.baa", "vendors.vendor"
+#: Where what is about neither a vendor nor an agreement is seen, as in MENDED_AT.
+SEEN_AT = {
+    "chain_overdue": ("review_list", ""),
+    "chain_review": ("review_list", ""),
+    "review_open": ("review_detail", "record"),
+}
 _MODELS = {
     "phi_without_baa": _SERVICE,
     "not_covered": _SERVICE,
@@ -92,6 +113,9 @@ _MODELS = {
     "ba_undecided": _VENDOR,
     "no_owner": _VENDOR,
     "ba_without_baa": _VENDOR,
+    "chain_overdue": "accounts.organisation",
+    "chain_review": "accounts.organisation",
+    "review_open": "vendors.review",
 }
 
 
@@ -172,18 +196,23 @@ class Addresses:
         self._slug = organisation.slug
         self._patterns: dict[str, str] = {}
 
-    def __call__(self, name: str, key: Key) -> str:
+    def __call__(self, name: str, key: Key | None) -> str:
+        if key is None:
+            return reverse(name, kwargs={"slug": self._slug})
         if name not in self._patterns:
             self._patterns[name] = reverse(name, kwargs={"slug": self._slug, "key": self.KEY})
         return self._patterns[name].replace(str(self.KEY), str(key))
 
 
-def seen_at(address: Addresses, kind: str, record: Key, vendor: Key) -> str:
+def seen_at(address: Addresses, kind: str, record: Key, vendor: Key | None) -> str:
     """Where a gap or a deadline is seen by whoever may read; each verb is one click from there."""
+    if kind in SEEN_AT:
+        page, of = SEEN_AT[kind]
+        return address(page, record if of else None)
     return address("vendor_detail", vendor) if kind in _MODELS else address("baa_detail", record)
 
 
-def mended_at(address: Addresses, kind: str, record: Key, vendor: Key) -> str:
+def mended_at(address: Addresses, kind: str, record: Key, vendor: Key | None) -> str:
     """Where a gap is mended by who may write."""
     page, of = MENDED_AT[kind]
-    return address(page, vendor if of == "vendor" else record)
+    return address(page, {"vendor": vendor, "record": record}.get(of))

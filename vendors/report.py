@@ -13,6 +13,7 @@ from vendors import coverage, gaps, rules, terms
 from vendors.models import BAA, BAAFile, Service, Vendor
 from vendors.page import MISSING, WHY_NOT
 from vendors.register import GAPS, REASONS
+from vendors.report_upkeep import CHAIN, Reviewed, reviewed
 from vendors.snapshots import AgreementFacts, VendorFacts, as_known
 from vendors.tables import END_WORDS, STATUS
 
@@ -74,14 +75,21 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
     """The chapter, the law asked about `on`, the facts as recorded before `known`."""
     facts = [vendor for vendor in as_known(organisation, on, known) if not vendor.vendor.archived]
     lines = [_vendor(vendor, on) for vendor in facts]
+    looked = reviewed(organisation, facts, on, known)
+    told = [*lines, _chain(looked)]
     return Section(
         title="Vendors and business associate agreements",
         template="vendors/pack_section.html",
-        context={"vendors": _on_paper(lines), "all": len(lines), "summary": _summary(lines)},
-        tables=tuple(_tables(facts, lines, on)),
+        context={
+            "vendors": _on_paper(lines),
+            "all": len(lines),
+            "summary": _summary(told),
+            "reviewed": looked.lines,
+        },
+        tables=(*_tables(facts, told, on), looked.table),
         evidence=tuple(_evidence(organisation, facts)),
         records=tuple(_records(facts)),
-        figures=tuple(_figures(facts, lines, on)),
+        figures=tuple(_figures(facts, told, on)),
         notes=NOTES,
     )
 
@@ -101,7 +109,8 @@ def _vendor(facts: VendorFacts, on: date) -> VendorLines:
     names: dict[Any, str] = {facts.vendor.key: facts.name}
     names |= {service.key: name for service, name, _ in facts.services}
     names |= {each.agreement.key: each.title for each in facts.agreements}
-    found = gaps.faults(facts.vendor, services, agreements, on, has_owner=bool(facts.owner))
+    names |= {review.key: f"Review of {names[review.of]}" for review in facts.kept.reviews if review.of}
+    found = gaps.faults(facts.vendor, services, agreements, on, has_owner=bool(facts.owner), kept=facts.kept)
     return VendorLines(
         name=facts.name,
         ba_status=_choice(Vendor.BaStatus, facts.fields["ba_status"]),
@@ -123,6 +132,12 @@ def _vendor(facts: VendorFacts, on: date) -> VendorLines:
             )
         ),
     )
+
+
+def _chain(looked: Reviewed) -> VendorLines:
+    """What fails for the organisation as a whole, as a line beside the vendors."""
+    found = (FaultLine(GAPS[kind], CHAIN, REASONS[kind].format(day=day)) for kind, _, day in looked.faults)
+    return VendorLines(CHAIN, "", "", "", (), (), tuple(found))
 
 
 def _service(
@@ -214,7 +229,7 @@ def _tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Ite
         ("vendor", "business associate", "agent", "owner", "website"),
         [
             (line.name, line.ba_status, line.agency, line.owner, of.fields["website"])
-            for of, line in zip(facts, lines, strict=True)
+            for of, line in zip(facts, lines, strict=False)
         ],
     )
     yield Table(

@@ -9,6 +9,7 @@ from compliance.files import actions as files
 from vendors import actions
 from vendors.dates import PartialDate, add_months
 from vendors.models import BAA, BAAFile, Contact, Cover, Service, Vendor
+from vendors.sample_upkeep import look_again
 
 MAIL = """From: {vendor} Contracts <contracts@{domain}>
 To: Dana Whitfield <dana.whitfield@lakeside.example>
@@ -35,6 +36,7 @@ def add_sample(organisation: Organisation, by: Person, on: date) -> None:
     story.pager_without_owner()
     story.fax_that_ended_well()
     story.referral_lab()
+    look_again(organisation, story.owner, on)
 
 
 class _Story:

@@ -8,11 +8,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
-from vendors import coverage
-from vendors.models import BAA, Service, Vendor
-from vendors.terms import Agreement, Cover
+from vendors import coverage, reviews
+from vendors.models import BAA, Review, Service, Vendor
+from vendors.terms import Agreement, Cover, Key
+from vendors.upkeep import Upkeep
 
 #: The facts of an agreement that stand in an event as values: neither references nor free text.
 _FACTS = [
@@ -43,6 +46,7 @@ class VendorFacts:
     fields: dict[str, Any]
     services: tuple[tuple[coverage.Service, str, dict[str, Any]], ...]
     agreements: tuple[AgreementFacts, ...]
+    kept: Upkeep
 
     @property
     def owner(self) -> str:
@@ -57,6 +61,28 @@ def agreements_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[U
     for baa in rows:
         found[baa.vendor_id].append(baa.agreement(organisation.zone))
     return found
+
+
+def upkeep_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[UUID, Upkeep]:
+    """What recurs around each of these vendors, from today's rows."""
+    keys = list(vendors)
+    about: dict[UUID, list[Review]] = defaultdict(list)
+    rows = Review.objects.of(organisation).current().select_related("baa")
+    for review in rows.filter(Q(baa__vendor__in=keys) | Q(vendor__in=keys)):
+        about[review.baa.vendor_id if review.baa else review.vendor_id].append(review)  # type: ignore[index]
+    months = organisation.baa_review_months
+    return {
+        key: Upkeep(reviews=tuple(review.facts for review in about[key]), verify_months=months)
+        for key in keys
+    }
+
+
+def reviews_as_known(organisation: Organisation, known: datetime) -> list[reviews.Review]:
+    """Every review as the ledger knew it before that moment, but those recorded by mistake."""
+    states = history.states(organisation.pk, Review, known)
+    return [
+        _review(key, state["fields"]) for key, state in states.items() if not state["fields"]["archived_at"]
+    ]
 
 
 def as_known(organisation: Organisation, on: date, known: datetime) -> list[VendorFacts]:
@@ -76,6 +102,7 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
     agreements: dict[str, list[AgreementFacts]] = defaultdict(list)
     for key, state in history.states(organisation.pk, BAA, known).items():
         agreements[state["fields"]["vendor"]["key"]].append(_agreement(key, state, zone))
+    kept = _Kept(organisation, reviews_as_known(organisation, known))
     return sorted(
         (
             VendorFacts(
@@ -94,6 +121,7 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
                         key=lambda each: (each.title.casefold(), str(each.agreement.key)),
                     )
                 ),
+                kept.of(key, [each.agreement.key for each in agreements[str(key)]]),
             )
             for key, state in history.states(organisation.pk, Vendor, known).items()
         ),
@@ -104,10 +132,36 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
 def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFacts:
     """The row that the event tells of, handed to the rules as today's rows are."""
     fields, covers = state["fields"], state["parts"]["covers"]
-    baa = BAA(id=key, **{field.name: field.to_python(fields[field.name]) for field in _FACTS})
+    baa = BAA(id=key, **{field.name: field.to_python(fields.get(field.name)) for field in _FACTS})
     agreement = baa.agreement(zone, covers=tuple(_cover(part["fields"]) for part in covers))
     files = tuple(part["fields"] for part in state["parts"]["files"])
     return AgreementFacts(agreement, fields["title"], fields, files, tuple(sorted(map(_covered, covers))))
+
+
+class _Kept:
+    """What recurs, handed out by vendor."""
+
+    def __init__(self, organisation: Organisation, held: Iterable[reviews.Review]) -> None:
+        self._months = organisation.baa_review_months
+        self._reviews: dict[Key | None, list[reviews.Review]] = defaultdict(list)
+        for review in held:
+            self._reviews[review.of].append(review)
+
+    def of(self, vendor: UUID, agreements: Iterable[Key]) -> Upkeep:
+        """That of one vendor with these agreements."""
+        found = (review for key in (vendor, *agreements) for review in self._reviews[key])
+        return Upkeep(reviews=tuple(found), verify_months=self._months)
+
+
+def _review(key: UUID, fields: dict[str, Any]) -> reviews.Review:
+    about = fields["baa"] or fields["vendor"]
+    return reviews.Review(
+        key=key,
+        of=UUID(about["key"]) if about else None,
+        started_on=date.fromisoformat(fields["started_on"]),
+        finished_on=_date(fields["finished_on"]),
+        outcome=fields["outcome"],
+    )
 
 
 def _covered(part: dict[str, Any]) -> str:

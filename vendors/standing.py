@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from compliance.accounts.models import Membership, Organisation
-from vendors import coverage, gaps, rules
+from vendors import coverage, gaps, rules, upkeep
 from vendors.models import Service, Vendor
-from vendors.snapshots import agreements_of
+from vendors.snapshots import agreements_of, upkeep_of
 from vendors.terms import Agreement
+from vendors.upkeep import Upkeep
 
 
 @dataclass(frozen=True)
@@ -39,32 +40,45 @@ def with_owner_here(vendors: QuerySet[Vendor]) -> QuerySet[Vendor]:
 
 
 def standings(organisation: Organisation, vendors: Iterable[Any], on: date) -> dict[UUID, Standing]:
-    """How each vendor that came `with_owner_here` stands: three queries however many vendors."""
+    """How each vendor that came `with_owner_here` stands: four queries however many vendors."""
     rows = list(vendors)
     keys = [vendor.pk for vendor in rows]
     agreements = agreements_of(organisation, keys)
+    kept = upkeep_of(organisation, keys)
     services: dict[UUID, list[Service]] = defaultdict(list)
     for service in Service.objects.of(organisation).current().filter(vendor__in=keys):
         services[service.vendor_id].append(service)
     return {
         vendor.pk: standing(
-            vendor, services[vendor.pk], agreements[vendor.pk], has_owner=vendor.owner_is_here, on=on
+            vendor,
+            services[vendor.pk],
+            agreements[vendor.pk],
+            has_owner=vendor.owner_is_here,
+            on=on,
+            kept=kept[vendor.pk],
         )
         for vendor in rows
     }
 
 
 def standing(
-    vendor: Vendor, services: list[Service], agreements: list[Agreement], *, has_owner: bool, on: date
+    vendor: Vendor,
+    services: list[Service],
+    agreements: list[Agreement],
+    *,
+    has_owner: bool,
+    on: date,
+    kept: Upkeep = upkeep.NOTHING,
 ) -> Standing:
     """How a vendor stands, from what was read already."""
     plain = vendor_facts(vendor)
     offered = [service_facts(service) for service in services]
-    found = tuple(gaps.faults(plain, offered, agreements, on, has_owner=has_owner))
+    found = tuple(gaps.faults(plain, offered, agreements, on, has_owner=has_owner, kept=kept))
     dues = sorted(
         [
             *(due for agreement in agreements for due in rules.deadlines(agreement, on, others=agreements)),
             *(due for _, due in coverage.cover_ends(plain, offered, agreements, on)),
+            *(due for _, due in upkeep.dues(plain, agreements, kept, on)),
         ]
     )
     uncovered = sum(fault.kind in ("phi_without_baa", "not_covered") for fault in found)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vendors.views import baas, imports, vendors, verbs
+from vendors.views import baas, imports, reviews, vendors, verbs
 
 urlpatterns = [
     path("vendors/", vendors.vendor_list, name="vendor_list"),
@@ -32,4 +32,11 @@ urlpatterns = [
     path("baas/<uuid:key>/take-back/", verbs.baa_take_back, name="baa_take_back"),
     path("baas/<uuid:key>/archive/", verbs.baa_archive, name="baa_archive"),
     path("baas/<uuid:key>/restore/", verbs.baa_restore, name="baa_restore"),
+    path("reviews/", reviews.review_list, name="review_list"),
+    path("reviews/<uuid:key>/", reviews.review_detail, name="review_detail"),
+    path("reviews/<uuid:key>/edit/", reviews.review_edit, name="review_edit"),
+    path("reviews/<uuid:key>/archive/", reviews.review_archive, name="review_archive"),
+    path("baas/<uuid:key>/review/", reviews.baa_review, name="baa_review"),
+    path("vendors/<uuid:key>/review/", reviews.vendor_review, name="vendor_review"),
+    path("chain/review/", reviews.chain_review, name="chain_review"),
 ]

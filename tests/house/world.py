@@ -31,9 +31,9 @@ from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
 from tests.files.examples import PDF
-from vendors.actions import baa_save, service_save, vendor_save
+from vendors.actions import baa_save, review_of, review_start, service_save, vendor_save
 from vendors.dates import PartialDate
-from vendors.models import BAA, BAAFile, Cover, Service, Vendor
+from vendors.models import BAA, BAAFile, Cover, Review, Service, Vendor
 
 #: Stands in every text of the first organisation and must never be seen in the second (tests/house/test_canary.py).
 CANARY = "Quetzalcoatlus"
@@ -134,6 +134,13 @@ def _baa(world: World) -> BAA:
     return baa
 
 
+def _review(world: World) -> Review:
+    review = review_of(world.organisation, world.owner, date(2026, 2, 1), baa=world.records[BAA])
+    review.findings = f"{world.word} findings"
+    review_start(review, by=world.owner)
+    return review
+
+
 def _invitation(world: World) -> Invitation:
     return invitations.invite(
         world.organisation,
@@ -169,6 +176,7 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Vendor: _vendor,
     Service: _service,
     BAA: _baa,
+    Review: _review,
     MailServer: _mail_server,
     Pack: _pack,
     Grant: lambda world: actions.grant(

@@ -14,6 +14,7 @@ from vendors.actions.baas import (
     baa_terminate,
     successor_of,
 )
+from vendors.actions.reviews import review_archive, review_edit, review_of, review_start, reviews_start
 from vendors.actions.vendors import (
     service_archive,
     service_restore,
@@ -36,6 +37,11 @@ __all__ = [
     "baa_supersede",
     "baa_take_back",
     "baa_terminate",
+    "review_archive",
+    "review_edit",
+    "review_of",
+    "review_start",
+    "reviews_start",
     "service_archive",
     "service_restore",
     "service_save",

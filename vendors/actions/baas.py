@@ -28,6 +28,7 @@ OWN_LIFE = (
     "return_done_on",
     "renewed_on",
     "amended_on",
+    "recorded_at",
 )
 
 #: What the one that follows starts without: its own days, and evidence, since nothing shows yet that it was agreed.

@@ -2,6 +2,7 @@
 
 from vendors.forms.baas import BAAForm
 from vendors.forms.imports import ConfirmForm, UploadForm
+from vendors.forms.reviews import ReviewForm, ReviewStartForm
 from vendors.forms.vendors import ContactFormSet, ServiceForm, VendorForm
 from vendors.forms.verbs import (
     AmendForm,
@@ -25,6 +26,8 @@ __all__ = [
     "NoticeForm",
     "RenewForm",
     "ReturnForm",
+    "ReviewForm",
+    "ReviewStartForm",
     "ServiceForm",
     "SupersedeForm",
     "TakeBackForm",

@@ -1,6 +1,17 @@
 """The tables of the vendor register."""
 
 from vendors.models.baas import BAA, BAAFile, Cover
+from vendors.models.reviews import Review, ReviewAnswer
 from vendors.models.vendors import Contact, Service, Vendor, sorting_name
 
-__all__ = ["BAA", "BAAFile", "Contact", "Cover", "Service", "Vendor", "sorting_name"]
+__all__ = [
+    "BAA",
+    "BAAFile",
+    "Contact",
+    "Cover",
+    "Review",
+    "ReviewAnswer",
+    "Service",
+    "Vendor",
+    "sorting_name",
+]

@@ -112,6 +112,8 @@ class BAA(Record):
     )
     return_done_on = models.DateField("returned or destroyed on", null=True, blank=True)
     notes = models.TextField("notes", max_length=5000, blank=True)
+    #: Verifications are counted from it where it is later than the first day in force.
+    recorded_at = models.DateTimeField("recorded at", auto_now_add=True, null=True)
 
     starts_on = models.DateField(null=True, editable=False)
     ends_on = models.DateField(null=True, editable=False)
@@ -169,6 +171,7 @@ class BAA(Record):
             covers=covers,
             return_due_on=self.return_due_on,
             return_done_on=self.return_done_on,
+            recorded_on=self.recorded_at.astimezone(zone).date() if self.recorded_at else None,
             archived_on=self.archived_at.astimezone(zone).date() if self.archived_at else None,
         )
 

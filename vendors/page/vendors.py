@@ -13,6 +13,7 @@ from vendors import coverage, gaps, rules
 from vendors.models import BAA, Contact, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
 from vendors.register import GAPS, REASONS, Addresses, mended_at, seen_at
+from vendors.snapshots import upkeep_of
 from vendors.standing import Standing, service_facts, standing, vendor_facts
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
@@ -67,7 +68,7 @@ class VendorPage:
 
 
 def vendor_page(vendor: Vendor, on: date) -> VendorPage:
-    """Everything the page of a vendor shows but its history, in six queries."""
+    """Everything the page of a vendor shows but its history, in seven queries."""
     services, baas = (
         list(vendor.services.all()),
         list(vendor.baas.prefetch_related("covers").order_by("-starts_on", "-id")),
@@ -77,10 +78,17 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
     agreements = {baa.pk: baa.agreement(vendor.organisation.zone) for baa in baas}
     offered = [service for service in services if not service.archived_at]
     owner = _owner(vendor)
+    kept = upkeep_of(vendor.organisation, [vendor.pk])[vendor.pk]
     stands = standing(
-        vendor, offered, list(agreements.values()), has_owner=bool(owner and owner.is_member), on=on
+        vendor,
+        offered,
+        list(agreements.values()),
+        has_owner=bool(owner and owner.is_member),
+        on=on,
+        kept=kept,
     )
     titles: dict[Any, str] = {row.pk: str(row) for row in (vendor, *services, *baas)}
+    titles |= {review.key: f"Review of {titles[review.of]}" for review in kept.reviews if review.of}
     faults = (_fault_line(fault, vendor, titles) for fault in stands.faults)
     relatives = list(
         Vendor.objects.of(vendor.organisation).filter(

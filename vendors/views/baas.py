@@ -47,6 +47,7 @@ def baa_detail(request: OrgRequest, baa: BAA) -> HttpResponse:
     context = {
         "baa": baa,
         "page": page.baa_page(baa, request.today),
+        "reviews": page.reviews_of_baa(baa, request.today),
         "may_write": access.may(request.viewer, "vendors_write", baa),
         "crumbs": page.trail(request.organisation, baa.vendor),
         "section": "baa",
