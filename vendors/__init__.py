@@ -6,6 +6,6 @@ of that lacks), upkeep_sql (the same in SQL), gaps (which checks fail), rules (t
 moves), fields (a partial date in a table and a form), models, snapshots (rows and past events as the rules read them),
 queries (gaps and deadlines again, in SQL), standing (how a vendor stands in one line), forms, actions, consequences (what a
 verb ends and starts, before it is saved), filters and tables (lists), page (what a page shows), views, imports, columns and
-drafts (the business associate list), register, report and report_upkeep (the chapter in a pack), sample and sample_upkeep,
+drafts (the business associate list), register, report, report_notes and report_upkeep (the chapter in a pack), sample and sample_upkeep,
 urls.
 """

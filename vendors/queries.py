@@ -40,14 +40,21 @@ _MISSING = """b.signed IS NOT NULL AND (
          OR (((b.renewal = 'auto' AND NOT b.until_terminated) OR b.notice_given_on IS NOT NULL)
              AND b.notice_days IS NULL AND b.notice_months IS NULL))))"""
 
+#: The vendors in use; coverage.is_downstream in SQL: those that work for a vendor of ours and with whom we have not contracted.
+_VENDORS = """SELECT a.id, a.name, a.ba_status, a.owner_id, a.assured_on,
+           CASE WHEN a.relation = 'subcontractor' THEN NOT EXISTS (
+               SELECT 1 FROM vendors_baa b WHERE b.vendor_id = a.id AND b.archived_at IS NULL AND b.starts_on IS NOT NULL
+                 AND b.direction = ANY(%(covering)s)) ELSE false END AS downstream
+    FROM vendors_vendor a WHERE a.organisation_id = %(organisation)s AND a.archived_at IS NULL"""
 #: The services that need a BAA, coverage.needs_baa in SQL.
 _SERVICES = """SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE s.name || ' (' || s.tier || ')' END AS name
     FROM vendors_service s JOIN v ON v.id = s.vendor_id
-    WHERE s.organisation_id = %(organisation)s AND s.archived_at IS NULL AND s.phi <> 'no' AND v.ba_status <> ALL(%(exempt)s)"""
+    WHERE s.organisation_id = %(organisation)s AND s.archived_at IS NULL AND s.phi <> 'no' AND v.ba_status <> ALL(%(exempt)s)
+      AND NOT v.downstream"""
 
 GAPS = f"""
 WITH v AS (
-    SELECT id, name, ba_status, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL
+    {_VENDORS}
 ){upkeep_sql.TABLES}, s AS (
     {_SERVICES}
 ), running AS (
@@ -67,7 +74,7 @@ WITH v AS (
        AND b.starts_on <= %(on)s AND b.ends_on BETWEEN %(on)s AND %(on)s + %(soon)s AND NOT {_FOLLOWED.format(day="b.ends_on + 1")}
 )
 SELECT 'ba_undecided' AS kind, v.id AS record, v.id AS vendor, v.owner_id AS owner, v.name AS title, NULL::date AS day
-FROM v WHERE v.ba_status = 'undecided'
+FROM v WHERE v.ba_status = 'undecided' AND NOT v.downstream
 UNION ALL
 SELECT 'no_owner', v.id, v.id, NULL, v.name, NULL FROM v
 WHERE NOT EXISTS (SELECT 1 FROM accounts_membership m JOIN accounts_person p ON p.id = m.person_id AND p.is_active
@@ -77,7 +84,7 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM running r WHERE r.vendor_id = s.vendor_id
        s.id, v.id, v.owner_id, v.name || ': ' || s.name, NULL
 FROM s JOIN v ON v.id = s.vendor_id WHERE NOT EXISTS (SELECT 1 FROM covered c WHERE c.service_id = s.id)
 UNION ALL
-SELECT 'ba_without_baa', v.id, v.id, v.owner_id, v.name, NULL FROM v WHERE v.ba_status = 'yes'
+SELECT 'ba_without_baa', v.id, v.id, v.owner_id, v.name, NULL FROM v WHERE v.ba_status = 'yes' AND NOT v.downstream
    AND NOT EXISTS (SELECT 1 FROM vendors_service s WHERE s.vendor_id = v.id AND s.archived_at IS NULL)
    AND NOT EXISTS (SELECT 1 FROM vendors_baa b WHERE b.vendor_id = v.id AND b.archived_at IS NULL
                    AND b.direction = ANY(%(covering)s) AND (({_RUNNING}) OR (b.starts_on <= b.ends_on AND b.return_done_on <= %(on)s)))
@@ -115,7 +122,7 @@ SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
 
 DEADLINES = f"""
 WITH v AS (
-    SELECT id, name, ba_status, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL
+    {_VENDORS}
 ){upkeep_sql.TABLES}, s AS (
     {_SERVICES}
 )

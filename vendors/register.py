@@ -21,6 +21,9 @@ CONTRACT = "45 CFR 164.502(e), 164.504(e), 164.308(b)"
 DOCUMENTED = "45 CFR 164.502(e)(2), 164.308(b)(3)"
 RETURN = "45 CFR 164.504(e)(2)(ii)(J)"
 HOUSE = "house rule"
+SUBCONTRACTORS = (
+    "house rule; its customer owes the agreement (45 CFR 164.502(e)(1)(i)-(ii), 164.308(b)(1)-(2))"
+)
 YEARLY = "house rule: our default, proposed in 90 FR 898"
 
 DEADLINES = (
@@ -47,6 +50,7 @@ GAPS = {
         GapKind("return_open", Severity.HIGH, "Return or destruction of PHI open", RETURN, "Record the certificate"),
         GapKind("notice_window", Severity.MEDIUM, "Inside the notice window", HOUSE, "Decide whether to let it renew or give notice"),
         GapKind("dates_incomplete", Severity.MEDIUM, "Dates of the BAA incomplete", DOCUMENTED, "Complete the dates from the agreement"),
+        GapKind("assurance_not_on_file", Severity.MEDIUM, "Assurance not on file", SUBCONTRACTORS, "Ask its customer, record the answer"),
         GapKind("never_verified", Severity.MEDIUM, "BAA never verified", YEARLY, "Go through its checklist and record the outcome"),
         GapKind("verification_overdue", Severity.MEDIUM, "Verification of the BAA overdue", YEARLY, "Go through its checklist again"),
         GapKind("chain_overdue", Severity.MEDIUM, "Walk of the vendor chain overdue", YEARLY, "Walk the chain and record the outcome"),
@@ -69,6 +73,7 @@ REASONS = {
     "return_open": "The agreement ended and PHI is not recorded as returned or destroyed. Due: {day}.",
     "notice_window": "It renews itself. The last day to give notice is {day}.",
     "dates_incomplete": "A date is missing or known only to the month, and is read the unsafe way round.",
+    "assurance_not_on_file": "It works for a vendor of ours. We need no agreement with it; whether that vendor has one is not known.",
     "never_verified": "It was to be verified by {day}; no verification is on file.",
     "verification_overdue": "It was to be verified again by {day}.",
     "chain_overdue": "It was to be walked by {day}.",
@@ -90,6 +95,7 @@ MENDED_AT = {
     "return_open": ("baa_return", "record"),
     "notice_window": ("baa_detail", "record"),
     "dates_incomplete": ("baa_edit", "record"),
+    "assurance_not_on_file": ("vendor_edit", "record"),
     "never_verified": ("baa_review", "record"),
     "verification_overdue": ("baa_review", "record"),
     "chain_overdue": ("chain_review", ""),
@@ -112,6 +118,7 @@ _MODELS = {
     "cover_end": _SERVICE,
     "ba_undecided": _VENDOR,
     "no_owner": _VENDOR,
+    "assurance_not_on_file": _VENDOR,
     "ba_without_baa": _VENDOR,
     "chain_overdue": "accounts.organisation",
     "chain_review": "accounts.organisation",

@@ -13,24 +13,14 @@ from vendors import coverage, gaps, rules, terms
 from vendors.models import BAA, BAAFile, Service, Vendor
 from vendors.page import MISSING, WHY_NOT
 from vendors.register import GAPS, REASONS
-from vendors.report_upkeep import CHAIN, Reviewed, reviewed
+from vendors.report_notes import NOTES
+from vendors.report_upkeep import CHAIN, Reviewed, above, chain_table, ours_of, reviewed
 from vendors.snapshots import AgreementFacts, VendorFacts, as_known
+from vendors.standing import assurance
 from vendors.tables import END_WORDS, STATUS
 
 #: So many vendors go onto paper: about 250 pages, and a gigabyte while they are laid out.
 PAPER = 1000
-
-NOTES = (
-    "An agreement counts from the later of its signature and its effective day to its end day, both inclusive. "
-    "Without signature or effective day it is a draft and covers nothing.",
-    "A date known only to the month is read the unsafe way round: a start as the last day of the month, an end as the first.",
-    "Terms that renew themselves are counted from the first end day and do not lapse; the last day to give notice is their deadline.",
-    "A service is covered only where an agreement in force names it, or where it was found on the vendor's list of "
-    "eligible services as of a stated day.",
-    "A vendor or service counts as in use from before it was first recorded: on an earlier day asked about it stands as one that was "
-    "there, although nobody had put it on file yet. It leaves on the day it was archived.",
-    "Whether an owner was still a member is judged by the name on file.",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,6 +56,8 @@ class VendorLines:
     ba_status: str
     agency: str
     owner: str
+    #: Whom it works for, where that is a vendor too.
+    above: str
     services: tuple[tuple[str, str, str], ...]
     agreements: tuple[AgreementLine, ...]
     faults: tuple[FaultLine, ...]
@@ -86,7 +78,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
             "summary": _summary(told),
             "reviewed": looked.lines,
         },
-        tables=(*_tables(facts, told, on), looked.table),
+        tables=(*_tables(facts, told, on), looked.table, chain_table(facts, on)),
         evidence=tuple(_evidence(organisation, facts)),
         records=tuple(_records(facts)),
         figures=tuple(_figures(facts, told, on)),
@@ -116,6 +108,7 @@ def _vendor(facts: VendorFacts, on: date) -> VendorLines:
         ba_status=_choice(Vendor.BaStatus, facts.fields["ba_status"]),
         agency=_choice(Vendor.Agency, facts.fields["agency"]),
         owner=facts.owner,
+        above=above(facts, on),
         services=tuple(
             _service(facts, service, name, agreements, on)
             for service, name, _ in facts.services
@@ -137,18 +130,20 @@ def _vendor(facts: VendorFacts, on: date) -> VendorLines:
 def _chain(looked: Reviewed) -> VendorLines:
     """What fails for the organisation as a whole, as a line beside the vendors."""
     found = (FaultLine(GAPS[kind], CHAIN, REASONS[kind].format(day=day)) for kind, _, day in looked.faults)
-    return VendorLines(CHAIN, "", "", "", (), (), tuple(found))
+    return VendorLines(CHAIN, "", "", "", "", (), (), tuple(found))
 
 
 def _service(
     facts: VendorFacts, service: coverage.Service, name: str, agreements: list[terms.Agreement], on: date
 ) -> tuple[str, str, str]:
-    covered = coverage.coverage(service, agreements, on)
+    covered, ours = coverage.coverage(service, agreements, on), coverage.as_ours(facts.vendor, agreements, on)
     if covered.covered:
         title = next(each.title for each in facts.agreements if each.agreement.key == covered.by)
         word = f"Covered by {title}" + (f", until {covered.until}" if covered.until else "")
-    elif coverage.needs_baa(facts.vendor, service):
+    elif coverage.needs_baa(ours, service):
         word = WHY_NOT[covered.why_not or "no_agreement_in_force"]
+    elif coverage.is_downstream(ours) and coverage.may_receive_phi(service):
+        word = assurance(ours, on)[0]
     else:
         word = "No BAA needed"
     return name, _choice(Service.Phi, service.phi), word
@@ -202,7 +197,7 @@ def _figures(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> It
         (facts_of, service)
         for facts_of in facts
         for service, _, _ in facts_of.services
-        if coverage.needs_baa(facts_of.vendor, service)
+        if coverage.needs_baa(ours_of(facts_of, on), service)
     ]
     covered = sum(
         coverage.coverage(service, [a.agreement for a in of.agreements], on).covered

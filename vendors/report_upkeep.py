@@ -8,10 +8,11 @@ from typing import Any
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.registers.answers import Table
-from vendors import reviews, rules
-from vendors.models import Review, ReviewAnswer
+from vendors import coverage, reviews, rules
+from vendors.models import Review, ReviewAnswer, Vendor
 from vendors.reviews import SOURCE
 from vendors.snapshots import VendorFacts, reviews_as_known
+from vendors.standing import assurance
 from vendors.terms import Key
 
 CHAIN = "Vendor chain"
@@ -62,6 +63,37 @@ def reviewed(organisation: Organisation, facts: Sequence[VendorFacts], on: date,
         *(("review_open", each.key, each.started_on) for each in reviews.left_open(held, [None], on)),
     ]
     return Reviewed(lines, tuple(faults), _table(organisation, on, known))
+
+
+def ours_of(of: VendorFacts, on: date) -> coverage.Vendor:
+    """The vendor as the rules of coverage take it."""
+    return coverage.as_ours(of.vendor, [each.agreement for each in of.agreements], on)
+
+
+def above(of: VendorFacts, on: date) -> str:
+    """Whom it belongs to or works for, and what is known of the agreement between the two; empty where it stands alone."""
+    parent, relation = of.fields["parent"], of.fields.get("relation", "")
+    if not parent:
+        return ""
+    words = f"{dict(Vendor.Relation.choices).get(relation, 'Below')}: {parent['label']}"
+    return f"{words}. {assurance(of.vendor, on)[0]}" if coverage.is_downstream(ours_of(of, on)) else words
+
+
+def chain_table(facts: Sequence[VendorFacts], on: date) -> Table:
+    """Every vendor that stands below another."""
+    choices = dict(Vendor.Relation.choices), dict(Vendor.Assurance.choices)
+    rows = [
+        (
+            of.name,
+            of.fields["parent"]["label"],
+            choices[0].get(of.fields.get("relation", ""), ""),
+            choices[1].get(of.fields.get("assurance", ""), "not on file"),
+            of.fields.get("assured_on") or "",
+        )
+        for of in facts
+        if of.fields["parent"]
+    ]
+    return Table("chain", "Vendor chain", ("vendor", "above it", "relation", "assurance", "assured on"), rows)
 
 
 def _table(organisation: Organisation, on: date, known: datetime) -> Table:

@@ -25,7 +25,7 @@ This message belongs to a made-up sample.
 
 
 def add_sample(organisation: Organisation, by: Person, on: date) -> None:
-    """Nine vendors around a day `on`: critical, high, medium and low each once, the rest in order."""
+    """Eleven vendors around a day `on`: critical, high, medium and low each once, the rest in order."""
     story = _Story(organisation, by, on)
     story.hosted_model()
     story.api_with_two_agreements()
@@ -36,6 +36,7 @@ def add_sample(organisation: Organisation, by: Person, on: date) -> None:
     story.pager_without_owner()
     story.fax_that_ended_well()
     story.referral_lab()
+    story.who_works_for_them()
     look_again(organisation, story.owner, on)
 
 
@@ -163,6 +164,20 @@ class _Story:
             ba_reason="Receives orders and specimens to treat patients",
         )
         self.service(vendor, "Laboratory tests")
+
+    def who_works_for_them(self) -> None:
+        """Medium: of one subcontractor nobody knows whether its customer has an agreement with it; of the other it is known."""
+        above = Vendor.objects.of(self.organisation).get(name="Meadowbrook Transcription LLC")
+        known: dict[str, Any] = {
+            "parent": above,
+            "relation": "subcontractor",
+            "assurance": "stated",
+            "assured_on": self.on - timedelta(days=70),
+        }
+        typists = self.vendor("Quillwater Typing Pool", ["professional"], **known)
+        self.service(typists, "Overflow transcription")
+        host = self.vendor("Stonebridge Hosting", ["cloud"], parent=typists, relation="subcontractor")
+        self.service(host, "Virtual servers", region="US")
 
     def day(self, days: int) -> PartialDate:
         """A day so many days from `on`."""

@@ -111,6 +111,8 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
                     ba_status=state["fields"]["ba_status"],
                     agency=state["fields"]["agency"],
                     archived=_left_by(state["fields"], on, zone),
+                    relation=state["fields"].get("relation", ""),
+                    assured_on=_date(state["fields"].get("assured_on")),
                 ),
                 state["fields"]["name"],
                 state["fields"],

@@ -82,14 +82,22 @@ def standing(
         ]
     )
     uncovered = sum(fault.kind in ("phi_without_baa", "not_covered") for fault in found)
+    ours = coverage.as_ours(plain, agreements, on)
+    if coverage.is_downstream(ours) and not vendor.archived_at:
+        return Standing(
+            len(offered), _phi(offered), 0, found, *assurance(ours, on), dues[0] if dues else None
+        )
     word, tone = _badge(
         vendor,
         found,
         uncovered,
         any(rules.status(each, on) == "in_force" for each in agreements if not each.archived_on),
     )
-    phi = sum(coverage.may_receive_phi(each) for each in offered)
-    return Standing(len(offered), phi, uncovered, found, word, tone, dues[0] if dues else None)
+    return Standing(len(offered), _phi(offered), uncovered, found, word, tone, dues[0] if dues else None)
+
+
+def _phi(services: list[coverage.Service]) -> int:
+    return sum(coverage.may_receive_phi(each) for each in services)
 
 
 def vendor_facts(vendor: Vendor) -> coverage.Vendor:
@@ -99,6 +107,17 @@ def vendor_facts(vendor: Vendor) -> coverage.Vendor:
         ba_status=vendor.ba_status,  # type: ignore[arg-type]
         agency=vendor.agency,  # type: ignore[arg-type]
         archived=vendor.archived_at is not None,
+        relation=vendor.relation,  # type: ignore[arg-type]
+        assured_on=vendor.assured_on,
+    )
+
+
+def assurance(vendor: coverage.Vendor, on: date) -> tuple[str, str]:
+    """Word and tone of a subcontractor of a vendor of ours: its agreement is not ours to have, only to know of."""
+    return (
+        ("Assurance on file", "info")
+        if coverage.is_assured(vendor, on)
+        else ("Assurance not on file", "medium")
     )
 
 

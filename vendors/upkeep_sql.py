@@ -29,6 +29,11 @@ TABLES = """, o AS (
 
 GAPS = """
 UNION ALL
+SELECT 'assurance_not_on_file', v.id, v.id, v.owner_id, v.name, NULL FROM v
+WHERE v.downstream AND (v.assured_on IS NULL OR v.assured_on > %(on)s) AND v.ba_status <> ALL(%(exempt)s)
+  AND (EXISTS (SELECT 1 FROM vendors_service s WHERE s.vendor_id = v.id AND s.archived_at IS NULL AND s.phi <> 'no')
+       OR (v.ba_status <> 'no_phi' AND NOT EXISTS (SELECT 1 FROM vendors_service s WHERE s.vendor_id = v.id AND s.archived_at IS NULL)))
+UNION ALL
 SELECT CASE WHEN d.last IS NULL THEN 'never_verified' ELSE 'verification_overdue' END,
        d.id, v.id, v.owner_id, v.name || ': ' || d.title, d.due
 FROM verify d JOIN v ON v.id = d.vendor_id WHERE d.starts_on <= %(on)s AND d.due < %(on)s

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vendors.views import baas, imports, reviews, vendors, verbs
+from vendors.views import baas, chain, imports, reviews, vendors, verbs
 
 urlpatterns = [
     path("vendors/", vendors.vendor_list, name="vendor_list"),
@@ -38,5 +38,6 @@ urlpatterns = [
     path("reviews/<uuid:key>/archive/", reviews.review_archive, name="review_archive"),
     path("baas/<uuid:key>/review/", reviews.baa_review, name="baa_review"),
     path("vendors/<uuid:key>/review/", reviews.vendor_review, name="vendor_review"),
+    path("chain/", chain.chain_tree, name="chain"),
     path("chain/review/", reviews.chain_review, name="chain_review"),
 ]

@@ -67,6 +67,7 @@ NEEDS = {
         "baa_detail",
         "baa_file",
         "baa_list",
+        "chain",
         "review_detail",
         "review_list",
         "vendor_detail",

@@ -116,6 +116,8 @@ def messy_register(
             name=f"Vendor {number}",
             owner=chance.choice(owners),
             ba_status=chance.choice(["yes"] * 6 + list(Vendor.BaStatus)),
+            relation=chance.choice(["", "", "group", "subcontractor", "subcontractor", "both"]),
+            assured_on=some_date(chance, 0.4),
         )
         services = [
             Service(
@@ -231,7 +233,7 @@ def check_gaps(messy_register: Organisation) -> None:
         } | faults_of_the_chain(messy_register, on)
         assert in_sql == in_rules
         seen |= {kind for kind, _, _ in in_rules}
-    assert len(seen) >= 14, "the register was not messy enough to prove anything"
+    assert len(seen) >= 15, "the register was not messy enough to prove anything"
 
 
 def the_chain(organisation: Organisation, on: date) -> tuple[date | None, list[reviews.Review]]:

@@ -49,7 +49,14 @@ def test_the_faults_of_the_chapter_are_the_gaps_of_today(story: Organisation) ->
     told = sorted(fault.kind.key for line in chapter.context["vendors"] for fault in line.faults)  # type: ignore[attr-defined]
     assert told == sorted(row.kind for row in queries.gap_rows(story.pk, TODAY))
     assert dict(chapter.figures)["Critical faults"] == "1"
-    assert {table.name for table in chapter.tables} == {"vendors", "services", "baas", "faults", "reviews"}
+    assert {table.name for table in chapter.tables} == {
+        "vendors",
+        "services",
+        "baas",
+        "faults",
+        "reviews",
+        "chain",
+    }
     assert len(chapter.evidence) == 7
 
 

@@ -50,6 +50,15 @@ class Vendor(Record):
         AGENT = "agent", "Agent"
         CONTRACTOR = "contractor", "Independent contractor"
 
+    class Relation(models.TextChoices):
+        GROUP = "group", "Part of the same company"
+        SUBCONTRACTOR = "subcontractor", "Works for it as subcontractor, not for us"
+        BOTH = "both", "Works for it as subcontractor, and for us"
+
+    class Assurance(models.TextChoices):
+        STATED = "stated", "Its customer says so in writing"
+        SEEN = "seen", "We have seen the agreement"
+
     name = models.CharField("name", max_length=160)
     sort_name = models.CharField(max_length=320, editable=False)
     kinds = models.JSONField("kinds", default=list, blank=True)
@@ -62,6 +71,10 @@ class Vendor(Record):
         related_name="children",
         verbose_name="parent vendor",
     )
+    relation = models.CharField("how it stands to it", max_length=14, choices=Relation, blank=True)
+    #: That the vendor it works for has an agreement with it: that vendor's duty, which we only know of or not.
+    assurance = models.CharField("assurance", max_length=8, choices=Assurance, blank=True)
+    assured_on = models.DateField("assured on", null=True, blank=True)
     agency = models.CharField(
         "agent or independent contractor", max_length=12, choices=Agency, default=Agency.UNKNOWN
     )
@@ -107,6 +120,13 @@ class Vendor(Record):
         super().clean()
         if self.parent_id and self.parent_id in {self.pk, *self._below()}:
             raise ValidationError({"parent": "A vendor cannot stand above itself."})
+        self.relation = (self.relation or self.Relation.GROUP) if self.parent_id else ""
+        if self.relation in ("", self.Relation.GROUP):
+            self.assurance = ""
+        if not self.assurance:
+            self.assured_on = None
+        elif not self.assured_on:
+            raise ValidationError({"assured_on": "Say since when this is known."})
 
     def _below(self) -> set[Any]:
         """Keys of everything that hangs on this vendor; empty for one that was never saved."""

@@ -14,7 +14,7 @@ from vendors.models import BAA, Contact, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
 from vendors.register import GAPS, REASONS, Addresses, mended_at, seen_at
 from vendors.snapshots import upkeep_of
-from vendors.standing import Standing, service_facts, standing, vendor_facts
+from vendors.standing import Standing, assurance, service_facts, standing, vendor_facts
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
 
@@ -153,14 +153,17 @@ def _service_line(
 ) -> ServiceLine:
     facts = service_facts(service)
     covered = coverage.coverage(facts, agreements.values(), on)
+    plain = coverage.as_ours(vendor_facts(vendor), agreements.values(), on)
     by = next((baa for baa in baas if baa.pk == covered.by), None)
-    needs = coverage.needs_baa(vendor_facts(vendor), facts)
+    needs = coverage.needs_baa(plain, facts)
     if vendor.archived_at:
         word, tone = "Archived", "ended"
     elif covered.covered:
         word, tone = "Covered", "good"
     elif needs:
         word, tone = WHY_NOT[covered.why_not or "no_agreement_in_force"], "critical"
+    elif coverage.is_downstream(plain) and coverage.may_receive_phi(facts):
+        word, tone = assurance(plain, on)
     else:
         word, tone = "No BAA needed", "info"
     return ServiceLine(service, needs, covered, by, word, tone)
@@ -174,13 +177,24 @@ def _fault_line(fault: gaps.Fault, vendor: Vendor, titles: dict[Any, str]) -> Fa
     )
 
 
+def _above(vendor: Vendor, parent: Vendor | None) -> list[tuple[str, Any]]:
+    """The vendor it belongs to or works for, and what is known of the agreement between the two."""
+    if parent is None:
+        return []
+    facts: list[tuple[str, Any]] = [(vendor.get_relation_display() or "Parent vendor", parent.name)]
+    if vendor.relation != Vendor.Relation.GROUP:
+        known = f"{vendor.get_assurance_display()}, {vendor.assured_on}" if vendor.assurance else None
+        facts.append((f"Agreement between it and {parent.name}", known or "Assurance not on file"))
+    return facts
+
+
 def _vendor_facts(vendor: Vendor, owner: Any, parent: Vendor | None) -> list[tuple[str, Any]]:
     kinds = dict(Vendor.Kind.choices)
     gone = "" if owner is None or owner.is_member else " (no member any more)"
     return [
         ("Kinds", ", ".join(kinds.get(kind, kind) for kind in vendor.kinds) or None),
         ("Owner", owner and owner.name + gone),
-        ("Parent vendor", parent and parent.name),
+        *_above(vendor, parent),
         ("Agent or independent contractor", vendor.get_agency_display()),
         ("Why (not) a business associate", vendor.ba_reason or None),
         ("Website", vendor.website or None),

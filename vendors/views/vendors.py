@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -58,6 +59,9 @@ def vendor_detail(request: OrgRequest, vendor: Vendor) -> HttpResponse:
 def vendor_create(request: OrgRequest) -> HttpResponse:
     """A new vendor."""
     vendor = Vendor(organisation=request.organisation, owner=request.user)
+    above = with_key(Vendor.objects.of(request.organisation).current(), request.GET.get("below", ""))
+    if above:
+        vendor.parent, vendor.relation = above, Vendor.Relation.SUBCONTRACTOR
     return _vendor_form(request, vendor, "Add vendor")
 
 
@@ -115,6 +119,14 @@ def service_archive(request: OrgRequest, service: Service) -> HttpResponse:
 def service_restore(request: OrgRequest, service: Service) -> HttpResponse:
     """A service that is used again."""
     return _archive(request, service, actions.service_restore, "Restore")
+
+
+def with_key(rows: Any, text: str) -> Any:
+    """The row with the key that the address gives, or none."""
+    try:
+        return rows.filter(pk=UUID(text)).first()
+    except ValueError:
+        return None
 
 
 def _vendor_form(request: OrgRequest, vendor: Vendor, title: str) -> HttpResponse:
