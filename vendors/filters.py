@@ -26,6 +26,7 @@ FAULTS = [
     ("cover_ends_soon", "Cover of a service ends within 30 days"),
     ("return_open", "Return or destruction open"),
     ("assurance_not_on_file", "Assurance not on file"),
+    ("exit_open", "Exit open"),
     ("never_verified", "BAA never verified"),
     ("verification_overdue", "Verification overdue"),
     ("review_open", "Review begun and left"),

@@ -32,6 +32,7 @@ DEADLINES = (
     DeadlineKind("baa_notice", "Last day to give notice", HOUSE),
     DeadlineKind("baa_return", "Return or destruction of PHI due", RETURN),
     DeadlineKind("baa_review", "BAA to be verified", YEARLY, windows=(30, 14, 7, 1, 0)),
+    DeadlineKind("vendor_exit", "Exit of a vendor to be closed", RETURN, windows=(30, 14, 7, 1, 0)),
     DeadlineKind("chain_review", "Vendor chain to be walked", YEARLY, windows=(14, 7, 1, 0)),
 )
 
@@ -51,6 +52,7 @@ GAPS = {
         GapKind("notice_window", Severity.MEDIUM, "Inside the notice window", HOUSE, "Decide whether to let it renew or give notice"),
         GapKind("dates_incomplete", Severity.MEDIUM, "Dates of the BAA incomplete", DOCUMENTED, "Complete the dates from the agreement"),
         GapKind("assurance_not_on_file", Severity.MEDIUM, "Assurance not on file", SUBCONTRACTORS, "Ask its customer, record the answer"),
+        GapKind("exit_open", Severity.MEDIUM, "Exit of a vendor open", RETURN, "Answer its points and close it"),
         GapKind("never_verified", Severity.MEDIUM, "BAA never verified", YEARLY, "Go through its checklist and record the outcome"),
         GapKind("verification_overdue", Severity.MEDIUM, "Verification of the BAA overdue", YEARLY, "Go through its checklist again"),
         GapKind("chain_overdue", Severity.MEDIUM, "Walk of the vendor chain overdue", YEARLY, "Walk the chain and record the outcome"),
@@ -74,6 +76,7 @@ REASONS = {
     "notice_window": "It renews itself. The last day to give notice is {day}.",
     "dates_incomplete": "A date is missing or known only to the month, and is read the unsafe way round.",
     "assurance_not_on_file": "It works for a vendor of ours. We need no agreement with it; whether that vendor has one is not known.",
+    "exit_open": "It is being left; its exit is to be closed by {day}.",
     "never_verified": "It was to be verified by {day}; no verification is on file.",
     "verification_overdue": "It was to be verified again by {day}.",
     "chain_overdue": "It was to be walked by {day}.",
@@ -96,6 +99,7 @@ MENDED_AT = {
     "notice_window": ("baa_detail", "record"),
     "dates_incomplete": ("baa_edit", "record"),
     "assurance_not_on_file": ("vendor_edit", "record"),
+    "exit_open": ("exit_detail", "record"),
     "never_verified": ("baa_review", "record"),
     "verification_overdue": ("baa_review", "record"),
     "chain_overdue": ("chain_review", ""),
@@ -110,6 +114,8 @@ SEEN_AT = {
     "chain_overdue": ("review_list", ""),
     "chain_review": ("review_list", ""),
     "review_open": ("review_detail", "record"),
+    "exit_open": ("exit_detail", "record"),
+    "vendor_exit": ("exit_detail", "record"),
 }
 _MODELS = {
     "phi_without_baa": _SERVICE,
@@ -123,6 +129,8 @@ _MODELS = {
     "chain_overdue": "accounts.organisation",
     "chain_review": "accounts.organisation",
     "review_open": "vendors.review",
+    "exit_open": "vendors.exit",
+    "vendor_exit": "vendors.exit",
 }
 
 

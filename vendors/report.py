@@ -14,7 +14,7 @@ from vendors.models import BAA, BAAFile, Service, Vendor
 from vendors.page import MISSING, WHY_NOT
 from vendors.register import GAPS, REASONS
 from vendors.report_notes import NOTES
-from vendors.report_upkeep import CHAIN, Reviewed, above, chain_table, ours_of, reviewed
+from vendors.report_upkeep import CHAIN, Reviewed, above, chain_table, exits_table, ours_of, reviewed
 from vendors.snapshots import AgreementFacts, VendorFacts, as_known
 from vendors.standing import assurance
 from vendors.tables import END_WORDS, STATUS
@@ -78,7 +78,12 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
             "summary": _summary(told),
             "reviewed": looked.lines,
         },
-        tables=(*_tables(facts, told, on), looked.table, chain_table(facts, on)),
+        tables=(
+            *_tables(facts, told, on),
+            looked.table,
+            chain_table(facts, on),
+            exits_table(organisation, on, known),
+        ),
         evidence=tuple(_evidence(organisation, facts)),
         records=tuple(_records(facts)),
         figures=tuple(_figures(facts, told, on)),
@@ -102,6 +107,7 @@ def _vendor(facts: VendorFacts, on: date) -> VendorLines:
     names |= {service.key: name for service, name, _ in facts.services}
     names |= {each.agreement.key: each.title for each in facts.agreements}
     names |= {review.key: f"Review of {names[review.of]}" for review in facts.kept.reviews if review.of}
+    names |= {leaving.key: facts.name for leaving in facts.kept.exits}
     found = gaps.faults(facts.vendor, services, agreements, on, has_owner=bool(facts.owner), kept=facts.kept)
     return VendorLines(
         name=facts.name,

@@ -8,7 +8,7 @@ from typing import Literal
 from vendors.terms import Agreement, End, end, ends_on, missing, notice_by, signed_late, starts_on
 
 Status = Literal["draft", "not_yet", "in_force", "ended"]
-DueKind = Literal["baa_end", "baa_notice", "baa_return", "cover_end", "baa_review"]
+DueKind = Literal["baa_end", "baa_notice", "baa_return", "cover_end", "baa_review", "vendor_exit"]
 
 EXPIRING_DAYS = 90  # a house setting: no rule says how early a coming end must be seen
 NOTICE_WINDOW_DAYS = 30  # a house setting: how long before the last day to give notice its window opens
@@ -108,6 +108,7 @@ _DUE_WORDS = {
     "baa_return": "return or destruction of PHI by",
     "cover_end": "last day of cover",
     "baa_review": "to be verified by",
+    "vendor_exit": "exit to be closed by",
 }
 
 

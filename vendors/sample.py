@@ -9,7 +9,7 @@ from compliance.files import actions as files
 from vendors import actions
 from vendors.dates import PartialDate, add_months
 from vendors.models import BAA, BAAFile, Contact, Cover, Service, Vendor
-from vendors.sample_upkeep import look_again
+from vendors.sample_upkeep import close_exit, look_again
 
 MAIL = """From: {vendor} Contracts <contracts@{domain}>
 To: Dana Whitfield <dana.whitfield@lakeside.example>
@@ -153,6 +153,7 @@ class _Story:
             baa, outcome="destroyed", done_on=self.day(-41).first, by=self.by, why="Certificate received"
         )
         self.certificate(baa, self.day(-41).first)
+        close_exit(vendor, self.owner, self.on)
         actions.service_archive(fax, by=self.by, why="No longer used")
 
     def referral_lab(self) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from compliance.accounts.models import Organisation, Person
 from vendors import actions
-from vendors.models import BAA, Review, ReviewAnswer
+from vendors.models import BAA, Exit, ExitStep, Review, ReviewAnswer, Vendor
 
 
 def look_again(organisation: Organisation, by: Person, on: date) -> None:
@@ -24,6 +24,16 @@ def look_again(organisation: Organisation, by: Person, on: date) -> None:
     desk.begun(baas["Iron Vale Records"], 6)
     desk.walked(165)
     desk.walked(70)
+
+
+def close_exit(vendor: Vendor, by: Person, on: date) -> None:
+    """In order: the exit that the termination opened; return and certificate are told by the agreement."""
+    leaving = Exit.objects.get(vendor=vendor)
+    done = {"export": (58, "Sent faxes kept in the chart"), "access": (59, "Accounts and API keys removed")}
+    for step, (ago, evidence) in done.items():
+        row = ExitStep(step=step, answer="done", done_on=on - timedelta(days=ago), evidence=evidence)
+        actions.exit_step(leaving, row, by=by, on=on)
+    actions.exit_close(leaving, by=by, on=on - timedelta(days=40))
 
 
 class _Desk:

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import CharField, Q, UUIDField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
-from vendors import coverage, reviews
-from vendors.models import BAA, Review, Service, Vendor
+from vendors import coverage, exits, reviews
+from vendors.models import BAA, Exit, Review, Service, Vendor
 from vendors.terms import Agreement, Cover, Key
 from vendors.upkeep import Upkeep
 
@@ -64,15 +65,36 @@ def agreements_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[U
 
 
 def upkeep_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[UUID, Upkeep]:
-    """What recurs around each of these vendors, from today's rows."""
+    """What recurs around each of these vendors, from today's rows: one query."""
     keys = list(vendors)
-    about: dict[UUID, list[Review]] = defaultdict(list)
-    rows = Review.objects.of(organisation).current().select_related("baa")
-    for review in rows.filter(Q(baa__vendor__in=keys) | Q(vendor__in=keys)):
-        about[review.baa.vendor_id if review.baa else review.vendor_id].append(review)  # type: ignore[index]
+    nobody = Value(None, output_field=UUIDField())
+    looked = Review.objects.of(organisation).current().filter(Q(baa__vendor__in=keys) | Q(vendor__in=keys))
+    left = Exit.objects.of(organisation).current().filter(vendor__in=keys)
+    reviewed: dict[UUID, list[reviews.Review]] = defaultdict(list)
+    leaving: dict[UUID, list[exits.Exit]] = defaultdict(list)
+    first = looked.order_by().values_list(
+        "pk",
+        Coalesce("baa__vendor", "vendor"),
+        Coalesce("baa", "vendor"),
+        "started_on",
+        "finished_on",
+        "outcome",
+    )
+    others = left.order_by().values_list(
+        "pk", "vendor", nobody, "opened_on", "ended_on", Cast("due_on", CharField())
+    )
+    for key, vendor, of, begun, ended, word in first.union(others, all=True):
+        if of:
+            facts = reviews.Review(key=key, of=of, started_on=begun, finished_on=ended, outcome=word)
+            reviewed[vendor].append(facts)
+        else:
+            due = date.fromisoformat(word)
+            leaving[vendor].append(
+                exits.Exit(key=key, vendor=vendor, opened_on=begun, due_on=due, ended_on=ended)
+            )
     months = organisation.baa_review_months
     return {
-        key: Upkeep(reviews=tuple(review.facts for review in about[key]), verify_months=months)
+        key: Upkeep(reviews=tuple(reviewed[key]), exits=tuple(leaving[key]), verify_months=months)
         for key in keys
     }
 
@@ -102,7 +124,7 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
     agreements: dict[str, list[AgreementFacts]] = defaultdict(list)
     for key, state in history.states(organisation.pk, BAA, known).items():
         agreements[state["fields"]["vendor"]["key"]].append(_agreement(key, state, zone))
-    kept = _Kept(organisation, reviews_as_known(organisation, known))
+    kept = _Kept(organisation, known)
     return sorted(
         (
             VendorFacts(
@@ -143,16 +165,31 @@ def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFac
 class _Kept:
     """What recurs, handed out by vendor."""
 
-    def __init__(self, organisation: Organisation, held: Iterable[reviews.Review]) -> None:
+    def __init__(self, organisation: Organisation, known: datetime) -> None:
+        self._exits: dict[Key, list[exits.Exit]] = defaultdict(list)
+        for key, state in history.states(organisation.pk, Exit, known).items():
+            if not state["fields"]["archived_at"]:
+                leaving = _exit(key, state["fields"])
+                self._exits[leaving.vendor].append(leaving)
         self._months = organisation.baa_review_months
         self._reviews: dict[Key | None, list[reviews.Review]] = defaultdict(list)
-        for review in held:
+        for review in reviews_as_known(organisation, known):
             self._reviews[review.of].append(review)
 
     def of(self, vendor: UUID, agreements: Iterable[Key]) -> Upkeep:
         """That of one vendor with these agreements."""
         found = (review for key in (vendor, *agreements) for review in self._reviews[key])
-        return Upkeep(reviews=tuple(found), verify_months=self._months)
+        return Upkeep(reviews=tuple(found), exits=tuple(self._exits[vendor]), verify_months=self._months)
+
+
+def _exit(key: UUID, fields: dict[str, Any]) -> exits.Exit:
+    return exits.Exit(
+        key=key,
+        vendor=UUID(fields["vendor"]["key"]),
+        opened_on=date.fromisoformat(fields["opened_on"]),
+        due_on=date.fromisoformat(fields["due_on"]),
+        ended_on=_date(fields["ended_on"]),
+    )
 
 
 def _review(key: UUID, fields: dict[str, Any]) -> reviews.Review:

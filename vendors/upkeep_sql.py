@@ -5,6 +5,8 @@ TABLES = """, o AS (
     SELECT id, time_zone, baa_review_months, chain_review_months FROM accounts_organisation WHERE id = %(organisation)s
 ), review AS (
     SELECT * FROM vendors_review WHERE organisation_id = %(organisation)s AND archived_at IS NULL
+), unended AS (
+    SELECT * FROM vendors_exit WHERE organisation_id = %(organisation)s AND archived_at IS NULL AND (ended_on IS NULL OR ended_on > %(on)s)
 ), completed AS (
     SELECT baa_id, vendor_id, max(finished_on) AS last FROM review WHERE outcome IN ('in_order', 'findings') AND finished_on <= %(on)s
     GROUP BY baa_id, vendor_id
@@ -47,6 +49,8 @@ FROM review r LEFT JOIN vendors_baa b ON b.id = r.baa_id AND b.archived_at IS NU
      LEFT JOIN v w ON w.id = r.vendor_id
 WHERE (r.finished_on IS NULL OR r.finished_on > %(on)s) AND %(on)s - r.started_on > %(left_open)s
   AND (r.baa_id IS NULL OR v.id IS NOT NULL) AND (r.vendor_id IS NULL OR w.id IS NOT NULL)
+UNION ALL
+SELECT 'exit_open', e.id, v.id, v.owner_id, v.name, e.due_on FROM unended e JOIN v ON v.id = e.vendor_id WHERE e.opened_on <= %(on)s
 """
 
 DEADLINES = """
@@ -55,4 +59,6 @@ SELECT 'baa_review', d.id, v.id, v.owner_id, v.name || ': ' || d.title, d.due FR
 WHERE d.due <= %(until)s
 UNION ALL
 SELECT 'chain_review', id, NULL, NULL, 'Vendor chain', due FROM walk WHERE due <= %(until)s
+UNION ALL
+SELECT 'vendor_exit', e.id, v.id, v.owner_id, v.name, e.due_on FROM unended e JOIN v ON v.id = e.vendor_id WHERE e.due_on <= %(until)s
 """

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vendors.views import baas, chain, imports, reviews, vendors, verbs
+from vendors.views import baas, chain, exits, imports, reviews, vendors, verbs
 
 urlpatterns = [
     path("vendors/", vendors.vendor_list, name="vendor_list"),
@@ -38,6 +38,13 @@ urlpatterns = [
     path("reviews/<uuid:key>/archive/", reviews.review_archive, name="review_archive"),
     path("baas/<uuid:key>/review/", reviews.baa_review, name="baa_review"),
     path("vendors/<uuid:key>/review/", reviews.vendor_review, name="vendor_review"),
+    path("vendors/<uuid:key>/exit/", exits.vendor_exit, name="vendor_exit"),
+    path("exits/<uuid:key>/", exits.exit_detail, name="exit_detail"),
+    path("exits/<uuid:key>/steps/<slug:step>/", exits.exit_step, name="exit_step"),
+    path("exits/<uuid:key>/close/", exits.exit_close, name="exit_close"),
+    path("exits/<uuid:key>/waive/", exits.exit_waive, name="exit_waive"),
+    path("exits/<uuid:key>/archive/", exits.exit_archive, name="exit_archive"),
+    path("exits/<uuid:key>/files/<uuid:file>/", exits.exit_file, name="exit_file"),
     path("chain/", chain.chain_tree, name="chain"),
     path("chain/review/", reviews.chain_review, name="chain_review"),
 ]

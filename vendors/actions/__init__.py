@@ -14,6 +14,17 @@ from vendors.actions.baas import (
     baa_terminate,
     successor_of,
 )
+from vendors.actions.exits import (
+    StepLine,
+    exit_archive,
+    exit_close,
+    exit_open,
+    exit_owed,
+    exit_step,
+    exit_waive,
+    step_lines,
+    why_not_closed,
+)
 from vendors.actions.reviews import review_archive, review_edit, review_of, review_start, reviews_start
 from vendors.actions.vendors import (
     service_archive,
@@ -37,6 +48,13 @@ __all__ = [
     "baa_supersede",
     "baa_take_back",
     "baa_terminate",
+    "StepLine",
+    "exit_archive",
+    "exit_close",
+    "exit_open",
+    "exit_owed",
+    "exit_step",
+    "exit_waive",
     "review_archive",
     "review_edit",
     "review_of",
@@ -45,9 +63,11 @@ __all__ = [
     "service_archive",
     "service_restore",
     "service_save",
+    "step_lines",
     "successor_of",
     "vendor_archive",
     "vendor_import",
     "vendor_restore",
     "vendor_save",
+    "why_not_closed",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Change, Refused
-from vendors.actions.vendors import held
+from vendors.actions.held import held
 from vendors.models import Review, ReviewAnswer
 
 OPEN_ALREADY = "A review of this is open already. Finish that one."

@@ -1,6 +1,7 @@
 """The forms of the vendor register."""
 
 from vendors.forms.baas import BAAForm
+from vendors.forms.exits import CloseForm, ExitForm, ExitStepForm, VendorArchiveForm
 from vendors.forms.imports import ConfirmForm, UploadForm
 from vendors.forms.reviews import ReviewForm, ReviewStartForm
 from vendors.forms.vendors import ContactFormSet, ServiceForm, VendorForm
@@ -20,8 +21,11 @@ __all__ = [
     "AmendForm",
     "ArchiveForm",
     "BAAForm",
+    "CloseForm",
     "ConfirmForm",
     "ContactFormSet",
+    "ExitForm",
+    "ExitStepForm",
     "FileForm",
     "NoticeForm",
     "RenewForm",
@@ -33,5 +37,6 @@ __all__ = [
     "TakeBackForm",
     "TerminateForm",
     "UploadForm",
+    "VendorArchiveForm",
     "VendorForm",
 ]

@@ -10,7 +10,7 @@ from compliance.accounts.models import Membership, Person
 from compliance.charts import shapes
 from compliance.registers.answers import GapKind
 from vendors import coverage, gaps, rules
-from vendors.models import BAA, Contact, Service, Vendor
+from vendors.models import BAA, Contact, Exit, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
 from vendors.register import GAPS, REASONS, Addresses, mended_at, seen_at
 from vendors.snapshots import upkeep_of
@@ -65,10 +65,11 @@ class VendorPage:
     facts: list[tuple[str, Any]]
     contacts: list[Contact]
     children: list[Vendor]
+    exits: list[Exit]
 
 
 def vendor_page(vendor: Vendor, on: date) -> VendorPage:
-    """Everything the page of a vendor shows but its history, in seven queries."""
+    """Everything the page of a vendor shows but its history, in nine queries."""
     services, baas = (
         list(vendor.services.all()),
         list(vendor.baas.prefetch_related("covers").order_by("-starts_on", "-id")),
@@ -89,6 +90,7 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
     )
     titles: dict[Any, str] = {row.pk: str(row) for row in (vendor, *services, *baas)}
     titles |= {review.key: f"Review of {titles[review.of]}" for review in kept.reviews if review.of}
+    titles |= {leaving.key: vendor.name for leaving in kept.exits}
     faults = (_fault_line(fault, vendor, titles) for fault in stands.faults)
     relatives = list(
         Vendor.objects.of(vendor.organisation).filter(
@@ -106,6 +108,7 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
             vendor, owner, next((each for each in relatives if each.pk == vendor.parent_id), None)
         ),
         contacts=list(vendor.contacts.all()),
+        exits=list(Exit.objects.of(vendor.organisation).current().filter(vendor=vendor)),
         children=[each for each in relatives if each.parent_id == vendor.pk and not each.archived_at],
     )
 

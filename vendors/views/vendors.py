@@ -16,7 +16,7 @@ from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import configure
 from vendors import actions, page
 from vendors.filters import VendorFilter
-from vendors.forms import ArchiveForm, ContactFormSet, ServiceForm, VendorForm
+from vendors.forms import ArchiveForm, ContactFormSet, ServiceForm, VendorArchiveForm, VendorForm
 from vendors.forms.vendors import contact_initial
 from vendors.models import Service, Vendor
 from vendors.standing import standings, with_owner_here
@@ -80,6 +80,9 @@ def vendor_archive(request: OrgRequest, vendor: Vendor) -> HttpResponse:
         partial(actions.vendor_archive, on=request.today),
         "Archive",
         "Its services and agreements leave the view with it.",
+        VendorArchiveForm(
+            *posted(request), record=vendor, owes_exit=actions.exit_owed(vendor, request.today)
+        ),
     )
 
 
@@ -165,9 +168,14 @@ def _service_form(request: OrgRequest, service: Service, title: str) -> HttpResp
 
 
 def _archive(
-    request: OrgRequest, record: Vendor | Service, do: Callable[..., None], title: str, words: str = ""
+    request: OrgRequest,
+    record: Vendor | Service,
+    do: Callable[..., None],
+    title: str,
+    words: str = "",
+    asked: ArchiveForm | None = None,
 ) -> HttpResponse:
-    form = ArchiveForm(*posted(request), record=record)
+    form = asked or ArchiveForm(*posted(request), record=record)
     return verb(
         request,
         record,
