@@ -13,8 +13,9 @@ from vendors import coverage, gaps, rules, terms
 from vendors.models import BAA, BAAFile, Service, Vendor
 from vendors.page import MISSING, WHY_NOT
 from vendors.register import GAPS, REASONS
+from vendors.report_coverage import coverage_list, needing
 from vendors.report_notes import NOTES
-from vendors.report_upkeep import CHAIN, Reviewed, above, chain_table, exits_table, ours_of, reviewed
+from vendors.report_upkeep import CHAIN, Reviewed, above, chain_table, exits_table, reviewed
 from vendors.snapshots import AgreementFacts, VendorFacts, as_known
 from vendors.standing import assurance
 from vendors.tables import END_WORDS, STATUS
@@ -68,7 +69,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
     facts = [vendor for vendor in as_known(organisation, on, known) if not vendor.vendor.archived]
     lines = [_vendor(vendor, on) for vendor in facts]
     looked = reviewed(organisation, facts, on, known)
-    told = [*lines, _chain(looked)]
+    told, services = [*lines, _chain(looked)], coverage_list(facts, on)
     return Section(
         title="Vendors and business associate agreements",
         template="vendors/pack_section.html",
@@ -77,10 +78,12 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
             "all": len(lines),
             "summary": _summary(told),
             "reviewed": looked.lines,
+            "coverage": services,
         },
         tables=(
             *_tables(facts, told, on),
             looked.table,
+            services.table,
             chain_table(facts, on),
             exits_table(organisation, on, known),
         ),
@@ -199,23 +202,14 @@ def _summary(lines: Iterable[VendorLines]) -> list[tuple[GapKind, list[tuple[str
 
 
 def _figures(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iterator[tuple[str, str]]:
-    needing = [
-        (facts_of, service)
-        for facts_of in facts
-        for service, _, _ in facts_of.services
-        if coverage.needs_baa(ours_of(facts_of, on), service)
-    ]
-    covered = sum(
-        coverage.coverage(service, [a.agreement for a in of.agreements], on).covered
-        for of, service in needing
-    )
+    needed = list(needing(facts, on))
     running = sum(
         rules.status(a.agreement, on) == "in_force" for of in facts for a in of.agreements if _kept(a, on)
     )
     yield "Vendors", str(len(facts))
     yield "Agreements in force", str(running)
-    yield "Services that need a BAA", str(len(needing))
-    yield "of these covered", str(covered)
+    yield "Services that need a BAA", str(len(needed))
+    yield "of these covered", str(sum(needed))
     for severity in Severity:
         yield (
             f"{severity.word} faults",

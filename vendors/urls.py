@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from vendors.views import baas, chain, exits, imports, reviews, vendors, verbs
+from vendors.views import baas, bulk, chain, cover_list, exits, imports, reviews, vendors, verbs
 
 urlpatterns = [
     path("vendors/", vendors.vendor_list, name="vendor_list"),
+    path("vendors/bulk/", bulk.vendor_bulk, name="vendor_bulk"),
+    path("baas/bulk/", bulk.baa_bulk, name="baa_bulk"),
     path("vendors/new/", vendors.vendor_create, name="vendor_create"),
     path("vendors/import/", imports.vendor_import, name="vendor_import"),
     path("vendors/import/preview/", imports.vendor_import_preview, name="vendor_import_preview"),
@@ -45,6 +47,8 @@ urlpatterns = [
     path("exits/<uuid:key>/waive/", exits.exit_waive, name="exit_waive"),
     path("exits/<uuid:key>/archive/", exits.exit_archive, name="exit_archive"),
     path("exits/<uuid:key>/files/<uuid:file>/", exits.exit_file, name="exit_file"),
+    path("coverage/", cover_list.coverage_list, name="coverage_list"),
+    path("coverage/csv/", cover_list.coverage_csv, name="coverage_csv"),
     path("chain/", chain.chain_tree, name="chain"),
     path("chain/review/", reviews.chain_review, name="chain_review"),
 ]

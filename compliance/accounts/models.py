@@ -53,6 +53,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     #: Goes into every session; raising it ends them all.
     session_stamp = models.PositiveIntegerField(default=0, editable=False)
 
+    #: The columns that the person chose to see, by list.
+    list_columns = models.JSONField(default=dict, editable=False)
+
     objects = PersonManager()
 
     USERNAME_FIELD = "email"

@@ -14,6 +14,7 @@ FLOOR = (
     "compliance.broker",
     "compliance.fields",
     "compliance.paging",
+    "compliance.columns",
     "compliance.lists",
     "compliance.origin",
     "compliance.ledger",
@@ -35,7 +36,7 @@ WIRING = {
 ON_ITS_OWN = "compliance.launcher"
 PURE = {"rules.py", "dates.py", "terms.py", "coverage.py", "clocks.py", "gaps.py", "shapes.py", "answers.py"}
 #: Rules whose name other rooms bear too.
-PURE_TOO = {f"vendors/{name}.py" for name in ("reviews", "checklists", "upkeep", "exits")}
+PURE_TOO = {f"vendors/{name}.py" for name in ("reviews", "checklists", "upkeep", "exits", "cover_on")}
 
 
 def is_pure(path: Path) -> bool:

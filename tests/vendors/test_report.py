@@ -57,6 +57,7 @@ def test_the_faults_of_the_chapter_are_the_gaps_of_today(story: Organisation) ->
         "reviews",
         "chain",
         "exits",
+        "coverage",
     }
     assert len(chapter.evidence) == 7
 

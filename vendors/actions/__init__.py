@@ -14,6 +14,7 @@ from vendors.actions.baas import (
     baa_terminate,
     successor_of,
 )
+from vendors.actions.bulk import bulk_do, hold
 from vendors.actions.exits import (
     StepLine,
     exit_archive,
@@ -25,7 +26,7 @@ from vendors.actions.exits import (
     step_lines,
     why_not_closed,
 )
-from vendors.actions.reviews import review_archive, review_edit, review_of, review_start, reviews_start
+from vendors.actions.reviews import review_archive, review_edit, review_of, review_start
 from vendors.actions.vendors import (
     service_archive,
     service_restore,
@@ -49,17 +50,18 @@ __all__ = [
     "baa_take_back",
     "baa_terminate",
     "StepLine",
+    "bulk_do",
     "exit_archive",
     "exit_close",
     "exit_open",
     "exit_owed",
     "exit_step",
     "exit_waive",
+    "hold",
     "review_archive",
     "review_edit",
     "review_of",
     "review_start",
-    "reviews_start",
     "service_archive",
     "service_restore",
     "service_save",

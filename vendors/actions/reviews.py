@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from compliance.ledger import door as ledger
-from compliance.ledger.door import Actor, Change, Refused
+from compliance.ledger.door import Actor, Refused
 from vendors.actions.held import held
 from vendors.models import Review, ReviewAnswer
 
@@ -22,11 +22,6 @@ def review_start(review: Review, *, by: Actor) -> None:
     if same.filter(baa=review.baa_id, vendor=review.vendor_id).exists():
         raise Refused(OPEN_ALREADY)
     ledger.save(review, by=by, verb="begun")
-
-
-def reviews_start(begun: Iterable[Review], *, by: Actor, why: str = "") -> None:
-    """Begins many, each with its event, or none; the caller saw to it that each may be begun."""
-    ledger.save_many([Change(review, "begun") for review in begun], by=by, why=why)
 
 
 @transaction.atomic

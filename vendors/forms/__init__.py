@@ -1,6 +1,7 @@
 """The forms of the vendor register."""
 
 from vendors.forms.baas import BAAForm
+from vendors.forms.bulk import BulkForm
 from vendors.forms.exits import CloseForm, ExitForm, ExitStepForm, VendorArchiveForm
 from vendors.forms.imports import ConfirmForm, UploadForm
 from vendors.forms.reviews import ReviewForm, ReviewStartForm
@@ -21,6 +22,7 @@ __all__ = [
     "AmendForm",
     "ArchiveForm",
     "BAAForm",
+    "BulkForm",
     "CloseForm",
     "ConfirmForm",
     "ContactFormSet",

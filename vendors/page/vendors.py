@@ -10,6 +10,7 @@ from compliance.accounts.models import Membership, Person
 from compliance.charts import shapes
 from compliance.registers.answers import GapKind
 from vendors import coverage, gaps, rules
+from vendors.cover_on import WHY_NOT
 from vendors.models import BAA, Contact, Exit, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
 from vendors.register import GAPS, REASONS, Addresses, mended_at, seen_at
@@ -42,14 +43,6 @@ class FaultLine:
     reason: str
     url: str
     mend_url: str
-
-
-WHY_NOT = {
-    "no_agreement_in_force": "No BAA in force",
-    "not_named": "Not named in the BAA",
-    "not_on_list": "Not found on the eligible list",
-    "ended_cover": "Cover has ended or not begun",
-}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
+from compliance.columns import choose
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import configure
@@ -30,10 +31,14 @@ def vendor_list(request: OrgRequest) -> HttpResponse:
     vendors = with_owner_here(Vendor.objects.of(request.organisation).select_related("owner", "organisation"))
     narrowed = VendorFilter(request.GET, queryset=vendors, request=request)
     table = VendorTable(narrowed.qs)
+    columns = choose(request, table, "vendor", always=("name", "choose"))
+    if not request.viewer.may("vendors_write"):
+        table.columns.hide("choose")
     configure(request, table)
     shown = [row.record for row in table.page.object_list]
     context = {
         "table": table,
+        "columns": columns,
         "filter": narrowed,
         "standings": standings(request.organisation, shown, request.today),
         "any": bool(shown) or Vendor.objects.of(request.organisation).exists(),
