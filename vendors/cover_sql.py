@@ -71,7 +71,7 @@ class Found:
         yield from (self[start : start + size] for start in range(0, len(self), size))
 
     def _ask(self, select: str, **more: int) -> list[Any]:
-        values = {
+        values: dict[str, Any] = {
             "organisation": self.organisation.pk,
             "zone": self.organisation.time_zone,
             "on": self.on,

@@ -53,7 +53,7 @@ class ReviewForm(GuardedForm, VersionedForm):
         held = {answer.item: answer for answer in self.instance.answers.all()}
         self._held = held
         self.fields["outcome"].choices = [("", "Not finished yet"), *Review.Outcome.choices]  # type: ignore[attr-defined]
-        self.initial.setdefault("finished_on", today)
+        self.initial["finished_on"] = self.instance.finished_on or today
         for item in self.instance.checklist:
             self._add(item, held.get(item.key))
 
