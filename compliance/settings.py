@@ -236,7 +236,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # closed connection, and ended by that. What a dead worker had in hand, the next beat finds among the due rows.
     "ack_emulation": False,
     # A person who clicks while the broker is gone does not wait for it: what was to be done is found by the next beat.
-    **{"max_retries": 1, "interval_start": 0, "interval_step": 0.05, "socket_connect_timeout": 2},
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.05,
+    "socket_connect_timeout": 2,
 }
 # Long work has a queue and a worker of its own, so that no reminder waits behind a pack.
 CELERY_TASK_ROUTES = {"packs.*": {"queue": "jobs"}}

@@ -14,9 +14,17 @@ from vendors.standing import service_facts, vendor_facts
 from vendors.terms import Key
 
 Changed = BAA | Service | Vendor
-Do = Callable[[Any], object]
+#: Does it, and names the record that what was typed stands in where that is another one.
+Do = Callable[[Any], Changed | None]
 #: What is due, by record and day, with the record's name.
 Dues = dict[tuple[Key, rules.Due], str]
+
+
+_AS = {
+    "covered_entity": "in which we are the covered entity",
+    "business_associate": "in which we are the business associate",
+    "subcontractor": "with this subcontractor",
+}
 
 
 class _TakeBack(Exception):
@@ -29,23 +37,29 @@ class Changes:
 
     ends: tuple[str, ...]
     starts: tuple[str, ...]
+    #: What else follows, in sentences: days that no agreement covers, times of cover that never come.
+    warnings: tuple[str, ...] = ()
 
 
 def foresee(record: Changed, do: Do, on: date) -> Changes:
     """The deadlines that `do` would end and start with the record's vendor. Raises what `do` raises; nothing stays written."""
     vendor = record if isinstance(record, Vendor) else record.vendor
-    before = _deadlines(vendor, on)
-    after = before
+    before, known = _deadlines(vendor, on), _warnings(vendor)
+    after, warned = before, known
     try:
         with transaction.atomic():
             copy = type(record)._default_manager.get(pk=record.pk)
             copy.version = record.version
             do(copy)
-            after = _deadlines(vendor, on)
+            after, warned = _deadlines(vendor, on), _warnings(vendor)
             raise _TakeBack
     except _TakeBack:
         pass
-    return Changes(ends=_lines(before, after), starts=_lines(after, before))
+    return Changes(
+        ends=_lines(before, after),
+        starts=_lines(after, before),
+        warnings=tuple(line for line in warned if line not in known),
+    )
 
 
 def _lines(these: Dues, those: Dues) -> tuple[str, ...]:
@@ -80,9 +94,38 @@ def _deadlines(of: Vendor, on: date) -> Dues:
     )
 
 
+def _warnings(of: Vendor) -> list[str]:
+    """What the agreements of a vendor leave open: the days between two of them, and cover that was to begin after an end."""
+    baas = list(of.baas.prefetch_related("covers__service"))
+    zone = of.organisation.zone
+    holes = coverage.holes(each.agreement(zone) for each in baas)
+    return [
+        *(
+            f"No agreement {_AS[direction]} is in force {_span(first, last)}."
+            for direction, first, last in holes
+        ),
+        *(
+            f"{baa.title}: cover of {cover.service} does not begin{f' on {cover.from_on}' if cover.from_on else ''}; "
+            f"the last day in force is {baa.ends_on}."
+            for baa in baas
+            for cover in baa.covers.all()
+            if coverage.never_begins(cover.facts, baa.agreement(zone, covers=()))
+        ),
+    ]
+
+
+def _span(first: date, last: date) -> str:
+    return f"on {first}" if first == last else f"from {first} to {last}"
+
+
 def seal(changes: Changes) -> str:
     """One spelling of what was shown, carried through the confirmation: if it moved meanwhile, it is shown again."""
-    return ";".join([*(f"-{due}" for due in changes.ends), *(f"+{due}" for due in changes.starts)]) or "none"
+    lines = [
+        *(f"-{due}" for due in changes.ends),
+        *(f"+{due}" for due in changes.starts),
+        *(f"={line}" for line in changes.warnings),
+    ]
+    return ";".join(lines) or "none"
 
 
 class Trial:
@@ -91,7 +134,8 @@ class Trial:
     def __init__(self, record: Changed, prepare: Callable[[], Do], confirmed: str | None, on: date) -> None:
         self._record, self._prepare, self._confirmed, self._on = record, prepare, confirmed, on
         self.moved: Changes | None = None
-        self.done = False
+        #: Where it was done: the record that the verb names, as a new agreement in the place of the old one.
+        self.done: Changed | None = None
 
     @property
     def seal(self) -> str:
@@ -103,5 +147,4 @@ class Trial:
         do = self._prepare()
         self.moved = foresee(self._record, do, self._on)
         if self._confirmed == self.seal:
-            do(self._record)
-            self.done = True
+            self.done = do(self._record) or self._record

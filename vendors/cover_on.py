@@ -12,6 +12,7 @@ from vendors.coverage import (
     coverage,
     is_assured,
     is_downstream,
+    may_receive_phi,
     needs_baa,
 )
 from vendors.terms import Agreement, Key
@@ -53,7 +54,7 @@ def stand(
         return Stand("lapsing" if needs and soon else "covered", "", found.by, found.until)
     if needs:
         return Stand("not", WHY_NOT[found.why_not or "no_agreement_in_force"], None, None)
-    if is_downstream(ours):
+    if is_downstream(ours) and may_receive_phi(service):
         words = "Assurance on file" if is_assured(ours, on) else "Assurance not on file"
         return Stand("none", f"{words}: it works for a vendor of ours", None, None)
     return Stand("none", "No BAA needed", None, None)

@@ -1,5 +1,6 @@
 """Decides which services need a BAA, and whether one covers them on a day."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -7,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from vendors.rules import Due, status
-from vendors.terms import Agreement, Cover, Key, ends_on, starts_on
+from vendors.terms import Agreement, Cover, Direction, Key, ends_on, starts_on
 
 BaStatus = Literal["yes", "treatment", "conduit", "no_phi", "limited_data_set", "undecided"]
 WhyNot = Literal["no_agreement_in_force", "not_named", "not_on_list", "ended_cover"]
@@ -205,6 +206,39 @@ def _periods(service: Key, agreement: Agreement) -> Iterator[_Period]:
         known_from = _covered_from(agreement, cover)
         if cover.service == service and known_from is not None:
             yield _Period(max(start, known_from), min(last, cover.to_on or date.max), agreement.key)
+
+
+def holes(agreements: Iterable[Agreement]) -> list[tuple[Direction, date, date]]:
+    """The days, first and last, on which no agreement of a direction was in force between two that were.
+
+    What was not covered in between stays uncovered: an assurance does not reach back (45 CFR 164.502(e)(2), 164.308(b)(3)).
+    """
+    lives: dict[Direction, list[tuple[date, date]]] = defaultdict(list)
+    for agreement in agreements:
+        lives[agreement.direction] += _in_force(agreement)
+    return sorted((direction, *hole) for direction, spans in lives.items() for hole in _between(spans))
+
+
+def _between(spans: Iterable[tuple[date, date]]) -> Iterator[tuple[date, date]]:
+    seen: date | None = None
+    for first, last in sorted(spans):
+        if seen and seen < date.max and first > seen + _DAY:
+            yield seen + _DAY, first - _DAY
+        seen = max(seen or last, last)
+
+
+def _in_force(agreement: Agreement) -> Iterator[tuple[date, date]]:
+    first, last = starts_on(agreement), ends_on(agreement) or date.max
+    if agreement.archived_on:
+        last = min(last, agreement.archived_on - _DAY)
+    if first and first <= last:
+        yield first, last
+
+
+def never_begins(cover: Cover, agreement: Agreement) -> bool:
+    """Whether a time of cover lies wholly after the agreement's last day in force, or the agreement never came into force."""
+    first, last = starts_on(agreement), ends_on(agreement)
+    return last is not None and max(first or date.min, cover.from_on or date.min) > last
 
 
 def _covered_from(agreement: Agreement, cover: Cover) -> date | None:

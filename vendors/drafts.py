@@ -1,5 +1,6 @@
 """Decides what one row of a business associate list does to a vendor, its contacts and its services, in memory: nothing here is written."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,8 +68,11 @@ class People:
         elif name:
             self._without_mail.setdefault(name, contact)
 
-    def find(self, details: Cells) -> Contact | None:
-        """The contact that these details are about; of several of that name the one that says all of it, else any."""
+    def find(self, details: Cells, named: Mapping[UUID, int]) -> Contact | None:
+        """The contact that these details are about; of several of that name the one that says all of it, else whom the file named first.
+
+        `named` says in which row of the file each contact was named: what later rows bring must not change what this one means.
+        """
         name = _name(details["first_name"], details["last_name"])
         if details["email"]:
             return self._by_mail.get(details["email"].casefold()) or self._without_mail.get(name)
@@ -76,8 +80,9 @@ class People:
             said = next((detail, text) for detail, text in details.items() if text)
             alike = islice(self._by_detail[said].values(), NAMESAKES)
             return next((contact for contact in alike if _says(contact, details)), None)
-        named = list(islice(self._by_name[name].values(), NAMESAKES))
-        return next((contact for contact in named if _says(contact, details)), named[0] if named else None)
+        namesakes = list(islice(self._by_name[name].values(), NAMESAKES))
+        first = min(namesakes, key=lambda contact: named.get(contact.pk, sys.maxsize), default=None)
+        return next((contact for contact in namesakes if _says(contact, details)), first)
 
 
 @dataclass
@@ -91,6 +96,8 @@ class Entry:
     is_edited: bool = False
     #: Which row first said what: the first one counts, so that a file says the same however often it is read.
     _said: dict[tuple[UUID, str], int] = field(default_factory=dict)
+    #: Which row first named which contact.
+    _named: dict[UUID, int] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -150,9 +157,11 @@ class Entry:
         details = {name: cells.get(f"contact.{name}", "") for name in DETAILS}
         if not any(details.values()):
             return [], []
-        contact = self.people.find(details)
-        if contact is None:
-            contact = Contact(**details)
+        known = self.people.find(details, self._named)
+        contact = known or Contact(**details)
+        if details["first_name"] or details["last_name"]:
+            self._named.setdefault(contact.pk, number)
+        if known is None:
             self.people.add(contact)
             self._said.update({(contact.pk, name): number for name, text in details.items() if text})
             self.is_edited = True

@@ -75,7 +75,7 @@ def _answers(agreement: Agreement, on: date) -> bool:
     """Whether it binds the vendor to us, today or from a day to come, or did until PHI went back."""
     if agreement.direction not in coverage.COVERING_DIRECTIONS:
         return False
-    start, last = terms.starts_on(agreement), terms.ends_on(agreement)
+    start, last = terms.may_start_on(agreement), terms.ends_on(agreement)
     if rules.status(agreement, on) in ("not_yet", "in_force"):
         return True
     return start is not None and last is not None and start <= last and rules.returned(agreement, on)
@@ -135,7 +135,7 @@ def _agreement_faults(
     vendor: Vendor, agreement: Agreement, all_of_vendor: Sequence[Agreement], on: date
 ) -> Iterator[Fault]:
     life = rules.life(agreement, on)
-    if agreement.signed is None:
+    if agreement.signed_by is None:
         yield Fault("unsigned", agreement.key)
     elif life.status != "ended":
         if not agreement.has_evidence:

@@ -31,9 +31,11 @@ _PERIODS = """vendors_cover c JOIN vendors_baa b ON b.id = c.baa_id AND b.organi
 _NOTICE_BY = "vendors_notice_by(b.rolls_from, b.term_months, b.notice_months, b.notice_days, %(on)s)"
 _RUNNING = "b.starts_on IS NOT NULL AND (b.ends_on IS NULL OR b.ends_on >= %(on)s)"
 _BAA_NAME = "v.name || ': ' || b.title"
+#: Agreement.signed_by in SQL: nobody says that it was signed.
+_UNSIGNED = "b.signed IS NULL AND b.signed_seen_on IS NULL"
 #: terms.missing in SQL: a signed agreement whose days hang on facts that are absent or known only to the month.
-_MISSING = """b.signed IS NOT NULL AND (
-      length(b.signed) < 10 OR b.effective IS NULL OR length(b.effective) < 10 OR length(b.terminated_on) < 10
+_MISSING = f"""NOT ({_UNSIGNED}) AND (
+      b.signed IS NULL OR length(b.signed) < 10 OR b.effective IS NULL OR length(b.effective) < 10 OR length(b.terminated_on) < 10
       OR (b.ended_by IN ('', 'notice', 'expired') AND (
             (NOT b.until_terminated AND (b.first_end IS NULL OR length(b.first_end) < 10))
          OR (b.renewal = 'auto' AND NOT b.until_terminated AND b.term_months IS NULL)
@@ -87,12 +89,12 @@ UNION ALL
 SELECT 'ba_without_baa', v.id, v.id, v.owner_id, v.name, NULL FROM v WHERE v.ba_status = 'yes' AND NOT v.downstream
    AND NOT EXISTS (SELECT 1 FROM vendors_service s WHERE s.vendor_id = v.id AND s.archived_at IS NULL)
    AND NOT EXISTS (SELECT 1 FROM vendors_baa b WHERE b.vendor_id = v.id AND b.archived_at IS NULL
-                   AND b.direction = ANY(%(covering)s) AND (({_RUNNING}) OR (b.starts_on <= b.ends_on AND b.return_done_on <= %(on)s)))
+                   AND b.direction = ANY(%(covering)s) AND (({_RUNNING}) OR (b.may_start_on <= b.ends_on AND b.return_done_on <= %(on)s)))
 UNION ALL
-SELECT 'unsigned', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF} AND b.signed IS NULL
+SELECT 'unsigned', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF} AND {_UNSIGNED}
 UNION ALL
 SELECT 'no_evidence', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF}
-   AND b.signed IS NOT NULL AND b.evidence = 'none' AND (b.starts_on IS NULL OR b.ends_on IS NULL OR b.ends_on >= %(on)s)
+   AND NOT ({_UNSIGNED}) AND b.evidence = 'none' AND (b.starts_on IS NULL OR b.ends_on IS NULL OR b.ends_on >= %(on)s)
 UNION ALL
 SELECT 'dates_incomplete', b.id, v.id, v.owner_id, {_BAA_NAME}, NULL {_OF}
    AND {_MISSING} AND (b.starts_on IS NULL OR b.ends_on IS NULL OR b.ends_on >= %(on)s)
@@ -116,7 +118,7 @@ WHERE NOT EXISTS (SELECT 1 FROM lapse l JOIN ending e ON e.id = l.baa_id AND e.e
                   WHERE l.service_id = f.service_id AND l.last = f.last)
 UNION ALL
 SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
-   AND b.starts_on <= b.ends_on AND b.ends_on < %(on)s AND b.ended_by <> 'superseded'
+   AND b.may_start_on <= b.ends_on AND b.ends_on < %(on)s AND b.ended_by <> 'superseded'
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s) AND (b.ended_by <> 'expired' OR b.return_due_on IS NOT NULL)
 {upkeep_sql.GAPS}"""  # noqa: S608 (built of the constants above)
 
@@ -135,7 +137,7 @@ SELECT 'baa_notice', b.id, v.id, v.owner_id, {_BAA_NAME}, {_NOTICE_BY} {_OF}
    AND b.rolls_from IS NOT NULL AND {_RUNNING} AND {_NOTICE_BY} <= %(until)s
 UNION ALL
 SELECT 'baa_return', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
-   AND b.return_due_on <= %(until)s AND b.starts_on <= b.ends_on AND b.ended_by <> 'superseded'
+   AND b.return_due_on <= %(until)s AND b.may_start_on <= b.ends_on AND b.ended_by <> 'superseded'
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
 UNION ALL
 SELECT DISTINCT 'cover_end', s.id, v.id, v.owner_id, v.name || ': ' || s.name, p.last

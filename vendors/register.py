@@ -74,7 +74,7 @@ REASONS = {
     "ba_undecided": "Until decided, it counts as a business associate.",
     "return_open": "The agreement ended and PHI is not recorded as returned or destroyed. Due: {day}.",
     "notice_window": "It renews itself. The last day to give notice is {day}.",
-    "dates_incomplete": "A date is missing or known only to the month, and is read the unsafe way round.",
+    "dates_incomplete": "Facts are missing, or a date is known only to the month. Its page says what counts until then.",
     "assurance_not_on_file": "It works for a vendor of ours. We need no agreement with it; whether that vendor has one is not known.",
     "exit_open": "It is being left; its exit is to be closed by {day}.",
     "never_verified": "It was to be verified by {day}; no verification is on file.",

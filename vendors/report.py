@@ -9,15 +9,14 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.files.models import Attachment
 from compliance.registers.answers import Evidence, GapKind, Section, Severity, Table
-from vendors import coverage, gaps, rules, terms
+from vendors import cover_on, coverage, gaps, rules, terms
 from vendors.models import BAA, BAAFile, Service, Vendor
-from vendors.page import MISSING, WHY_NOT
+from vendors.page import MISSING
 from vendors.register import GAPS, REASONS
 from vendors.report_coverage import coverage_list, needing
 from vendors.report_notes import NOTES
 from vendors.report_upkeep import CHAIN, Reviewed, above, chain_table, exits_table, reviewed
 from vendors.snapshots import AgreementFacts, VendorFacts, as_known
-from vendors.standing import assurance
 from vendors.tables import END_WORDS, STATUS
 
 #: So many vendors go onto paper: about 250 pages, and a gigabyte while they are laid out.
@@ -40,7 +39,7 @@ class AgreementLine:
     title: str
     status: str
     effective: str
-    #: The day of signature where that is the later one, and so the first day in force.
+    #: From when it counts, where that is not the effective day; with the reason.
     counts_from: str
     ends: str
     notice: str
@@ -145,17 +144,20 @@ def _chain(looked: Reviewed) -> VendorLines:
 def _service(
     facts: VendorFacts, service: coverage.Service, name: str, agreements: list[terms.Agreement], on: date
 ) -> tuple[str, str, str]:
-    covered, ours = coverage.coverage(service, agreements, on), coverage.as_ours(facts.vendor, agreements, on)
-    if covered.covered:
-        title = next(each.title for each in facts.agreements if each.agreement.key == covered.by)
-        word = f"Covered by {title}" + (f", until {covered.until}" if covered.until else "")
-    elif coverage.needs_baa(ours, service):
-        word = WHY_NOT[covered.why_not or "no_agreement_in_force"]
-    elif coverage.is_downstream(ours) and coverage.may_receive_phi(service):
-        word = assurance(ours, on)[0]
-    else:
-        word = "No BAA needed"
+    stood = cover_on.stand(facts.vendor, service, agreements, on, 0)
+    title = next((each.title for each in facts.agreements if each.agreement.key == stood.by), "")
+    until = f", until {stood.until}" if stood.until else ""
+    word = f"Covered by {title}{until}" if stood.by else stood.why
     return name, _choice(Service.Phi, service.phi), word
+
+
+def _counts_from(agreement: terms.Agreement, life: rules.Life) -> str:
+    """From when it counts, where that is not the effective day as it stands there."""
+    if life.signed_late:
+        return f"signed later, counts from {life.starts_on}"
+    if agreement.signed is None and life.starts_on and str(life.starts_on) != str(agreement.effective):
+        return f"day of signature not recorded, counts from {life.starts_on}"
+    return ""
 
 
 def _agreement(facts: AgreementFacts, on: date) -> AgreementLine:
@@ -169,7 +171,7 @@ def _agreement(facts: AgreementFacts, on: date) -> AgreementLine:
         title=facts.title,
         status=status,
         effective=fields["effective"] or "not recorded",
-        counts_from=str(life.starts_on) if life.signed_late else "",
+        counts_from=_counts_from(agreement, life),
         ends=_ends(agreement, life, on),
         notice=str(life.notice_by) if life.notice_by else "",
         evidence=evidence,
@@ -237,7 +239,7 @@ def _tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Ite
         "baas",
         "Business associate agreements",
         (
-            "vendor", "agreement", f"status on {on}", "direction", "signed", "effective",
+            "vendor", "agreement", f"status on {on}", "direction", "signed", "signature seen on", "effective",
             "counts from", "end day", "runs until terminated", "at the end",
             "term in months", "notice in days", "notice in months", "last day to give notice", "notice given", "terminated",
             "superseded from", "breach notice", "in", "evidence", "version", "address", "covers", "covered services", "missing",
@@ -264,7 +266,7 @@ def _full(of: VendorFacts, each: AgreementFacts, on: date) -> tuple[Any, ...]:
         "first_end", "until_terminated", "renewal", "term_months", "notice_days", "notice_months",
     )  # fmt: skip
     return (
-        of.name, each.title, line.status, _choice(BAA.Direction, f["direction"]), f["signed"], f["effective"],
+        of.name, each.title, line.status, _choice(BAA.Direction, f["direction"]), f["signed"], f["signed_seen_on"], f["effective"],
         terms.starts_on(each.agreement), *(f[name] for name in names), line.notice,
         f["notice_given_on"], f["terminated_on"], f["superseded_from"], f["breach_notice_value"], f["breach_notice_unit"],
         line.evidence, f["evidence_version"], f["evidence_address"], _choice(BAA.Coverage, f["coverage_mode"]), line.covers,

@@ -2,8 +2,9 @@
 
 NOTES = (
     "An agreement counts from the later of its signature and its effective day to its end day, both inclusive. "
+    "Where it was signed on a day that nobody recorded, it counts from the day the signature was seen. "
     "Without signature or effective day it is a draft and covers nothing.",
-    "A date known only to the month is read the unsafe way round: a start as the last day of the month, an end as the first.",
+    "Until the exact day is recorded, a start known only to the month counts from the month's last day, an end as its first.",
     "Terms that renew themselves are counted from the first end day and do not lapse; the last day to give notice is their deadline.",
     "A service is covered only where an agreement in force names it, or where it was found on the vendor's list of "
     "eligible services as of a stated day.",

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from vendors.terms import Agreement, End, end, ends_on, missing, notice_by, signed_late, starts_on
+from vendors.terms import (
+    Agreement,
+    End,
+    end,
+    ends_on,
+    may_start_on,
+    missing,
+    notice_by,
+    signed_late,
+    starts_on,
+)
 
 Status = Literal["draft", "not_yet", "in_force", "ended"]
 DueKind = Literal["baa_end", "baa_notice", "baa_return", "cover_end", "baa_review", "vendor_exit"]
@@ -81,7 +91,7 @@ def return_open(agreement: Agreement, on: date, others: Iterable[Agreement] = ()
 
 
 def _owes_return(agreement: Agreement, last: End, on: date) -> bool:
-    start = starts_on(agreement)
+    start = may_start_on(agreement)
     was_in_force = start is not None and start <= last.on
     return was_in_force and last.reason != "superseded" and not returned(agreement, on)
 

@@ -42,6 +42,8 @@ class Agreement:
     #: What we are in it: the covered entity, its business associate, or upstream of a subcontractor.
     direction: Direction = "covered_entity"
     signed: PartialDate | None = None
+    #: Signed on a day that nobody wrote down; on this one the signature was seen.
+    signed_seen: date | None = None
     effective: PartialDate | None = None
     first_end: PartialDate | None = None
     until_terminated: bool = False
@@ -65,6 +67,11 @@ class Agreement:
     recorded_on: date | None = None
     #: From this day nobody watches it, so it counts for nothing; what it did before stays true.
     archived_on: date | None = None
+
+    @property
+    def signed_by(self) -> date | None:
+        """The first day on which it was signed for certain; None for a draft."""
+        return self.signed.last if self.signed else self.signed_seen
 
     def __post_init__(self) -> None:
         if self.term_months is not None and not 1 <= self.term_months <= LONGEST_MONTHS:
@@ -104,17 +111,25 @@ def starts_on(agreement: Agreement) -> date | None:
     """The first day it can be in force: effective, and signed.
 
     A signature does not reach back: the written assurance comes before the PHI (45 CFR 164.502(e)(1)-(2),
-    164.308(b)(1)-(3)).
+    164.308(b)(1)-(3)). Where the day of the signature is not known, it counts from the day it was seen.
     """
-    if agreement.signed is None or agreement.effective is None:
+    if agreement.signed_by is None or agreement.effective is None:
         return None
-    return max(agreement.signed.last, agreement.effective.last)
+    return max(agreement.signed_by, agreement.effective.last)
+
+
+def may_start_on(agreement: Agreement) -> date | None:
+    """The first day on which it may have been in force: what it owes at its end does not hang on dates that nobody wrote down."""
+    if agreement.effective is None or agreement.signed_by is None:
+        return None
+    effective = agreement.effective.first
+    return max(agreement.signed.first, effective) if agreement.signed else effective
 
 
 def signed_late(agreement: Agreement) -> bool:
-    """Whether it may have been signed after the day it says it took effect, which leaves days without it."""
+    """Whether it was signed, as far as the day is known, after the day it says it took effect, which leaves days without it."""
     start = starts_on(agreement)
-    return start is not None and agreement.effective is not None and start > agreement.effective.last
+    return bool(start and agreement.signed and agreement.effective and start > agreement.effective.last)
 
 
 def first_end_on(agreement: Agreement) -> date | None:
@@ -181,7 +196,7 @@ def notice_by(agreement: Agreement, on: date) -> date | None:
 
 def missing(agreement: Agreement) -> tuple[str, ...]:
     """The facts that a signed agreement's days hang on and that are absent or known only to the month."""
-    if agreement.signed is None:
+    if agreement.signed_by is None:
         return ()  # a draft lacks its signature first of all
     days = {"signed": agreement.signed, "effective": agreement.effective}
     if agreement.terminated_on:

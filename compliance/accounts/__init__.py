@@ -2,6 +2,7 @@
 
 Rooms: models, roles (the one table of permissions), groups (guardian's copy of it), states (of the United States), actions and
 invitations (what is done), grants (in words), links (one-time), factor (the second), access (who may see what), addresses (ours,
-private hosts), late (a form that came too late), middleware, banners, drawings (QR code), sample (made-up people), signals, forms,
+private hosts), late (a form that came too late), labels (what its fields are
+called), middleware, banners, drawings (QR code), sample (made-up people), signals, forms,
 views, urls, organisation_urls, templatetags, management.
 """

@@ -5,8 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from compliance.accounts.middleware import STEP
-
 PLAIN_HTTP = "Evaluation over plain HTTP: no real data here. Others on this network can read along."
 
 
@@ -16,6 +14,6 @@ def for_pages(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "banners": [{"tone": "high", "text": PLAIN_HTTP}] if readable else [],
-        # The last sign of life may have been written up to STEP seconds before the page believes.
-        "idle_seconds": settings.IDLE_MINUTES * 60 - STEP if user and user.is_authenticated else None,
+        # The page ends first, on the minute; the server waits as long as its last sign of life may be old (middleware.SLACK).
+        "idle_seconds": settings.IDLE_MINUTES * 60 if user and user.is_authenticated else None,
     }

@@ -208,7 +208,14 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         members = Membership.objects.of(organisation).current().filter(role__in=roles)
-        self.fields["person"].queryset = Person.objects.filter(pk__in=members.values("person"))  # type: ignore[attr-defined]
+        person, people = self.fields["person"], Person.objects.filter(pk__in=members.values("person"))
+        person.queryset = people  # type: ignore[attr-defined]
+        if not people.exists():
+            titles = " or ".join(role.label.lower() for role in Role if role in roles)
+            person.help_text = (
+                f"There is nobody to choose: it is for members with the role {titles}, and there is none. "
+                "Invite one, or change a role, under People."
+            )
 
     def clean_until(self) -> date | None:
         until: date | None = self.cleaned_data["until"]

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from compliance.accounts import factor
 from compliance.accounts.addresses import sent_from_here
+from compliance.accounts.labels import fields_of, label_of, words_of
 
 #: Fields that are never written into a page.
 _SECRET = re.compile(
@@ -33,16 +34,16 @@ class Kept:
 
     name: str
     value: str
-
-    @property
-    def label(self) -> str:
-        """The field's name in words."""
-        return self.name.replace("_", " ").replace("-", " ").capitalize()
+    label: str
+    #: The value as the page showed it.
+    words: str
 
     @property
     def is_silent(self) -> bool:
-        """Whether it goes along unseen."""
-        return bool(_SILENT.search(self.name) or _KEY.search(self.name) or _KEY.fullmatch(self.value))
+        """Whether it goes along unseen; so does what was left empty."""
+        return not self.value or bool(
+            _SILENT.search(self.name) or _KEY.search(self.name) or _KEY.fullmatch(self.value)
+        )
 
     @property
     def is_long(self) -> bool:
@@ -82,8 +83,9 @@ def _go(request: HttpRequest, name: str) -> HttpResponse:
 
 def _kept(request: HttpRequest, status: int, title: str, *, why: str = "", door: str = "") -> HttpResponse:
     """What was typed goes back only to a page of ours: a stranger's form must not become one that is sent with a click here."""
+    known = fields_of(request.resolver_match.func) if request.resolver_match else {}
     typed = [
-        Kept(name, value)
+        Kept(name, value, label_of(name, known), words_of(name, value, known))
         for name, values in request.POST.lists()
         for value in values
         if name != "csrfmiddlewaretoken"
@@ -94,7 +96,11 @@ def _kept(request: HttpRequest, status: int, title: str, *, why: str = "", door:
         "why": why,
         "door": door,
         "fields": fields,
-        "files": [Kept(name, file.name or "") for name, files in request.FILES.lists() for file in files],
+        "files": [
+            Kept(name, file.name or "", label_of(name, known), file.name or "")
+            for name, files in request.FILES.lists()
+            for file in files
+        ],
         "address": request.get_full_path(),
         "again": sent_from_here(request) and len(fields) == len(typed),
     }

@@ -28,6 +28,9 @@ Answer = Callable[[HttpRequest], HttpResponse]
 SEEN = "seen_at"
 #: The last sign of life is written at most this often, so that reading costs no write.
 STEP = 30
+#: How long ago the last sign of life that was written can be when a person gives one: nobody is ended before their minutes are over.
+#: The page of somebody who types tells of it at most every STEP (static/js/app.js), and that is written at most every STEP.
+SLACK = 2 * STEP
 
 
 def named(get_response: Answer) -> Answer:
@@ -109,7 +112,7 @@ def idle_end(get_response: Answer) -> Answer:
         if request.user.is_authenticated:
             now = int(clock.now().timestamp())
             seen = request.session.get(SEEN, now)
-            if now - seen >= settings.IDLE_MINUTES * 60:
+            if now - seen >= settings.IDLE_MINUTES * 60 + SLACK:
                 logout(request)
                 messages.info(
                     request,

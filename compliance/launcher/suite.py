@@ -97,7 +97,9 @@ def on_debian_15(place: Place, redis: Redis) -> list[Result]:
 
 def surroundings(place: Place, postgres: Postgres, redis: Redis) -> dict[str, str]:
     """Settings of the tests alone: nothing that the person has set for a real installation gets in."""
-    names = ("DEBUG", "LAN", "PUBLIC_URL", "ALLOWED_HOSTS", "APPLICATION_ROLE", "SETUP_CODE", "EMAIL_URL")
+    names = {"DEBUG", "LAN", "PUBLIC_URL", "ALLOWED_HOSTS", "APPLICATION_ROLE", "SETUP_CODE", "EMAIL_URL"}
+    # Without bytecode on disk each of the many processes would compile every package anew.
+    names.add("PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if name not in names}
     return kept | {
         "MODE": "evaluation",

@@ -18,6 +18,8 @@ from compliance.launcher.processes import Process, run, say, start, supervise
 from compliance.launcher.servers import running_servers, take_turn
 
 PYTHON = (sys.executable, "-m")
+#: Where the web server sends everyone until there is an organisation.
+FIRST_PAGE = "/start"
 
 
 def up(args: Sequence[str]) -> int:
@@ -111,13 +113,14 @@ def announce(port: int, settings: Mapping[str, str]) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             connection.request("GET", "/", headers={"Host": urlsplit(settings["PUBLIC_URL"]).netloc})
-            connection.getresponse()
+            leads_to = connection.getresponse().getheader("Location")
         except OSError:
             continue
         finally:
             connection.close()
         if settings["LAN"] == "1":
             say("everyone on this network can reach it, without TLS: no real data")
-            say(f"code for the first page: {settings['SETUP_CODE']}")
+            if leads_to == FIRST_PAGE:
+                say(f"code for the first page: {settings['SETUP_CODE']}")
         say(f"Compliance answers at {settings['PUBLIC_URL']}/ (Ctrl-C stops it)")
         return

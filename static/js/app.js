@@ -23,6 +23,35 @@
   on("submit", "form", () => { unsaved = false; });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
+  // Back never asks to send a form again. What is left behind becomes a page to read, where a form goes to its own page.
+  on("submit", "form[method=post]", (form) => {
+    if (new URL(form.getAttribute("action") || "", location.href).pathname === location.pathname) history.replaceState(history.state, "", location.href);
+  });
+
+  // Chromium breaks a line within 2026-12-31; what is copied stays as it is written.
+  const wholeDays = (root) => {
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      if (/\d-\d/.test(text.data) && !text.parentElement.closest("svg, textarea, select, script, code, .day")) found.push(text);
+    }
+    for (const text of found) {
+      const parts = text.data.split(/(\b\d{4}-[01]\d(?:-[0-3]\d)?\b)/);
+      if (parts.length === 1) continue;
+      const whole = document.createElement("span"); // one, since a row of boxes would set each part as a box
+      whole.append(...parts.map((part, place) => {
+        if (place % 2 === 0) return part;
+        const day = document.createElement("span");
+        day.className = "day";
+        day.textContent = part;
+        return day;
+      }));
+      text.replaceWith(whole);
+    }
+  };
+  addEventListener("htmx:afterSettle", (event) => wholeDays(event.target));
+
   // A destructive form asks first; without script the server asks on a page of its own.
   on("submit", "form[data-confirm]", (form, event) => {
     if (form.dataset.agreed) return;
@@ -122,21 +151,25 @@
     const limit = Number(idleSeconds) * 1000;
     const notice = Math.min(120000, limit / 2);
     let seen = Date.now();
-    let asked = 0;
+    let asked = seen; // the page itself was asked for just now
+    let signedIn = true;
+    const elsewhere = () => { try { return Number(localStorage.getItem("seen")); } catch { return 0; } };
     const heard = (moment) => { seen = Math.max(seen, moment); if (warning.open) warning.close(); };
     const tell = () => { heard(Date.now()); try { localStorage.setItem("seen", String(seen)); } catch { /* private window */ } };
     const ping = async () => {
       asked = Date.now();
-      const signedIn = await freshen(pingUrl);
+      signedIn = await freshen(pingUrl);
       if (signedIn) tell();
       return signedIn;
     };
     const back = async () => { if (over.open && await ping()) over.close(); };
     tell();
     addEventListener("storage", (event) => { if (event.key === "seen") heard(Number(event.newValue)); });
-    // Someone who types is not idle, although the server hears nothing of it.
+    // Someone who types is not idle. The server is told every half minute at most and waits as much longer.
     ["keydown", "pointerdown"].forEach((kind) => addEventListener(kind, () => {
-      if (!warning.open && !over.open && Date.now() - Math.max(seen, asked) > 60000) ping();
+      if (warning.open || over.open) return;
+      if (Date.now() - asked >= 30000) ping();
+      else if (signedIn && Date.now() - seen > 1000) tell();
     }, { passive: true }));
     on("click", "[data-stay]", async () => { if (!await ping()) curtain(); });
     on("click", "[data-return]", back);
@@ -151,6 +184,7 @@
       if (leave) fetch(leave.action, { method: "POST", body: new FormData(leave), redirect: "manual" }).catch(() => {});
     };
     setInterval(() => {
+      seen = Math.max(seen, elsewhere()); // a page that slept wakes before it hears of the others
       const left = seen + limit - Date.now();
       if (left <= 0) return curtain();
       if (left > notice) return undefined;
@@ -164,6 +198,7 @@
   const start = () => {
     all("[data-theme-switch], [data-copy]").forEach((one) => { one.hidden = false; });
     all("textarea[data-counter]").forEach(count);
+    wholeDays(document.body);
     document.querySelector("[data-focus]")?.focus();
     watchIdleness();
   };

@@ -1,4 +1,4 @@
-"""Phones that show codes, and clients that speak as browsers do."""
+"""Phones that show codes, and clients that speak as browsers do, a record to be granted."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,9 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from compliance.accounts.models import Person
+from compliance.accounts.models import Membership, Organisation, Person
+from compliance.ledger import door
+from vendors.models import Vendor
 
 ORIGIN = {"origin": "http://testserver"}
 
@@ -15,6 +17,10 @@ ORIGIN = {"origin": "http://testserver"}
 def code_of(device: TOTPDevice) -> str:
     """What the app shows now."""
     return f"{TOTP(device.bin_key).token():06d}"
+
+
+def membership_of(person: Person) -> Membership:
+    return Membership.objects.get(person=person)
 
 
 @pytest.fixture
@@ -27,3 +33,11 @@ def phone() -> Callable[[Person], TOTPDevice]:
 def strict() -> Client:
     """A client that CSRF protection looks at."""
     return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def vendor(organisation: Organisation, alice: Person) -> Vendor:
+    """A record on which grants are given."""
+    vendor = Vendor(organisation=organisation, name="Northwind Transcription")
+    door.save(vendor, by=alice, verb="added")
+    return vendor

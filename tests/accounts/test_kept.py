@@ -65,10 +65,44 @@ def test_machinery_and_record_keys_go_along_unseen(client: Client, address: str,
     assert KEY.replace("-", " ") not in page
 
 
+def test_what_was_left_empty_goes_along_unseen(client: Client, address: str) -> None:
+    page = client.post(address, {**TYPED, "website": ""}, headers=ORIGIN).content.decode()
+    assert '<input type="hidden" name="website" value="">' in page
+
+
 @pytest.mark.parametrize("name", ["notes_keep_reason", "turkey", "paid", "cover", "from_day"])
 def test_what_people_typed_is_shown(client: Client, address: str, name: str) -> None:
     page = client.post(address, {name: "typed"}, headers=ORIGIN).content.decode()
     assert f'name="{name}" value="typed" readonly' in page
+
+
+@pytest.mark.parametrize(
+    ("route", "name", "value", "label", "words"),
+    [
+        ("baa_terminate", "terminated_on", "2026-12", "Last day in force", "2026-12"),
+        ("baa_notice", "given_by", "them", "Given by", "The vendor"),
+        ("baa_edit", "notice_days", "30", "Notice period in days", "30"),
+        ("baa_edit", "until_terminated", "on", "Runs until terminated", "Yes"),
+        (
+            "vendor_edit",
+            "ba_status",
+            "treatment",
+            "Is it a business associate?",
+            "No: discloses for treatment",
+        ),
+        ("vendor_edit", "contacts-0-first_name", "Lee", "First name", "Lee"),
+        ("vendor_edit", "notes_keep_reason", "ours", "Notes: why it stays", "ours"),
+        ("vendor_edit", "nobody_knows", "this", "Nobody knows", "this"),
+    ],
+)
+def test_what_comes_back_is_called_as_on_its_page(
+    client: Client, organisation: Organisation, route: str, name: str, value: str, label: str, words: str
+) -> None:
+    address = reverse(route, args=[organisation.slug, KEY])
+    page = client.post(address, {name: value}, headers=ORIGIN).content.decode()
+    assert f">{label}</label>" in page
+    assert f'value="{words}" readonly' in page
+    assert f'name="{name}" value="{value}"' in page
 
 
 def test_several_values_of_one_name_all_come_back(client: Client, organisation: Organisation) -> None:

@@ -1,7 +1,7 @@
-"""Members: roles, ends, offices, grants, and always one owner."""
+"""Members: roles, ends, offices, and always one owner."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from threading import Barrier, Thread
 
 import pytest
@@ -12,31 +12,17 @@ from django.urls import reverse
 from guardian.models import UserObjectPermission
 
 from compliance.accounts import actions
-from compliance.accounts.access import Viewer
-from compliance.accounts.groups import apply_roles, group_name
+from compliance.accounts.groups import group_name
 from compliance.accounts.invitations import invite
 from compliance.accounts.models import Grant, Membership, Organisation, Person
-from compliance.accounts.roles import ALLOWED, Role
-from compliance.ledger import door
+from compliance.accounts.roles import Role
 from compliance.ledger.door import Refused, System
-from compliance.ledger.history import entries
-from compliance.ledger.models import Event
+from tests.accounts.conftest import membership_of
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Person], Client]
 Join = Callable[[Person, Role], Person]
-
-
-def membership_of(person: Person) -> Membership:
-    return Membership.objects.get(person=person)
-
-
-@pytest.fixture
-def vendor(organisation: Organisation, alice: Person) -> Vendor:
-    vendor = Vendor(organisation=organisation, name="Northwind Transcription")
-    door.save(vendor, by=alice, verb="added")
-    return vendor
 
 
 def test_the_list_shows_members_invitations_and_who_left(
@@ -230,94 +216,3 @@ def test_an_ended_membership_has_no_role_to_change(
     with pytest.raises(Refused):
         actions.member_change_role(member, Role.OFFICER, by=alice)
     assert not bob.groups.exists()
-
-
-def test_a_grant_is_given_seen_and_taken_back_on_pages(
-    organisation: Organisation,
-    alice: Person,
-    bob: Person,
-    charlie: Person,
-    join: Join,
-    enter: Enter,
-    vendor: Vendor,
-) -> None:
-    join(bob, Role.CONTRIBUTOR)
-    join(charlie, Role.STAFF)
-    browser = enter(alice)
-    on_its_page = browser.get(vendor.get_absolute_url()).content.decode()
-    address = reverse("grant", args=[organisation.slug, "vendors_write", "vendors.vendor", vendor.pk])
-    page = browser.get(address).content.decode()
-    assert f'href="{address}"' in on_its_page
-    assert f'href="{address}"' not in enter(bob).get(vendor.get_absolute_url()).content.decode()
-    assert "Bob Tran" in page
-    assert "Charlie Quist" not in page, "staff cannot be given this"
-    assert browser.post(address, {"person": charlie.pk}).status_code == 422
-    assert browser.post(address, {"person": bob.pk, "until": "2001-01-01"}).status_code == 422
-    assert browser.post(address, {"person": bob.pk, "until": "2999-12-31"}).status_code == 302
-    given = Grant.objects.get()
-    event = Event.objects.get(record_id=given.pk)
-    assert event.title == "vendors_write on Northwind Transcription for Bob Tran"
-    assert ("on", "Northwind Transcription") in [
-        (line.label, line.after) for line in entries([event])[0].lines
-    ]
-    detail = browser.get(
-        reverse("person_detail", args=[organisation.slug, membership_of(bob).pk])
-    ).content.decode()
-    assert "Northwind Transcription" in detail
-    assert "2999-12-31" in detail
-    browser.post(reverse("grant_revoke", args=[organisation.slug, given.pk]))
-    assert not Grant.objects.current().exists()
-    assert not UserObjectPermission.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "permission, model",
-    [
-        ("vendors_write", "accounts.membership"),
-        ("people_manage", "vendors.vendor"),
-        ("x", "y"),
-        ("vendors_write", "no.where"),
-    ],
-)
-def test_what_cannot_be_granted_has_no_page(
-    organisation: Organisation, alice: Person, enter: Enter, vendor: Vendor, permission: str, model: str
-) -> None:
-    assert (
-        enter(alice).get(reverse("grant", args=[organisation.slug, permission, model, vendor.pk])).status_code
-        == 404
-    )
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_groups_allow_exactly_what_the_table_says(
-    organisation: Organisation, bob: Person, join: Join, role: Role
-) -> None:
-    join(bob, role)
-    found = {
-        name
-        for name in {p for allowed in ALLOWED.values() for p in allowed}
-        if bob.has_perm(f"accounts.{name}", organisation)
-    }
-    assert found == ALLOWED[role]
-
-
-def test_a_new_releases_table_reaches_organisations_that_are_there(
-    organisation: Organisation, bob: Person, join: Join, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    join(bob, Role.STAFF)
-    monkeypatch.setitem(ALLOWED, Role.STAFF, {"home", "ledger_read"})
-    apply_roles([organisation.pk])
-    assert bob.has_perm("accounts.ledger_read", organisation)
-    monkeypatch.setitem(ALLOWED, Role.STAFF, set())
-    apply_roles([organisation.pk])
-    assert not Person.objects.get(pk=bob.pk).has_perm("accounts.home", organisation)
-
-
-def test_a_grant_holds_until_its_day_and_no_longer(
-    organisation: Organisation, alice: Person, bob: Person, join: Join, vendor: Vendor
-) -> None:
-    day = date(2026, 11, 22)
-    member = membership_of(join(bob, Role.CONTRIBUTOR))
-    actions.grant(vendor, bob, "vendors_write", until=day, by=alice)
-    assert Viewer(bob, member, day).may_on("vendors_write", Vendor, vendor.pk)
-    assert not Viewer(bob, member, day + timedelta(days=1)).may_on("vendors_write", Vendor, vendor.pk)

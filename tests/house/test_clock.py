@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.test_imports import ON_ITS_OWN, imported, modules
+from tests.house.test_imports import ON_ITS_OWN, imported, modules, parsed
 
 #: What tells the time, whoever it is asked of.
 ASKING = {"now", "today", "utcnow"}
@@ -34,7 +34,7 @@ def test_rules_never_read_the_clock() -> None:
     for name, path in modules():
         if name == "compliance.ledger.clock":
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(parsed(path)):
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)

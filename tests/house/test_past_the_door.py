@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.house.test_imports import modules
+from tests.house.test_imports import modules, parsed
 
 #: Attribute → who uses it, and for what.
 KNOWN = {
@@ -38,7 +38,7 @@ def test_who_goes_past_the_door_is_known(attribute: str) -> None:
     users = {
         name
         for name, path in modules()
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Attribute)
         and node.attr == attribute
         and not name.startswith("compliance.launcher")

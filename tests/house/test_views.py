@@ -6,11 +6,12 @@ from itertools import product
 import pytest
 from django.http import HttpResponse
 from django.test import Client, override_settings
-from django.urls import reverse
+from django.urls import resolve, reverse
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from compliance.accounts.access import OPEN_TO_ALL, PASSWORD_ONLY, SIGNED_IN
+from compliance.accounts.labels import fields_of, label_of
 from compliance.accounts.roles import ALLOWED, PERMISSIONS, Role, listing_permission, only_reads
 from tests.house.world import ARGUMENTS, RECORDS, Address, World, addresses, build, undone
 
@@ -144,3 +145,21 @@ def test_addresses_outside_ask_for_what_their_mark_says(address: Address, world:
         assert not answer.get("Location", "").startswith("/sign-in?"), "open, and yet sent to the sign-in"
     else:
         assert answer["Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize(
+    "address", [each for each in INSIDE if not only_reads(each.permission or "")], ids=named
+)
+def test_a_form_that_comes_too_late_is_called_as_on_its_page(world: World, address: Address) -> None:
+    """Late forms know their view alone (compliance/accounts/labels.py): it, or a function beside it, names its forms."""
+    path = reverse(address.name, kwargs=address.arguments(world))
+    answer = ask(world.browsers[Role.OWNER], "GET", path)
+    form = getattr(answer, "context", None) and answer.context.get("form")  # type: ignore[attr-defined]
+    if form is not None:
+        fields = fields_of(resolve(path).func)
+        shown = {
+            name: form[name].label
+            for name in form.base_fields
+            if name in form.fields and not form[name].is_hidden
+        }
+        assert {name: label_of(name, fields) for name in shown} == shown

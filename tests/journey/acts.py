@@ -1,11 +1,14 @@
-"""What several stories begin with: the first run, the second factor, signing in, a vendor."""
+"""What several stories begin with: the first run, the second factor, signing in, a vendor with a service and an agreement, a mail."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from tests.files.examples import PDF
 from tests.journey.walker import Walker, code_of
+from tests.reminders.box import Box
 
 PASSWORD = "a kettle sings before the frost"
 OFFICER = "dana@lakeside.example"
@@ -62,3 +65,36 @@ def add_vendor(dana: Walker, name: str) -> None:
     dana.press("Save")
     dana.stands_at(name)
     dana.sees("Lee Park")
+
+
+def add_service(dana: Walker, name: str) -> None:
+    dana.follow("Add service")
+    dana.type(name=name)
+    dana.choose(phi="yes")
+    dana.press("Save")
+    dana.sees(name)
+
+
+def add_baa(dana: Walker, today: date, *, end: date, notice: int) -> None:
+    dana.stands_at("Add a BAA with")
+    begun = today - timedelta(days=90)
+    dana.type(signed=f"{begun}", effective=f"{begun}", first_end=f"{end}", term_months="12")
+    dana.type(notice_days=f"{notice}", breach_notice_value="5")
+    dana.choose(renewal="auto", breach_notice_unit="business_days")
+    dana.page.get_by_role("checkbox", name="Object storage").check()
+    dana.field("upload").set_input_files(
+        {"name": "Signed BAA.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    dana.press("Save")
+    dana.stands_at("BAA with")
+    dana.sees("In force", "Signed BAA.pdf")
+
+
+def the_mail(page: Page, box: Box) -> EmailMessage:
+    """Waits for a mail."""
+    for _ in range(600):
+        if box.mails:
+            break
+        page.wait_for_timeout(100)  # lets the browser breathe, too
+    (mail,) = box.mails
+    return mail

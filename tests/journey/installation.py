@@ -20,7 +20,7 @@ from django.conf import settings
 from psycopg import sql
 
 from compliance.launcher.place import CHECKOUT
-from tests.reminders.conftest import free_port
+from tests.reminders.box import free_port
 
 #: Longer than a busy machine takes to start or stop anything.
 PATIENCE = 90

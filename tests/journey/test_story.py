@@ -6,19 +6,28 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from compliance.ledger import clock
-from tests.files.examples import PDF, PNG
-from tests.journey.acts import OFFICER, PASSWORD, add_vendor, begin, set_up_second_factor, zone_where_it_is
+from tests.files.examples import PNG
+from tests.journey.acts import (
+    OFFICER,
+    PASSWORD,
+    add_baa,
+    add_service,
+    add_vendor,
+    begin,
+    set_up_second_factor,
+    the_mail,
+    zone_where_it_is,
+)
 from tests.journey.installation import Installation, installation
 from tests.journey.walker import Walker
-from tests.reminders.conftest import Box
+from tests.reminders.box import Box
 from tests.reminders.conftest import smtp as smtp
 
 pytestmark = pytest.mark.browser
@@ -84,29 +93,6 @@ def she_records_a_vendor_and_closes_its_gap(dana: Walker, today: date) -> None:
     dana.look()
 
 
-def add_service(dana: Walker, name: str) -> None:
-    dana.follow("Add service")
-    dana.type(name=name)
-    dana.choose(phi="yes")
-    dana.press("Save")
-    dana.sees(name)
-
-
-def add_baa(dana: Walker, today: date, *, end: date, notice: int) -> None:
-    dana.stands_at("Add a BAA with")
-    begun = today - timedelta(days=90)
-    dana.type(signed=f"{begun}", effective=f"{begun}", first_end=f"{end}", term_months="12")
-    dana.type(notice_days=f"{notice}", breach_notice_value="5")
-    dana.choose(renewal="auto", breach_notice_unit="business_days")
-    dana.page.get_by_role("checkbox", name="Object storage").check()
-    dana.field("upload").set_input_files(
-        {"name": "Signed BAA.pdf", "mimeType": "application/pdf", "buffer": PDF}
-    )
-    dana.press("Save")
-    dana.stands_at("BAA with")
-    dana.sees("In force", "Signed BAA.pdf")
-
-
 def she_names_a_mail_server(dana: Walker, box: Box) -> None:
     dana.go("Settings")
     dana.look()
@@ -153,16 +139,6 @@ def she_is_reminded_once(dana: Walker, house: Installation, box: Box, today: dat
     assert len(box.mails) == 1
     dana.open(link)
     dana.stands_at("BAA with Northwind Transcribe")
-
-
-def the_mail(page: Page, box: Box) -> EmailMessage:
-    """Waits for a mail."""
-    for _ in range(600):
-        if box.mails:
-            break
-        page.wait_for_timeout(100)  # lets the browser breathe, too
-    (mail,) = box.mails
-    return mail
 
 
 def she_renews(dana: Walker, today: date) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journey.acts import begin, set_up_second_factor, sign_in
 from tests.journey.installation import installation
-from tests.journey.walker import Walker
+from tests.journey.walker import PATIENCE, Walker
 
 pytestmark = pytest.mark.browser
 TYPED = "Typed before lunch"
@@ -92,7 +92,7 @@ def test_a_form_sent_after_the_session_is_gone_comes_back_whole(dana: Walker, le
 def test_the_page_of_a_left_desk_is_shut_and_goes_on_after_signing_in(left_desk: Desk) -> None:
     dana = left_desk.walker
     shut = dana.page.get_by_role("dialog", name="You were signed out")
-    expect(shut).to_be_visible()
+    expect(shut).to_be_visible(timeout=2 * PATIENCE)  # a minute of silence comes first
     dana.page.emulate_media(media="print")
     expect(dana.field("name")).to_be_hidden()
     dana.page.emulate_media(media="screen")

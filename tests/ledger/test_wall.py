@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from compliance.accounts.models import Organisation, Person
@@ -37,14 +38,20 @@ def test_references_stay_within_the_wall(
         )
 
 
+@pytest.fixture(scope="module")
+def application_role(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The application's role has what the migrations give it, and nothing takes that away again."""
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'application'")
+            if cursor.fetchone() is None:
+                cursor.execute("CREATE ROLE application")
+        call_command("migrate", "ledger", verbosity=0)
+
+
 @pytest.fixture
-def as_application(transactional_db: None) -> Any:
+def as_application(application_role: None, transactional_db: None) -> Any:
     """The test's connection works as the application's role, as web and worker do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'application'")
-        if cursor.fetchone() is None:
-            cursor.execute("CREATE ROLE application")
-    call_command("migrate", "ledger", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE application")
     yield

@@ -1,27 +1,27 @@
 """A register whose deadlines a test writes down, and mail servers that are real and answer as a test wants."""
 
-import socket
+import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from datetime import date, datetime
 from typing import Any, ClassVar
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID, uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import connection
 
 from compliance.accounts.models import Organisation, Person
+from compliance.accounts.roles import Role
 from compliance.ledger import door
 from compliance.registers.answers import Deadline, DeadlineKind
 from compliance.registers.registry import Register, Registry
 from compliance.reminders import collect, delivery
-from compliance.reminders.models import MailServer
-
-#: Sunday morning in New York, after 07:00.
-NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
+from compliance.reminders.models import Mail, MailServer
+from tests.reminders.box import Box, free_port
+from tests.reminders.collected import TODAY
+from tests.reminders.outbox import Hands, queue
+from tests.reminders.processes import Broker, Child
 
 
 class Contracts(Register):
@@ -80,50 +80,6 @@ def due(contracts: Contracts, organisation: Organisation) -> Callable[..., Deadl
     return due
 
 
-@dataclass
-class Box:
-    """What a mail server was given, and how it answers."""
-
-    port: int = 0
-    mails: list[EmailMessage] = field(default_factory=list)
-    #: Address or "*" → the answer at RCPT; and the answer at the end of DATA.
-    refuse: dict[str, str] = field(default_factory=dict)
-    refuse_data: str = ""
-    on_data: Callable[[], Any] | None = None
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        answer = self.refuse.get(address) or self.refuse.get("*")
-        if answer:
-            return answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.refuse_data:
-            return self.refuse_data
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
-        if self.on_data:
-            await self.on_data()
-        return "250 accepted"
-
-    @property
-    def addresses(self) -> list[str]:
-        return sorted(mail["To"].addresses[0].addr_spec for mail in self.mails)
-
-    @property
-    def ids(self) -> list[str]:
-        return [mail["Message-ID"] for mail in self.mails]
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 @pytest.fixture
 def smtp() -> Iterator[Callable[..., Box]]:
     """Starts real mail servers on ports of their own."""
@@ -161,3 +117,77 @@ def mail_server(organisation: Organisation, alice: Person) -> Callable[..., Mail
         return server
 
     return mail_server
+
+
+@pytest.fixture
+def hands() -> Hands:
+    """The clock by which mails are sent."""
+    return Hands()
+
+
+@pytest.fixture
+def mail(organisation: Organisation, alice: Person) -> Mail:
+    """A mail to Alice, waiting."""
+    return queue(organisation, alice)
+
+
+@pytest.fixture
+def dana(join: Callable[[Person, Role], Person]) -> Person:
+    """Looks after the contracts."""
+    return join(Person.objects.create_user("dana@lakeside.example", "Dana Whitfield"), Role.CONTRIBUTOR)
+
+
+@pytest.fixture
+def officer(
+    organisation: Organisation, bob: Person, join: Callable[[Person, Role], Person], alice: Person
+) -> Person:
+    """Bob, as security officer."""
+    join(bob, Role.OFFICER)
+    organisation.security_officer, organisation.security_officer_since = bob, TODAY
+    door.save(organisation, by=alice, verb="edited")
+    return bob
+
+
+@pytest.fixture
+def broker() -> Iterator[Broker]:
+    """Runs, and may be killed."""
+    running = Broker()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def start(broker: Broker, tmp_path: Any, settings: pytest.FixtureRequest) -> Iterator[Callable[[str], Child]]:
+    """Starts workers and beats on the test's database."""
+    children: list[Child] = []
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    env = {
+        **os.environ,
+        "DATABASE_URL": urlunsplit(database),
+        "REDIS_URL": broker.url,
+        "DJANGO_SETTINGS_MODULE": "tests.reminders.process_settings",
+        "DATA_DIR": str(tmp_path),
+    }
+    env.pop("DATABASE_OWNER_URL", None)
+
+    def start(what: str) -> Child:
+        commands = {
+            "worker": [
+                "worker",
+                "--concurrency",
+                "2",
+                "-n",
+                f"w{len(children)}@test",
+                "--without-gossip",
+                "--without-mingle",
+            ],
+            "builder": ["worker", "--queues", "jobs", "--concurrency", "1", "-n", f"b{len(children)}@test"],
+            "beat": ["beat", "--pidfile=", "-s", str(tmp_path / f"schedule{len(children)}")],
+        }
+        children.append(Child(commands[what], env))
+        return children[-1]
+
+    yield start
+    for child in children:
+        child.kill()
+    connection.close()

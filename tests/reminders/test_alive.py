@@ -18,7 +18,7 @@ from compliance.accounts.roles import Role
 from compliance.reminders import alive, tasks
 from compliance.reminders.beat import Scheduler
 from compliance.reminders.models import Heartbeat, Mail
-from tests.reminders.conftest import NOW
+from tests.reminders.outbox import NOW
 
 pytestmark = pytest.mark.django_db
 Name = Heartbeat.Name

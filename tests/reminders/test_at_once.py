@@ -15,7 +15,8 @@ from compliance.accounts.roles import Role
 from compliance.reminders import delivery, letters, rules
 from compliance.reminders.collect import collect
 from compliance.reminders.models import Mail, Reminder
-from tests.reminders.conftest import NOW, Box
+from tests.reminders.box import Box
+from tests.reminders.outbox import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = 4

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from compliance.reminders import conversation
 from compliance.reminders.models import MailServer
-from tests.reminders.conftest import Box, free_port
+from tests.reminders.box import Box, free_port
 
 pytestmark = pytest.mark.django_db
 Start = Callable[..., Box]

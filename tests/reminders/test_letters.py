@@ -13,7 +13,8 @@ from compliance.accounts.models import Invitation, Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.reminders import letters, rules, tasks
 from compliance.reminders.models import Mail
-from tests.reminders.conftest import NOW, Box
+from tests.reminders.box import Box
+from tests.reminders.outbox import NOW
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)

@@ -10,7 +10,8 @@ from django.test import Client
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger.models import Event
 from compliance.reminders.models import MailServer
-from tests.reminders.conftest import NOW, Box, free_port
+from tests.reminders.box import Box, free_port
+from tests.reminders.outbox import NOW
 
 pytestmark = pytest.mark.django_db
 Start = Callable[..., Box]

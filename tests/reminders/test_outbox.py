@@ -17,7 +17,8 @@ from compliance.ledger import clock
 from compliance.reminders import tasks
 from compliance.reminders.collect import collect
 from compliance.reminders.models import Mail, Reminder
-from tests.reminders.conftest import NOW, Box
+from tests.reminders.box import Box
+from tests.reminders.outbox import NOW
 
 pytestmark = pytest.mark.django_db
 Start = Callable[..., Box]

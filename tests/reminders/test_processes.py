@@ -1,20 +1,13 @@
 """Real workers, real beats, a real broker and real mail servers: killed, doubled and refused at every step, and each mail is seen once."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from compliance.accounts.models import Organisation, Person
@@ -23,112 +16,13 @@ from compliance.ledger import clock
 from compliance.ledger import door as ledger
 from compliance.reminders import letters, rules
 from compliance.reminders.models import Heartbeat, Mail, MailServer
-from tests.reminders.conftest import Box, free_port
+from tests.reminders.box import Box
+from tests.reminders.processes import Broker, Child, Stalling, until
 from tests.vendors.conftest import make_baa, make_vendor  # noqa: F401 (fixtures)
 from vendors.dates import PartialDate
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 Anything = Callable[..., Any]
-
-
-def until(happened: Callable[[], object], seconds: float = 40) -> None:
-    """Waits for something to be so; on a machine at work everything takes its time."""
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.1)
-
-
-class Broker:
-    """A private Redis that can be killed and started again."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
-
-    def start(self) -> None:
-        command = [
-            "redis-server",
-            "--port",
-            str(self.port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-        ]
-        self._popen = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        until(self._answers)
-
-    def kill(self) -> None:
-        self._popen.kill()
-        self._popen.wait()
-
-    def _answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-
-@pytest.fixture
-def broker() -> Iterator[Broker]:
-    running = Broker()
-    yield running
-    running.kill()
-
-
-class Child:
-    """A worker or a beat in a process group of its own."""
-
-    def __init__(self, command: list[str], env: dict[str, str]) -> None:
-        self._popen = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "compliance", *command],
-            env=env, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-
-    def kill(self) -> None:
-        """As when the machine dies: no goodbye, children and all."""
-        if self._popen.poll() is None:
-            os.killpg(self._popen.pid, signal.SIGKILL)
-        self._popen.wait()
-
-
-@pytest.fixture
-def start(broker: Broker, tmp_path: Any, settings: pytest.FixtureRequest) -> Iterator[Callable[[str], Child]]:
-    """Starts workers and beats on the test's database."""
-    children: list[Child] = []
-    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
-    env = {
-        **os.environ,
-        "DATABASE_URL": urlunsplit(database),
-        "REDIS_URL": broker.url,
-        "DJANGO_SETTINGS_MODULE": "tests.reminders.process_settings",
-        "DATA_DIR": str(tmp_path),
-    }
-    env.pop("DATABASE_OWNER_URL", None)
-
-    def start(what: str) -> Child:
-        commands = {
-            "worker": [
-                "worker",
-                "--concurrency",
-                "2",
-                "-n",
-                f"w{len(children)}@test",
-                "--without-gossip",
-                "--without-mingle",
-            ],
-            "builder": ["worker", "--queues", "jobs", "--concurrency", "1", "-n", f"b{len(children)}@test"],
-            "beat": ["beat", "--pidfile=", "-s", str(tmp_path / f"schedule{len(children)}")],
-        }
-        children.append(Child(commands[what], env))
-        return children[-1]
-
-    yield start
-    for child in children:
-        child.kill()
-    connection.close()
 
 
 @pytest.fixture
@@ -225,31 +119,6 @@ def test_killed_before_the_mail_was_taken(
     start("worker")
     until(lambda: state(mail) == ("Sent", 1))
     assert box.ids == [mail.message_id]
-
-
-class Stalling:
-    """A mail server that speaks to a certain step and then says no more; `reached` tells that it got there."""
-
-    ANSWERS = {b"EHLO": b"250 stall\r\n", b"MAIL": b"250 ok\r\n", b"RCPT": b"250 ok\r\n"}
-
-    def __init__(self, at: bytes) -> None:
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._at = at
-        self.port = self._listening.getsockname()[1]
-
-    def reach(self) -> None:
-        """Lets one worker come as far as the step."""
-        self._listening.settimeout(40)
-        line, _ = self._listening.accept()
-        self._line = line
-        if self._at == b"CONNECT":
-            return
-        line.sendall(b"220 stall\r\n")
-        while True:
-            said = line.recv(4096).upper()
-            if said.startswith(self._at):
-                return
-            line.sendall(self.ANSWERS[said[:4]])
 
 
 @pytest.mark.parametrize("step", [b"CONNECT", b"DATA"])

@@ -5,11 +5,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
+from compliance.exchange.plans import Plan
+from compliance.exchange.reading import read
+from tests.vendors.lists import ba_list
 from vendors import actions
 from vendors.dates import PartialDate
+from vendors.imports import plan
 from vendors.models import BAA, Cover, Service, Vendor
 
 
@@ -65,3 +70,32 @@ def make_baa(alice: Person) -> Callable[..., BAA]:
 def officer(bob: Person, join: Any, enter: Any) -> Any:
     """Bob's browser, as security officer."""
     return enter(join(bob, Role.OFFICER))
+
+
+@pytest.fixture
+def on_a_known_day() -> Any:
+    """Ten in the morning of 22 November 2026 in New York."""
+    with time_machine.travel("2026-11-22T15:00:00Z", tick=True):
+        yield
+
+
+@pytest.fixture
+def planned(organisation: Organisation) -> Callable[..., Plan]:
+    """The plan for a list in Alice's clinic."""
+
+    def planned(*rows: dict[str, str]) -> Plan:
+        return plan(organisation, read(ba_list(*rows)))
+
+    return planned
+
+
+@pytest.fixture
+def confirmed(planned: Callable[..., Plan], alice: Person) -> Callable[..., Plan]:
+    """The same, written."""
+
+    def confirmed(*rows: dict[str, str]) -> Plan:
+        made = planned(*rows)
+        actions.vendor_import(made, by=alice, why="list")
+        return made
+
+    return confirmed

@@ -5,13 +5,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from vendors.coverage import Service
+from vendors.coverage import (
+    Service,
+)
 from vendors.dates import PartialDate
 from vendors.terms import Agreement, Cover
 
 DAY = timedelta(days=1)
 PARTIAL = {"signed", "effective", "first_end", "terminated_on"}
 DAYS = {
+    "signed_seen",
     "notice_given",
     "superseded_from",
     "return_due_on",
@@ -65,6 +68,7 @@ ANYTHING: dict[str, st.SearchStrategy[Any]] = {
     "key": st.uuids(),
     "direction": st.sampled_from(["covered_entity", "business_associate", "subcontractor"]),
     "signed": maybe(partial_dates),
+    "signed_seen": maybe(some_days),
     "effective": maybe(partial_dates),
     "first_end": maybe(partial_dates),
     "until_terminated": st.booleans(),
@@ -89,7 +93,6 @@ def any_agreement(**narrower: st.SearchStrategy[Any]) -> st.SearchStrategy[Agree
 
 
 agreements = any_agreement()
-
 no = st.none()
 #: Signed, rolling, and nobody has ended it.
 rolling_agreements = any_agreement(
@@ -103,7 +106,6 @@ rolling_agreements = any_agreement(
     terminated_on=no,
     superseded_from=no,
 )
-
 long_ago = st.just(PartialDate(2022, 1))
 #: In force for some time, so that it covers the EHR on most days.
 covering_agreements = any_agreement(
@@ -114,3 +116,6 @@ covering_agreements = any_agreement(
     terminated_on=no,
     covers=st.lists(covers(st.just("ehr")), min_size=1, max_size=2).map(tuple),
 )
+
+
+registers = st.lists(agreements | covering_agreements, max_size=4)

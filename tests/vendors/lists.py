@@ -4,6 +4,8 @@ import csv
 import io
 from pathlib import Path
 
+from compliance.exchange.plans import Plan
+
 HEADER = (
     "Business Associate Name",
     "Type of Service(s) Provided",
@@ -38,3 +40,18 @@ def ba_list(*rows: dict[str, str], header: tuple[str, ...] = HEADER) -> bytes:
             cells[SHORT[name]] = text
         writer.writerow(cells)
     return room.getvalue().encode("utf-8-sig")
+
+
+def told(made: Plan) -> list[tuple[str, list[str]]]:
+    """Each row's outcome and all that is said of it."""
+    return [
+        (row.outcome.value, [*row.brings, *row.notes, *(one.reason for one in row.problems)])
+        for row in made.rows
+    ]
+
+
+AWS = {
+    "name": "AWS", "service": "Bedrock", "first": "Ana", "last": "Byrne", "phone": "1", "email": "ana@aws.example",
+    "website": "aws.example",
+}  # fmt: skip
+SAME: tuple[str, list[str]] = ("same", [])

@@ -115,7 +115,7 @@ def test_an_amendment_never_rewrites_what_was_covered(baa: BAA, make_service: An
         "evidence_version": "3", "evidence_address": "https://vendor.example/baa", "coverage_mode": "named",
         "amended_on": "2026-11-10", "why": "swapped", f"cover_{new.pk}": "on",
     }  # fmt: skip
-    form = AmendForm(typed, instance=baa)
+    form = AmendForm(typed, instance=baa, today=TODAY)
     assert form.is_valid(), form.errors
     eve, amended = date(2026, 11, 9), date(2026, 11, 10)
     actions.baa_amend(form.onto(baa), amended_on=amended, by=alice, why="swapped", covers=form.covers())

@@ -13,7 +13,7 @@ from django.db import connections, transaction
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Refused
-from tests.vendors.test_pages import at, baa_data
+from tests.vendors.pages import at, baa_data
 from vendors import actions
 from vendors.dates import PartialDate
 from vendors.models import BAA, Service, Vendor

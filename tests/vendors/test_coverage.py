@@ -7,7 +7,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.vendors.facts import DAY, EHR, agreements, baa, cover, covering_agreements, day, rolling, some_days
+from tests.vendors.facts import (
+    DAY,
+    EHR,
+    agreements,
+    baa,
+    cover,
+    covering_agreements,
+    day,
+    registers,
+    rolling,
+    some_days,
+)
 from vendors.coverage import (
     COVERING_DIRECTIONS,
     EXEMPT,
@@ -15,17 +26,13 @@ from vendors.coverage import (
     Service,
     Vendor,
     counts_as_agent,
-    cover_ends,
     coverage,
-    lapses,
     may_receive_phi,
     needs_baa,
     overlapping,
 )
 from vendors.rules import status
 from vendors.terms import Agreement, Cover
-
-registers = st.lists(agreements | covering_agreements, max_size=4)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +247,10 @@ def test_why_not_names_the_truth(on_file: list[Agreement], on: date) -> None:
 def test_a_draft_or_a_customer_s_agreement_covers_nothing(
     on_file: list[Agreement], more: Agreement, on: date
 ) -> None:
-    for useless in (replace(more, signed=None), replace(more, direction="business_associate")):
+    for useless in (
+        replace(more, signed=None, signed_seen=None),
+        replace(more, direction="business_associate"),
+    ):
         assert coverage(EHR, [*on_file, useless], on) == coverage(EHR, on_file, on)
 
 
@@ -251,52 +261,6 @@ def test_reading_the_list_again_or_changing_the_mode_moves_no_past_day() -> None
         assert coverage(EHR, [replace(found, coverage_mode="named")], day(on)) == coverage(
             EHR, [found], day(on)
         )
-
-
-ACME = Vendor(key="acme", ba_status="yes")
-
-
-@pytest.mark.parametrize(
-    ("on_file", "on", "ends"),
-    [
-        ([baa()], "2026-06-01", []),
-        ([baa(covers=(cover(to_on="2026-06-30"),))], "2026-06-01", ["2026-06-30"]),
-        # past, it stays due until the service is covered again
-        ([baa(covers=(cover(to_on="2026-06-30"),))], "2027-06-01", ["2026-06-30"]),
-        ([baa(covers=(cover(to_on="2026-06-30"), cover(from_on="2026-07-01")))], "2026-06-01", []),
-        ([baa(covers=(cover(to_on="2026-06-30"), cover(from_on="2026-07-02")))], "2026-07-01", ["2026-06-30"]),
-        ([baa(covers=(cover(to_on="2026-06-30"), cover(from_on="2026-07-02")))], "2026-07-02", []),
-        ([baa(covers=(cover(to_on="2026-06-30"),)), baa(key="other")], "2026-06-01", []),
-        ([baa(covers=(cover(to_on="2026-06-30"),)), baa(key="other", signed=None)], "2026-06-01", ["2026-06-30"]),
-        # the agreement's own end is its own deadline
-        ([baa(covers=(cover(to_on="2026-12-31"),), first_end="2026-12-31")], "2026-06-01", []),
-        ([baa(covers=(cover(to_on="2026-12-30"),), first_end="2026-12-31")], "2026-06-01", ["2026-12-30"]),
-        ([baa(first_end="2026-12-31")], "2026-06-01", []),
-        # never covered, or by nothing that counts
-        ([baa(covers=(cover(to_on="2025-12-31"),))], "2026-06-01", []),
-        ([baa(covers=(cover(to_on="2026-01-01"),))], "2026-06-01", ["2026-01-01"]),
-        ([baa(covers=(cover(to_on="2026-06-30"),), direction="business_associate")], "2026-06-01", []),
-        ([baa(covers=(cover(to_on="2026-06-30"),), archived_on="2026-06-01")], "2026-06-01", []),
-        ([baa(covers=(cover(to_on="2026-06-30"),), archived_on="2026-06-01")], "2026-05-31", ["2026-05-31"]),
-    ],
-)  # fmt: skip
-def test_the_last_day_of_a_service_s_own_cover_is_due(
-    on_file: list[Agreement], on: str, ends: list[str]
-) -> None:
-    found = list(cover_ends(ACME, [EHR], on_file, day(on)))
-    assert [str(due.due_on) for _, due in found] == ends
-    for useless in (replace(EHR, phi="no"), replace(EHR, archived=True)):
-        assert not list(cover_ends(ACME, [useless], on_file, day(on)))
-    assert not list(cover_ends(replace(ACME, ba_status="conduit"), [EHR], on_file, day(on)))
-
-
-@given(registers, some_days)
-def test_cover_that_lapses_is_a_lapse(on_file: list[Agreement], on: date) -> None:
-    found = coverage(EHR, on_file, on)
-    watched = [each for each in on_file if each.archived_on is None]
-    if found == coverage(EHR, watched, on) and found.covered and found.lapses_on:
-        days = [lapse.last for lapse in lapses(EHR, on_file, on) if lapse.last >= on]
-        assert min(days) == found.lapses_on - DAY
 
 
 @pytest.mark.parametrize(

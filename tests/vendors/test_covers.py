@@ -59,7 +59,7 @@ def amend(baa: BAA, by: Person, as_of: str, **typed: Any) -> AmendForm:
     """As the page does it: the form is opened today."""
     baa = fresh(baa)
     data = {**TYPED, "version": baa.version, "amended_on": as_of, "why": "agreed", **typed}
-    form = AmendForm(data, instance=baa, initial={"amended_on": TODAY})
+    form = AmendForm(data, instance=baa, initial={"amended_on": TODAY}, today=TODAY)
     if form.is_valid():
         agreed: date = form.cleaned_data["amended_on"]
         actions.baa_amend(form.onto(fresh(baa)), amended_on=agreed, by=by, why="agreed", covers=form.covers())
@@ -68,7 +68,7 @@ def amend(baa: BAA, by: Person, as_of: str, **typed: Any) -> AmendForm:
 
 def edit(baa: BAA, by: Person, **typed: Any) -> BAAForm:
     baa = fresh(baa)
-    form = BAAForm({**TYPED, "version": baa.version, **typed}, instance=baa)
+    form = BAAForm({**TYPED, "version": baa.version, **typed}, instance=baa, today=TODAY)
     if form.is_valid():
         actions.baa_save(baa, by=by, covers=form.covers())
     return form
@@ -96,7 +96,7 @@ def test_a_service_dropped_and_taken_in_again_was_not_covered_between(
     amend(baa, alice, "2026-11-01", **ticked(service))
     kept = {cover.pk: cover.facts for cover in baa.covers.all()}
     assert len(kept) == 3
-    form = BAAForm(instance=fresh(baa))
+    form = BAAForm(instance=fresh(baa), today=TODAY)
     data = {name: form[name].value() or "" for row in form.cover_rows for name in (each.name for each in row)}
     assert edit(baa, alice, **{name: value for name, value in data.items() if value}).is_valid()
     assert {cover.pk: cover.facts for cover in baa.covers.all()} == kept
@@ -104,7 +104,7 @@ def test_a_service_dropped_and_taken_in_again_was_not_covered_between(
 
 def test_what_is_over_is_told_beside_the_tick_and_stays(baa: BAA, service: Service, alice: Person) -> None:
     amend(baa, alice, "2026-03-01")
-    form = AmendForm(instance=fresh(baa), initial={"amended_on": TODAY})
+    form = AmendForm(instance=fresh(baa), initial={"amended_on": TODAY}, today=TODAY)
     tick = form[f"cover_{service.pk}"]
     assert not tick.value()
     assert tick.help_text == "Covered before: its first day to 2026-02-28."

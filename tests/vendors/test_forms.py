@@ -13,7 +13,7 @@ from compliance.accounts.models import Membership, Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.ledger import door
 from tests.files.examples import PDF
-from tests.vendors.test_pages import at, baa_data, vendor_data
+from tests.vendors.pages import at, baa_data, vendor_data
 from vendors import actions
 from vendors.dates import PartialDate
 from vendors.forms import ContactFormSet

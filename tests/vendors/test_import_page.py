@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -17,7 +16,7 @@ from redis.exceptions import RedisError
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.exchange import holding
-from compliance.exchange.holding import Place, Upload
+from compliance.exchange.holding import Place
 from compliance.ledger import history
 from compliance.ledger.clock import now
 from compliance.ledger.models import Event
@@ -290,17 +289,3 @@ def test_another_organisation_sees_nothing_of_it(
     page.confirm(seal_in(page.preview()))
     theirs.refresh_from_db()
     assert (theirs.website, theirs.version, Vendor.objects.count()) == ("theirs.example", 1, 2)
-
-
-def test_what_waits_is_sealed_for_its_place(alice: Person, bob: Person, organisation: Organisation) -> None:
-    own, other = (Place("vendors", organisation.pk, person.pk) for person in (alice, bob))
-    holding.hold(Upload("a.csv", b"Canary"), own)
-    sealed = cache.get(own.key)
-    assert b"Canary" not in sealed and b"a.csv" not in sealed
-    assert holding.held(own) == Upload("a.csv", b"Canary")
-    cache.set(other.key, sealed)
-    assert holding.held(other) is None
-    cache.set(own.key, sealed[:-1] + bytes([sealed[-1] ^ 1]))
-    assert holding.held(own) is None
-    holding.drop(own)
-    assert cache.get(own.key) is None

@@ -124,6 +124,11 @@ def test_an_empty_register_says_so(organisation: Organisation) -> None:
         ({"first_end": None}, "not recorded", "until terminated"),
         ({"first_end": None, "until_terminated": True}, "until terminated", "not recorded"),
         ({"signed": PartialDate(2026, 3, 1)}, "signed later, counts from 2026-03-01", "until terminated"),
+        (
+            {"signed": None, "signed_seen_on": date(2026, 3, 1)},
+            "day of signature not recorded, counts from 2026-03-01",
+            "signed later",
+        ),
         ({}, "2026-12-31", "counts from"),
     ],
 )

@@ -47,6 +47,27 @@ def test_it_starts_when_signed_and_effective(
 
 
 @pytest.mark.parametrize(
+    ("seen", "effective", "start"),
+    [
+        ("2026-03-15", "2026-03-15", "2026-03-15"),
+        ("2026-03-16", "2026-03-15", "2026-03-16"),  # what nobody wrote counts from the day it was seen
+        ("2026-03-14", "2026-03-15", "2026-03-15"),
+        ("2026-03-15", None, None),
+    ],
+)
+def test_signed_on_a_day_that_nobody_wrote(seen: str, effective: str | None, start: str | None) -> None:
+    agreement = baa(effective=effective, until_terminated=True, signed=None, signed_seen=seen)
+    assert starts_on(agreement) == (start and day(start))
+    assert signed_late(agreement) is False
+    assert missing(agreement)[0] == "signed", "it is no draft, and its day is still to be found"
+
+
+def test_the_day_of_signature_counts_where_it_is_known() -> None:
+    agreement = baa(signed="2026-03-10", effective="2026-03-01", signed_seen="2026-11-01")
+    assert starts_on(agreement) == day("2026-03-10")
+
+
+@pytest.mark.parametrize(
     ("facts", "last", "reason"),
     [
         ({}, None, None),

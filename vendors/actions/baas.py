@@ -37,6 +37,7 @@ OWN_LIFE = (
 #: What the one that follows starts without: its own days, and evidence, since nothing shows yet that it was agreed.
 NOT_YET = {
     "signed": None,
+    "signed_seen_on": None,
     "effective": None,
     "first_end": None,
     "archived_at": None,
@@ -174,7 +175,7 @@ def baa_notice(
     """Records notice by either side: the agreement ends with the term the notice is in time for, and PHI goes back after that."""
     if baa.notice_given_on:
         raise Refused(f"Notice was already recorded for {baa.notice_given_on}. Take it back first.")
-    agreed = baa.signed or baa.effective
+    agreed = baa.signed or (baa.effective if baa.signed_seen_on is None else None)
     if agreed and given_on < agreed.first:
         raise Refused(f"There was no agreement to give notice of before {agreed}.", "given_on")
     baa.notice_given_on, baa.notice_given_by = given_on, given_by
@@ -278,7 +279,7 @@ def _save(baa: BAA, verb: str, *, by: Actor, why: str, parts: dict[str, list[Par
         raise Refused(
             f"It took the place of {old.title}: without signature and effective day nothing would be in force. "
             f"Take the supersession of {old.title} back first.",
-            "signed" if baa.signed is None else "effective",
+            "effective" if baa.signed or baa.signed_seen_on else "signed",
         )
     ledger.save(baa, by=by, verb=verb, why=why, parts=parts)
 

@@ -1,5 +1,6 @@
 """What may be typed about an agreement: its dates, terms, evidence, and the services it covers."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -37,14 +38,15 @@ class BAAForm(GuardedForm, CoverForm):
     class Meta:
         model = BAA
         fields: tuple[str, ...] = (
-            "title", "direction", "signed", "effective", "until_terminated", "first_end", "renewal", "term_months", "notice_days",
-            "notice_months", "breach_notice_value", "breach_notice_unit", "evidence", "evidence_version", "evidence_address",
-            "evidence_on", "coverage_mode", "eligible_list_on", "eligible_list_address", "notes",
+            "title", "direction", "signed", "signed_seen_on", "effective", "until_terminated", "first_end", "renewal", "term_months",
+            "notice_days", "notice_months", "breach_notice_value", "breach_notice_unit", "evidence", "evidence_version",
+            "evidence_address", "evidence_on", "coverage_mode", "eligible_list_on", "eligible_list_address", "notes",
         )  # fmt: skip
         field_classes = {
             "evidence_address": WebAddress,
             "eligible_list_address": WebAddress,
             "evidence_on": DayField,
+            "signed_seen_on": DayField,
             "eligible_list_on": DayField,
         }
         widgets = {
@@ -52,8 +54,10 @@ class BAAForm(GuardedForm, CoverForm):
             "renewal": forms.RadioSelect,
             "coverage_mode": forms.RadioSelect,
         }
+        labels = {"breach_notice_unit": "Counted in"}
         help_texts = {
-            "signed": "The day the last side signed. Without it the agreement is not in force.",
+            "signed": "The day the last side signed. An agreement that nobody signed is not in force.",
+            "signed_seen_on": "Only where it is signed and nobody wrote the day: when you saw the signature. It counts from then.",
             "effective": "The first day in force. A month alone is read as its last day.",
             "first_end": "The last day in force of the present term. A month alone is read as its first day.",
             "renewal": "Terms that renew themselves are counted from the end day: 31 January, 28 February, 31 March.",
@@ -67,8 +71,9 @@ class BAAForm(GuardedForm, CoverForm):
             "that list: a list nobody looked at covers nothing here.",
         }  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["direction"] = forms.ChoiceField(label="Direction", choices=self._directions())
         self.add_cover_fields()
 
@@ -85,10 +90,18 @@ class BAAForm(GuardedForm, CoverForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._clean_signature(cleaned)
         self._clean_term(cleaned)
         self._clean_evidence(cleaned)
         self.clean_covers()
         return cleaned
+
+    def _clean_signature(self, cleaned: dict[str, Any]) -> None:
+        seen: date | None = cleaned.get("signed_seen_on")
+        if seen and cleaned.get("signed"):
+            self.add_error("signed_seen_on", "Give the day it was signed or the day you saw it, not both.")
+        if seen and seen > self.today:
+            self.add_error("signed_seen_on", "What nobody has seen yet cannot be recorded.")
 
     def _clean_term(self, cleaned: dict[str, Any]) -> None:
         effective, end = cleaned.get("effective"), cleaned.get("first_end")

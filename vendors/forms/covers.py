@@ -134,7 +134,7 @@ class CoverForm(VersionedForm):
         days = (row.cover.from_on, row.cover.to_on) if row.cover else (None, None)
         for what, words, day in zip(("from", "to"), ("first", "last"), days, strict=True):
             self.fields[f"{what}_{row.key}"] = DayField(
-                label=f"{what} ({words} day)", required=False, initial=day
+                label=f"{what.capitalize()} ({words} day)", required=False, initial=day
             )
 
 

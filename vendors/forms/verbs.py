@@ -67,7 +67,9 @@ class AmendForm(AmendedCovers, BAAForm):
     why = forms.CharField(label="What was agreed", max_length=500, widget=WHY)
 
     class Meta(BAAForm.Meta):
-        fields = tuple(name for name in BAAForm.Meta.fields if name not in ("signed", "effective"))
+        fields = tuple(
+            name for name in BAAForm.Meta.fields if name not in ("signed", "signed_seen_on", "effective")
+        )
 
 
 class SupersedeForm(BAAForm):
@@ -85,7 +87,11 @@ class NoticeForm(BAAVerbForm):
     """Notice that either side gave."""
 
     given_on = DayField(label="Notice given on")
-    given_by = forms.ChoiceField(label="Given by", choices=BAA.NoticeBy.choices, widget=forms.RadioSelect)
+    given_by = forms.ChoiceField(
+        label="Given by",
+        choices=[(value, words.capitalize()) for value, words in BAA.NoticeBy.choices],
+        widget=forms.RadioSelect,
+    )
     why = forms.CharField(label="How it was given", required=False, max_length=500, widget=WHY)
 
     def clean_given_on(self) -> date:
@@ -96,19 +102,28 @@ class NoticeForm(BAAVerbForm):
 
 
 class TakeBackForm(BAAVerbForm):
-    """What was recorded wrongly."""
+    """What was recorded wrongly, among what is recorded."""
 
     what = forms.ChoiceField(
         label="Take back",
-        choices=[
-            ("notice", "The notice"),
-            ("termination", "The termination"),
-            ("supersession", "That a new agreement took its place"),
-            ("return", "The return or destruction of PHI"),
-        ],
         widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "There is nothing of this kind to take back."},
     )
     why = forms.CharField(label="What was wrong", max_length=500, widget=WHY)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        baa = self.record
+        recorded = [
+            ("notice", "The notice", baa.notice_given_on),
+            ("termination", "The termination", baa.terminated_on),
+            ("supersession", "That a new agreement took its place", baa.superseded_from),
+            ("return", "The return or destruction of PHI", baa.return_done_on),
+        ]
+        what = self.fields["what"]
+        what.choices = [(value, f"{words}, {day}") for value, words, day in recorded if day]  # type: ignore[attr-defined]
+        if not what.choices:  # type: ignore[attr-defined]
+            what.help_text = "Nothing is recorded that could be taken back."
 
 
 class TerminateForm(BAAVerbForm):
@@ -131,8 +146,8 @@ class TerminateForm(BAAVerbForm):
             self.add_error(
                 "return_due_on", "PHI is returned at termination, not before the last day in force."
             )
-        if ended and self.record.starts_on and ended.last < self.record.starts_on:
-            self.add_error("terminated_on", f"It was not in force before {self.record.starts_on}.")
+        if ended and self.record.may_start_on and ended.last < self.record.may_start_on:
+            self.add_error("terminated_on", f"It was not in force before {self.record.may_start_on}.")
         return cleaned
 
 

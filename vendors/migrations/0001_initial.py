@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(default='BAA', max_length=160, verbose_name='title')),
                 ('direction', models.CharField(choices=[('covered_entity', 'We are the covered entity'), ('business_associate', 'We are the business associate'), ('subcontractor', 'We are upstream of a subcontractor')], default='covered_entity', max_length=20, verbose_name='direction')),
                 ('signed', vendors.fields.PartialDateField(verbose_name='signed')),
+                ('signed_seen_on', models.DateField(blank=True, null=True, verbose_name='signature seen on')),
                 ('effective', vendors.fields.PartialDateField(verbose_name='effective day')),
                 ('renewed_on', models.DateField(blank=True, null=True, verbose_name='renewal agreed on')),
                 ('amended_on', models.DateField(blank=True, null=True, verbose_name='amended as of')),
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
                 ('notice_days', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(36500)], verbose_name='notice period in days')),
                 ('notice_months', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(1200)], verbose_name='notice period in months')),
                 ('breach_notice_value', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='breach-notice term')),
-                ('breach_notice_unit', models.CharField(choices=[('hours', 'hours'), ('days', 'days'), ('business_days', 'business days')], default='days', max_length=14, verbose_name='in')),
+                ('breach_notice_unit', models.CharField(choices=[('hours', 'hours'), ('days', 'days'), ('business_days', 'business days')], default='days', max_length=14, verbose_name='breach-notice term in')),
                 ('evidence', models.CharField(choices=[('none', 'None on file'), ('file', 'A file'), ('incorporated_terms', "Part of the vendor's terms"), ('console_acceptance', "Accepted in the vendor's console")], default='none', max_length=20, verbose_name='evidence')),
                 ('evidence_version', models.CharField(blank=True, max_length=120, verbose_name='version of the terms')),
                 ('evidence_address', models.URLField(blank=True, max_length=500, verbose_name='address of the terms')),
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
                 ('return_done_on', models.DateField(blank=True, null=True, verbose_name='returned or destroyed on')),
                 ('notes', models.TextField(blank=True, max_length=5000, verbose_name='notes')),
                 ('starts_on', models.DateField(editable=False, null=True)),
+                ('may_start_on', models.DateField(editable=False, null=True)),
                 ('ends_on', models.DateField(editable=False, null=True)),
                 ('ended_by', models.CharField(blank=True, editable=False, max_length=12)),
                 ('rolls_from', models.DateField(editable=False, null=True)),
@@ -187,5 +189,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='baa',
             index=models.Index(fields=['organisation', 'archived_at', 'ends_on'], name='baa_ends'),
+        ),
+        migrations.AddConstraint(
+            model_name='baa',
+            constraint=models.CheckConstraint(condition=models.Q(('signed', None), ('signed_seen_on', None), _connector='OR'), name='baa_signed_or_seen', violation_error_message='Give the day it was signed or the day the signature was seen, not both.'),
         ),
     ]

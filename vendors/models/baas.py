@@ -15,9 +15,7 @@ from vendors.models.vendors import Service, Vendor
 from vendors.terms import Agreement
 
 #: The way out for what never was agreed.
-MISTAKEN = (
-    "If it was recorded by mistake, take out the day of its signature under Edit: a draft can be archived."
-)
+MISTAKEN = "If it was recorded by mistake, take out its signature under Edit: a draft can be archived."
 
 
 class BAA(Record):
@@ -62,6 +60,7 @@ class BAA(Record):
         "direction", max_length=20, choices=Direction, default=Direction.COVERED_ENTITY
     )
     signed = PartialDateField("signed")
+    signed_seen_on = models.DateField("signature seen on", null=True, blank=True)
     effective = PartialDateField("effective day")
     renewed_on = models.DateField("renewal agreed on", null=True, blank=True)
     amended_on = models.DateField("amended as of", null=True, blank=True)
@@ -86,7 +85,9 @@ class BAA(Record):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(10_000)],
     )
-    breach_notice_unit = models.CharField("in", max_length=14, choices=BreachUnit, default=BreachUnit.DAYS)
+    breach_notice_unit = models.CharField(
+        "breach-notice term in", max_length=14, choices=BreachUnit, default=BreachUnit.DAYS
+    )
     evidence = models.CharField("evidence", max_length=20, choices=Evidence, default=Evidence.NONE)
     evidence_version = models.CharField("version of the terms", max_length=120, blank=True)
     evidence_address = models.URLField("address of the terms", max_length=500, blank=True)
@@ -116,12 +117,13 @@ class BAA(Record):
     recorded_at = models.DateTimeField("recorded at", auto_now_add=True, null=True)
 
     starts_on = models.DateField(null=True, editable=False)
+    may_start_on = models.DateField(null=True, editable=False)
     ends_on = models.DateField(null=True, editable=False)
     ended_by = models.CharField(max_length=12, blank=True, editable=False)
     rolls_from = models.DateField(null=True, editable=False)
 
     narrative_fields = ("notes",)
-    derived_fields = ("starts_on", "ends_on", "ended_by", "rolls_from")
+    derived_fields = ("starts_on", "may_start_on", "ends_on", "ended_by", "rolls_from")
     part_names = ("covers", "files")
 
     class Meta:
@@ -130,6 +132,13 @@ class BAA(Record):
         indexes = [
             models.Index(fields=["organisation", "archived_at", "vendor"], name="baa_vendor"),
             models.Index(fields=["organisation", "archived_at", "ends_on"], name="baa_ends"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(signed=None) | models.Q(signed_seen_on=None),
+                name="baa_signed_or_seen",
+                violation_error_message="Give the day it was signed or the day the signature was seen, not both.",
+            )
         ]
 
     def __str__(self) -> str:
@@ -156,6 +165,7 @@ class BAA(Record):
             key=self.pk,
             direction=self.direction,  # type: ignore[arg-type]
             signed=self.signed,
+            signed_seen=self.signed_seen_on,
             effective=self.effective,
             first_end=self.first_end,
             until_terminated=self.until_terminated,
@@ -178,7 +188,7 @@ class BAA(Record):
     def derive(self) -> None:
         facts = self.agreement(ZoneInfo("UTC"), covers=())
         end = terms.end(facts)
-        self.starts_on = terms.starts_on(facts)
+        self.starts_on, self.may_start_on = terms.starts_on(facts), terms.may_start_on(facts)
         self.ends_on, self.ended_by = (end.on, end.reason) if end else (None, "")
         self.rolls_from = terms.rolls_from(facts)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from vendors import clocks, rules, terms
-from vendors.models import BAA, BAAFile
+from vendors import clocks, coverage, rules, terms
+from vendors.models import BAA, BAAFile, Cover
 from vendors.models.baas import MISTAKEN
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
@@ -37,9 +37,11 @@ class BAAPage:
     """The page of an agreement."""
 
     line: AgreementLine
-    covers: list[Any]
+    #: Each time of cover, with what its agreement's end makes of it.
+    covers: list[tuple[Cover, str]]
     files: list[Any]
     terms: list[tuple[str, Any]]
+    #: What is absent or known only to the month, and what counts until it is recorded.
     missing: list[str]
     breach_too_long: bool
     #: Why it cannot be archived yet; empty where it can.
@@ -57,17 +59,61 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
     unfinished = baa.unfinished(on, others)
     return BAAPage(
         line=agreement_line(baa, on, others),
-        covers=list(
-            baa.covers.select_related("service").order_by("service__sort_name", "service", "from_on")
-        ),
+        covers=[
+            (each, _cut_short(each, baa))
+            for each in baa.covers.select_related("service").order_by(
+                "service__sort_name", "service", "from_on"
+            )
+        ],
         files=files,
         terms=_terms(baa, on),
-        missing=[MISSING[name] for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))],
+        missing=[
+            _counted(name, baa) for name in terms.missing(baa.agreement(baa.organisation.zone, covers=()))
+        ],
         breach_too_long=bool(baa.breach_notice_value)
         and clocks.longer_than_law(clocks.NoticeTerm(baa.breach_notice_value or 1, baa.breach_notice_unit)),  # type: ignore[arg-type]
         unfinished=f"{unfinished} {MISTAKEN}" if unfinished else "",
         no_certificate=is_gone and not has_certificate,
     )
+
+
+def _counted(name: str, baa: BAA) -> str:
+    """What is absent or known only to the month, and what counts until somebody records it, as vendors.terms has it."""
+    what, day = MISSING[name].capitalize(), getattr(baa, name, None)
+    if day is None:
+        return f"{what} is not recorded: until it is, {_absent(name, baa)}."
+    if name in ("signed", "effective"):
+        return f"{what} is known only to the month: taken as its last day, {day.last}, until the exact day is recorded."
+    has_ended = baa.ended_by in ("expired", "terminated")
+    counts = "counted as ended with its first day" if has_ended else "taken as its first day"
+    return f"{what} is known only to the month: {counts}, {day.first}, until the exact day is recorded."
+
+
+def _absent(name: str, baa: BAA) -> str:
+    ended = f"it counts as ended on {baa.ends_on}"
+    match name:
+        case "signed":
+            return f"the day the signature was seen, {baa.signed_seen_on}, stands for it"
+        case "effective":
+            return "this agreement is not in force"
+        case "first_end":
+            return ended if baa.ends_on else "it runs on and ends only when somebody ends it"
+        case "term_months":
+            return (
+                "nothing shows that it renewed, and it ends with its end day"
+                if baa.first_end
+                else "no term is counted"
+            )
+        case _:
+            return ended if baa.ended_by == "notice" else "notice can be given up to the last day of the term"
+
+
+def _cut_short(cover: Cover, baa: BAA) -> str:
+    if coverage.never_begins(cover.facts, baa.agreement(baa.organisation.zone, covers=())):
+        return f"does not begin: the agreement’s last day in force is {baa.ends_on}"
+    if cover.to_on and baa.ends_on and cover.to_on > baa.ends_on:
+        return f"ends with the agreement on {baa.ends_on}"
+    return ""
 
 
 def agreement_line(baa: BAA, on: date, others: Iterable[Agreement] = ()) -> AgreementLine:
@@ -84,7 +130,10 @@ def _terms(baa: BAA, on: date) -> list[tuple[str, Any]]:
     breach = f"{baa.breach_notice_value} {baa.get_breach_notice_unit_display()}"
     return [
         ("Direction", baa.get_direction_display()),
-        ("Signed", baa.signed),
+        (
+            "Signed",
+            baa.signed or (f"day not known, seen on {baa.signed_seen_on}" if baa.signed_seen_on else None),
+        ),
         ("Effective", baa.effective),
         (
             "First end day" if baa.rolls_from else "End day",

@@ -92,7 +92,12 @@ def baa_attach(request: OrgRequest, baa: BAA) -> HttpResponse:
     return render(
         request,
         "vendors/baa_attach.html",
-        {"form": form, "baa": baa, "section": "baa"},
+        {
+            "form": form,
+            "baa": baa,
+            "crumbs": page.trail(request.organisation, baa.vendor, baa),
+            "section": "baa",
+        },
         status=status_of(form),
     )
 
@@ -110,7 +115,9 @@ def baa_file(request: OrgRequest, baa: BAA, file: str) -> HttpResponseBase:
 
 
 def _baa_form(request: OrgRequest, baa: BAA, title: str) -> HttpResponse:
-    form = BAAForm(*posted(request), instance=baa)
+    is_new = baa._state.adding
+    above = [baa.vendor] if is_new else [baa.vendor, baa]
+    form = BAAForm(*posted(request), instance=baa, today=request.today)
 
     def save() -> None:
         actions.baa_save(
@@ -124,7 +131,14 @@ def _baa_form(request: OrgRequest, baa: BAA, title: str) -> HttpResponse:
     return render(
         request,
         "vendors/baa_form.html",
-        {"form": form, "baa": baa, "title": title, "section": "baa"},
+        {
+            "form": form,
+            "baa": baa,
+            "title": title,
+            "crumbs": page.trail(request.organisation, *above),
+            "here": "Add BAA" if is_new else "Edit",
+            "section": "baa",
+        },
         status=status_of(form),
     )
 

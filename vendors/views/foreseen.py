@@ -11,11 +11,8 @@ from compliance.accounts.access import OrgRequest
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import save_form, status_of
 from vendors import page
-from vendors.consequences import Changed, Trial
+from vendors.consequences import Changed, Do, Trial
 from vendors.models import BAA, Service, Vendor
-
-#: Does it, and names the record that what was typed stands in where that is another one.
-Done = Callable[[Any], Changed | None]
 
 
 def verb(
@@ -23,25 +20,27 @@ def verb(
     record: Changed,
     form: Any,
     title: str,
-    prepare: Callable[[dict[str, Any]], Done],
+    prepare: Callable[[dict[str, Any]], Do],
     *,
     danger: bool = False,
     words: str = "",
 ) -> HttpResponse:
     """Asks, shows the consequences, asks again, does it. A consequence that moved between the two is shown once more."""
 
-    def prepared() -> Done:
+    def prepared() -> Do:
         do = prepare({name: value for name, value in form.cleaned_data.items() if name != "version"})
 
-        def done(row: Changed) -> None:
-            note_kept(form, do(row) or row, by=request.user)
+        def done(row: Changed) -> Changed:
+            record = do(row) or row
+            note_kept(form, record, by=request.user)
+            return record
 
         return done
 
     trial = Trial(record, prepared, request.POST.get("confirmed"), request.today)
     if save_form(request, form, trial) and trial.done:
         messages.success(request, f"{title}: done.")
-        return redirect(record)
+        return redirect(trial.done)
     context = {
         "form": form,
         "record": record,

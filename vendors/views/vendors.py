@@ -149,7 +149,16 @@ def _vendor_form(request: OrgRequest, vendor: Vendor, title: str) -> HttpRespons
     if save_form(request, form, save, contacts):
         messages.success(request, f"{vendor} was saved.")
         return redirect(vendor)
-    context = {"form": form, "contacts": contacts, "vendor": vendor, "title": title, "section": "vendor"}
+    above = [] if vendor._state.adding else [vendor]
+    context = {
+        "form": form,
+        "contacts": contacts,
+        "vendor": vendor,
+        "title": title,
+        "crumbs": page.trail(request.organisation, *above),
+        "here": "Edit" if above else "Add vendor",
+        "section": "vendor",
+    }
     return render(
         request,
         "vendors/vendor_form.html",
@@ -168,7 +177,14 @@ def _service_form(request: OrgRequest, service: Service, title: str) -> HttpResp
     if save_form(request, form, save):
         messages.success(request, f"{service} was saved.")
         return redirect(service)
-    context = {"form": form, "service": service, "title": title, "section": "vendor"}
+    context = {
+        "form": form,
+        "service": service,
+        "title": title,
+        "crumbs": page.trail(request.organisation, service.vendor),
+        "here": "Add service" if service._state.adding else f"Edit {service.name}",
+        "section": "vendor",
+    }
     return render(request, "vendors/service_form.html", context, status=status_of(form))
 
 

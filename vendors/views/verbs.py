@@ -12,6 +12,7 @@ from compliance.exchange.holding import Place
 from compliance.files import actions as files
 from compliance.ledger.forms import posted
 from vendors import actions, clocks
+from vendors.consequences import Do
 from vendors.forms import (
     AmendForm,
     ArchiveForm,
@@ -23,7 +24,7 @@ from vendors.forms import (
     TerminateForm,
 )
 from vendors.models import BAA, BAAFile
-from vendors.views.foreseen import Done, verb
+from vendors.views.foreseen import verb
 
 
 @needs("vendors_write", BAA)
@@ -31,7 +32,7 @@ def baa_renew(request: OrgRequest, baa: BAA) -> HttpResponse:
     """A new term of the same agreement."""
     form = RenewForm(*posted(request), record=baa, today=request.today, initial={"renewed_on": request.today})
 
-    def do(values: dict[str, Any]) -> Done:
+    def do(values: dict[str, Any]) -> Do:
         return partial(
             actions.baa_renew,
             first_end=values["first_end"],
@@ -46,9 +47,11 @@ def baa_renew(request: OrgRequest, baa: BAA) -> HttpResponse:
 @needs("vendors_write", BAA)
 def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
     """Changed terms of a running agreement."""
-    form = AmendForm(*posted(request), instance=baa, initial={"amended_on": request.today})
+    form = AmendForm(
+        *posted(request), instance=baa, initial={"amended_on": request.today}, today=request.today
+    )
 
-    def do(values: dict[str, Any]) -> Done:
+    def do(values: dict[str, Any]) -> Do:
         return lambda fresh: actions.baa_amend(
             form.onto(fresh),
             amended_on=values["amended_on"],
@@ -63,10 +66,10 @@ def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
 @needs("vendors_write", BAA)
 def baa_supersede(request: OrgRequest, baa: BAA) -> HttpResponse:
     """A new agreement in the place of this one."""
-    form = SupersedeForm(*posted(request), instance=actions.successor_of(baa), old=baa)
+    form = SupersedeForm(*posted(request), instance=actions.successor_of(baa), old=baa, today=request.today)
     form.start_with(list(baa.covers.all()), request.today)
 
-    def do(values: dict[str, Any]) -> Done:
+    def do(values: dict[str, Any]) -> Do:
         def supersede(fresh: BAA) -> BAA:
             new = form.onto(actions.successor_of(fresh))
             actions.baa_supersede(fresh, new, by=request.user, covers=form.covers())
@@ -118,7 +121,7 @@ def baa_return(request: OrgRequest, baa: BAA) -> HttpResponse:
         *posted(request), record=baa, today=request.today, place=place, initial={"done_on": request.today}
     )
 
-    def do(values: dict[str, Any]) -> Done:
+    def do(values: dict[str, Any]) -> Do:
         facts = {name: values[name] for name in ("outcome", "done_on", "why")}
 
         def record(fresh: BAA) -> None:
