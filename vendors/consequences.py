@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from vendors import attestations, coverage, rules
+from vendors import attestations, coverage, rules, upkeep
 from vendors.gathered import with_conditions, with_facts
 from vendors.models import BAA, Attestation, Service, Vendor
+from vendors.snapshots import upkeep_of
 from vendors.standing import service_facts, vendor_facts
 from vendors.terms import Key
 
@@ -84,10 +85,14 @@ def _deadlines(of: Vendor, on: date) -> Dues:
     ends = coverage.cover_ends(vendor_facts(vendor), facts, list(agreements.values()), on)
     attested = {each.pk: each for each in vendor.attestations.all()}
     expiries = attestations.deadlines([each.facts(of.organisation.zone) for each in attested.values()], on)
+    kept = upkeep_of(of.organisation, [vendor.pk])[vendor.pk]
+    recurring = upkeep.dues(vendor_facts(vendor), list(agreements.values()), kept, on)
+    titles: dict[Key, str] = {each.pk: each.title for each in agreements}
     return (
         dues
         | {(key, due): str(services[key]) for key, due in ends}
         | {(key, due): attested[key].what for key, due in expiries}  # type: ignore[index]
+        | {(key, due): titles.get(key, str(vendor)) for key, due in recurring}
     )
 
 

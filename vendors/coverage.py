@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -34,6 +34,10 @@ class Vendor:
     ba_status: BaStatus = "undecided"
     agency: Literal["agent", "contractor", "unknown"] = "unknown"
     archived: bool = False
+    #: How it stands to the vendor above it, where there is one.
+    relation: Literal["", "group", "subcontractor", "both"] = ""
+    #: Since when we know that the vendor above it has an agreement with it.
+    assured_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +61,44 @@ def counts_as_agent(vendor: Vendor) -> bool:
     return vendor.agency != "contractor"
 
 
+def as_ours(vendor: Vendor, agreements: Iterable[Agreement], on: date) -> Vendor:
+    """The vendor as one of ours where we contracted with it, whatever was said of whom it works for: the safe reading."""
+    contracted = any(
+        each.direction in COVERING_DIRECTIONS
+        and starts_on(each) is not None
+        and (each.archived_on is None or each.archived_on > on)
+        for each in agreements
+    )
+    return replace(vendor, relation="both") if contracted and is_downstream(vendor) else vendor
+
+
+def is_downstream(vendor: Vendor) -> bool:
+    """Whether it works for a vendor of ours and not for us: we need not contract with it, that vendor must.
+
+    45 CFR 164.502(e)(1)(i)-(ii), 164.308(b)(1)-(2).
+    """
+    return vendor.relation == "subcontractor"
+
+
+def is_assured(vendor: Vendor, on: date) -> bool:
+    """Whether it is known by that day that the vendor above it has an agreement with it."""
+    return vendor.assured_on is not None and vendor.assured_on <= on
+
+
+def lacks_assurance(vendor: Vendor, services: Iterable[Service], on: date) -> bool:
+    """Whether PHI may reach a subcontractor of a vendor of ours, and no agreement between the two is known."""
+    if not is_downstream(vendor) or is_assured(vendor, on) or vendor.ba_status in EXEMPT:
+        return False
+    offered = [service for service in services if not service.archived]
+    return any(map(may_receive_phi, offered)) or (not offered and vendor.ba_status != "no_phi")
+
+
 def needs_baa(vendor: Vendor, service: Service) -> bool:
     """Whether the service may be used only under a BAA (45 CFR 164.502(e), 164.308(b)).
 
     "No PHI" exempts nothing that may receive PHI: one of the two answers is wrong, and this reading is safe.
     """
-    if vendor.archived or service.archived or not may_receive_phi(service):
+    if vendor.archived or service.archived or not may_receive_phi(service) or is_downstream(vendor):
         return False
     return vendor.ba_status not in EXEMPT
 
@@ -138,8 +174,9 @@ def cover_ends(
 
     One that is past stays due until the service is covered again.
     """
+    ours = as_ours(vendor, agreements, on)
     for service in services:
-        if needs_baa(vendor, service):
+        if needs_baa(ours, service):
             days = {each.last for each in lapses(service, agreements, on) if each.runs_on}
             yield from ((service.key, Due(day, "cover_end")) for day in sorted(days) if day <= until)
 

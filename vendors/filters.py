@@ -31,6 +31,11 @@ FAULTS = [
     ("attestation_expired", "Attestation expired"),
     ("attestation_ends_soon", "Attestation expires within 30 days"),
     ("return_open", "Return or destruction open"),
+    ("assurance_not_on_file", "Assurance not on file"),
+    ("exit_open", "Exit open"),
+    ("never_verified", "BAA never verified"),
+    ("verification_overdue", "Verification overdue"),
+    ("review_open", "Review begun and left"),
     ("ba_undecided", "Undecided"),
     ("no_owner", "No owner"),
 ]

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vendors import attestations, clauses, coverage, rules, terms
+from vendors import attestations, clauses, coverage, rules, terms, upkeep
 from vendors.attestations import Attestation
 from vendors.coverage import EXEMPT, Service, Vendor
 from vendors.terms import Agreement
+from vendors.upkeep import Upkeep
 
 SOON_DAYS = 30  # "high" means that PHI can flow unlawfully within 30 days: a house rule
 _DAY = timedelta(days=1)
@@ -30,23 +31,19 @@ def faults(
     *,
     has_owner: bool,
     attested: Sequence[Attestation] = (),
+    kept: Upkeep = upkeep.NOTHING,
 ) -> Iterator[Fault]:
     """Every check that fails for a vendor and what hangs on it, on that day. Archived records fail none."""
     if vendor.archived:
         return
-    if vendor.ba_status == "undecided":
-        yield Fault("ba_undecided", vendor.key)
+    vendor = coverage.as_ours(vendor, agreements, on)
     if not has_owner:
         yield Fault("no_owner", vendor.key)
+    yield from _standing_faults(vendor, services, agreements, on)
     for service in services:
         yield from _service_faults(vendor, service, agreements, on)
-    watched = [each for each in agreements if each.archived_on is None or each.archived_on > on]
-    if (
-        vendor.ba_status == "yes"
-        and all(service.archived for service in services)
-        and not any(_answers(each, on) for each in watched)
-    ):
-        yield Fault("ba_without_baa", vendor.key)
+    watched = _watched(agreements, on)
+    yield from (Fault(*lack) for lack in upkeep.lacking(vendor, agreements, kept, on))
     ending = _ending(vendor, services, watched, on)
     for agreement in watched:
         yield from _agreement_faults(vendor, agreement, watched, on)
@@ -62,6 +59,28 @@ def _attestation_faults(attested: Sequence[Attestation], on: date) -> Iterator[F
             yield Fault("attestation_expired", each.key, each.expires_on)
         elif (each.expires_on - on).days <= SOON_DAYS:
             yield Fault("attestation_ends_soon", each.key, each.expires_on)
+
+
+def _standing_faults(
+    vendor: Vendor, services: Sequence[Service], agreements: Sequence[Agreement], on: date
+) -> Iterator[Fault]:
+    """What fails for the vendor as such; of one that works for another and not for us only its assurance is asked."""
+    if coverage.is_downstream(vendor):
+        if coverage.lacks_assurance(vendor, services, on):
+            yield Fault("assurance_not_on_file", vendor.key)
+        return
+    if vendor.ba_status == "undecided":
+        yield Fault("ba_undecided", vendor.key)
+    if (
+        vendor.ba_status == "yes"
+        and all(service.archived for service in services)
+        and not any(_answers(each, on) for each in _watched(agreements, on))
+    ):
+        yield Fault("ba_without_baa", vendor.key)
+
+
+def _watched(agreements: Sequence[Agreement], on: date) -> list[Agreement]:
+    return [each for each in agreements if each.archived_on is None or each.archived_on > on]
 
 
 def _answers(agreement: Agreement, on: date) -> bool:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, DateField, Func, Q, When
 
-from vendors import clauses, gaps, rules
+from vendors import clauses, gaps, reviews, rules, upkeep_sql
 from vendors.coverage import COVERING_DIRECTIONS, EXEMPT
 from vendors.models import Attestation
 
@@ -57,15 +57,22 @@ _LATEST = """SELECT a.id, a.vendor_id, a.expires_on, v.name || ': ' || CASE WHEN
      AND NOT EXISTS (SELECT 1 FROM vendors_attestation n WHERE n.vendor_id = a.vendor_id AND n.kind = a.kind AND n.title = a.title
                      AND n.archived_at IS NULL AND n.expires_on > a.expires_on)"""
 
+#: The vendors in use; coverage.is_downstream in SQL: those that work for a vendor of ours and with whom we have not contracted.
+_VENDORS = """SELECT a.id, a.name, a.ba_status, a.owner_id, a.assured_on,
+           CASE WHEN a.relation = 'subcontractor' THEN NOT EXISTS (
+               SELECT 1 FROM vendors_baa b WHERE b.vendor_id = a.id AND b.archived_at IS NULL AND b.starts_on IS NOT NULL
+                 AND b.direction = ANY(%(covering)s)) ELSE false END AS downstream
+    FROM vendors_vendor a WHERE a.organisation_id = %(organisation)s AND a.archived_at IS NULL"""
 #: The services that need a BAA, coverage.needs_baa in SQL.
 _SERVICES = """SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE s.name || ' (' || s.tier || ')' END AS name, s.catalogue_key
     FROM vendors_service s JOIN v ON v.id = s.vendor_id
-    WHERE s.organisation_id = %(organisation)s AND s.archived_at IS NULL AND s.phi <> 'no' AND v.ba_status <> ALL(%(exempt)s)"""
+    WHERE s.organisation_id = %(organisation)s AND s.archived_at IS NULL AND s.phi <> 'no' AND v.ba_status <> ALL(%(exempt)s)
+      AND NOT v.downstream"""
 
 GAPS = f"""
 WITH v AS (
-    SELECT id, name, ba_status, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL
-), s AS (
+    {_VENDORS}
+){upkeep_sql.TABLES}, s AS (
     {_SERVICES}
 ), running AS (
     SELECT b.vendor_id FROM vendors_baa b
@@ -88,7 +95,7 @@ WITH v AS (
     WHERE b.organisation_id = %(organisation)s AND {_IN_FORCE.format(b="b", day="%(on)s")} AND v.ba_status <> ALL(%(exempt)s)
 )
 SELECT 'ba_undecided' AS kind, v.id AS record, v.id AS vendor, v.owner_id AS owner, v.name AS title, NULL::date AS day
-FROM v WHERE v.ba_status = 'undecided'
+FROM v WHERE v.ba_status = 'undecided' AND NOT v.downstream
 UNION ALL
 SELECT 'no_owner', v.id, v.id, NULL, v.name, NULL FROM v
 WHERE NOT EXISTS (SELECT 1 FROM accounts_membership m JOIN accounts_person p ON p.id = m.person_id AND p.is_active
@@ -102,7 +109,7 @@ SELECT 'conditions_open', s.id, v.id, v.owner_id, v.name || ': ' || s.name, NULL
 WHERE EXISTS (SELECT 1 FROM vendors_condition c WHERE c.service_id = s.id AND c.entry = s.catalogue_key
               AND (c.met_on IS NULL OR c.met_on > %(on)s))
 UNION ALL
-SELECT 'ba_without_baa', v.id, v.id, v.owner_id, v.name, NULL FROM v WHERE v.ba_status = 'yes'
+SELECT 'ba_without_baa', v.id, v.id, v.owner_id, v.name, NULL FROM v WHERE v.ba_status = 'yes' AND NOT v.downstream
    AND NOT EXISTS (SELECT 1 FROM vendors_service s WHERE s.vendor_id = v.id AND s.archived_at IS NULL)
    AND NOT EXISTS (SELECT 1 FROM vendors_baa b WHERE b.vendor_id = v.id AND b.archived_at IS NULL
                    AND b.direction = ANY(%(covering)s) AND (({_RUNNING}) OR (b.may_start_on <= b.ends_on AND b.return_done_on <= %(on)s)))
@@ -144,12 +151,12 @@ UNION ALL
 SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
    AND b.may_start_on <= b.ends_on AND b.ends_on < %(on)s AND b.ended_by <> 'superseded'
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s) AND (b.ended_by <> 'expired' OR b.return_due_on IS NOT NULL)
-"""  # noqa: S608 (built of the constants above)
+{upkeep_sql.GAPS}"""  # noqa: S608 (built of the constants above)
 
 DEADLINES = f"""
 WITH v AS (
-    SELECT id, name, ba_status, owner_id FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL
-), s AS (
+    {_VENDORS}
+){upkeep_sql.TABLES}, s AS (
     {_SERVICES}
 )
 SELECT 'baa_end' AS kind, b.id AS record, v.id AS vendor, v.owner_id AS owner, {_BAA_NAME} AS title, b.ends_on AS day {_OF}
@@ -173,7 +180,7 @@ FROM (SELECT c.service_id, c.to_on AS last FROM {_PERIODS}
 JOIN s ON s.id = p.service_id JOIN v ON v.id = s.vendor_id
 WHERE NOT EXISTS (SELECT 1 FROM {_PERIODS} WHERE c.service_id = p.service_id AND {_FIRST} <= greatest(%(on)s, p.last + 1)
                   AND ({_LAST} IS NULL OR ({_LAST} > p.last AND {_LAST} >= {_FIRST})))
-ORDER BY day, record
+{upkeep_sql.DEADLINES}ORDER BY day, record
 """  # noqa: S608 (built of the constants above)
 
 
@@ -182,7 +189,8 @@ class Row(NamedTuple):
 
     kind: str
     record: UUID
-    vendor: UUID
+    #: None where it is about the chain of the whole organisation.
+    vendor: UUID | None
     owner: UUID | None
     title: str
     day: date | None
@@ -210,7 +218,7 @@ def vendors_with(check: str, organisation_id: UUID, on: date) -> list[str]:
     """The keys of the vendors of which this check fails; “any” for whichever."""
     wanted = SEVERAL.get(check, (check,))
     rows = gap_rows(organisation_id, on)
-    return list({str(row.vendor) for row in rows if check == "any" or row.kind in wanted})
+    return list({str(row.vendor) for row in rows if row.vendor and (check == "any" or row.kind in wanted)})
 
 
 def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
@@ -228,6 +236,7 @@ def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
         clauses=len(clauses.COUNTED_KEYS),
         short=list(clauses.SHORT),
         training=clauses.TRAINING,
+        left_open=reviews.LEFT_OPEN_DAYS,
     )
 
 

@@ -24,6 +24,10 @@ RETURN = "45 CFR 164.504(e)(2)(ii)(J)"
 CLAUSES = "45 CFR 164.504(e)(2), 164.314(a)(2)(i)"
 USES = "45 CFR 164.504(e)(2)(i)"
 HOUSE = "house rule"
+SUBCONTRACTORS = (
+    "house rule; its customer owes the agreement (45 CFR 164.502(e)(1)(i)-(ii), 164.308(b)(1)-(2))"
+)
+YEARLY = "house rule: our default, proposed in 90 FR 898"
 
 DEADLINES = (
     DeadlineKind("baa_end", "BAA ends", CONTRACT),
@@ -31,6 +35,9 @@ DEADLINES = (
     DeadlineKind("baa_notice", "Last day to give notice", HOUSE),
     DeadlineKind("attestation_end", "Attestation expires", HOUSE),
     DeadlineKind("baa_return", "Return or destruction of PHI due", RETURN),
+    DeadlineKind("baa_review", "BAA to be verified", YEARLY, windows=(30, 14, 7, 1, 0)),
+    DeadlineKind("vendor_exit", "Exit of a vendor to be closed", RETURN, windows=(30, 14, 7, 1, 0)),
+    DeadlineKind("chain_review", "Vendor chain to be walked", YEARLY, windows=(14, 7, 1, 0)),
 )
 
 GAPS = {
@@ -54,6 +61,12 @@ GAPS = {
         GapKind("dates_incomplete", Severity.MEDIUM, "Dates of the BAA incomplete", DOCUMENTED, "Complete the dates from the agreement"),
         GapKind("attestation_expired", Severity.MEDIUM, "Attestation expired", HOUSE, "Ask the vendor for the new one"),
         GapKind("attestation_ends_soon", Severity.LOW, "Attestation expires within 30 days", HOUSE, "Ask the vendor for the new one"),
+        GapKind("assurance_not_on_file", Severity.MEDIUM, "Assurance not on file", SUBCONTRACTORS, "Ask its customer, record the answer"),
+        GapKind("exit_open", Severity.MEDIUM, "Exit of a vendor open", RETURN, "Answer its points and close it"),
+        GapKind("never_verified", Severity.MEDIUM, "BAA never verified", YEARLY, "Go through its checklist and record the outcome"),
+        GapKind("verification_overdue", Severity.MEDIUM, "Verification of the BAA overdue", YEARLY, "Go through its checklist again"),
+        GapKind("chain_overdue", Severity.MEDIUM, "Walk of the vendor chain overdue", YEARLY, "Walk the chain and record the outcome"),
+        GapKind("review_open", Severity.MEDIUM, "Review begun and left", HOUSE, "Finish it, or record that it could not be completed"),
         GapKind("no_owner", Severity.LOW, "Vendor without owner", HOUSE, "Name who looks after it"),
     )
 }  # fmt: skip
@@ -78,6 +91,12 @@ REASONS = {
     "dates_incomplete": "Facts are missing, or a date is known only to the month. Its page says what counts until then.",
     "attestation_expired": "It counted until {day}, and no newer one of its kind is on file.",
     "attestation_ends_soon": "It counts until {day}, and no newer one of its kind is on file.",
+    "assurance_not_on_file": "It works for a vendor of ours. We need no agreement with it; whether that vendor has one is not known.",
+    "exit_open": "It is being left; its exit is to be closed by {day}.",
+    "never_verified": "It was to be verified by {day}; no verification is on file.",
+    "verification_overdue": "It was to be verified again by {day}.",
+    "chain_overdue": "It was to be walked by {day}.",
+    "review_open": "It was begun on {day} and has no outcome.",
     "no_owner": "Nobody is told of its deadlines but the security officer.",
 }
 
@@ -101,12 +120,26 @@ MENDED_AT = {
     "clauses_unread": ("baa_clauses", "record"),
     "attestation_expired": ("attestation_create", "vendor"),
     "attestation_ends_soon": ("attestation_create", "vendor"),
+    "assurance_not_on_file": ("vendor_edit", "record"),
+    "exit_open": ("exit_detail", "record"),
+    "never_verified": ("baa_review", "record"),
+    "verification_overdue": ("baa_review", "record"),
+    "chain_overdue": ("chain_review", ""),
+    "review_open": ("review_edit", "record"),
     "no_owner": ("vendor_edit", "record"),
 }
 
 UNCOVERED = ("phi_without_baa", "not_covered")
 _SERVICE, _BAA, _VENDOR = "vendors.service", "vendors.baa", "vendors.vendor"
 _ATTESTATION = "vendors.attestation"
+#: Where what is about neither a vendor nor an agreement is seen, as in MENDED_AT.
+SEEN_AT = {
+    "chain_overdue": ("review_list", ""),
+    "chain_review": ("review_list", ""),
+    "review_open": ("review_detail", "record"),
+    "exit_open": ("exit_detail", "record"),
+    "vendor_exit": ("exit_detail", "record"),
+}
 _MODELS = {
     "phi_without_baa": _SERVICE,
     "not_covered": _SERVICE,
@@ -118,7 +151,13 @@ _MODELS = {
     "attestation_ends_soon": _ATTESTATION,
     "ba_undecided": _VENDOR,
     "no_owner": _VENDOR,
+    "assurance_not_on_file": _VENDOR,
     "ba_without_baa": _VENDOR,
+    "chain_overdue": "accounts.organisation",
+    "chain_review": "accounts.organisation",
+    "review_open": "vendors.review",
+    "exit_open": "vendors.exit",
+    "vendor_exit": "vendors.exit",
 }
 
 
@@ -202,18 +241,23 @@ class Addresses:
         self._slug = organisation.slug
         self._patterns: dict[str, str] = {}
 
-    def __call__(self, name: str, key: Key) -> str:
+    def __call__(self, name: str, key: Key | None) -> str:
+        if key is None:
+            return reverse(name, kwargs={"slug": self._slug})
         if name not in self._patterns:
             self._patterns[name] = reverse(name, kwargs={"slug": self._slug, "key": self.KEY})
         return self._patterns[name].replace(str(self.KEY), str(key))
 
 
-def seen_at(address: Addresses, kind: str, record: Key, vendor: Key) -> str:
+def seen_at(address: Addresses, kind: str, record: Key, vendor: Key | None) -> str:
     """Where a gap or a deadline is seen by whoever may read; each verb is one click from there."""
+    if kind in SEEN_AT:
+        page, of = SEEN_AT[kind]
+        return address(page, record if of else None)
     return address("vendor_detail", vendor) if kind in _MODELS else address("baa_detail", record)
 
 
-def mended_at(address: Addresses, kind: str, record: Key, vendor: Key) -> str:
+def mended_at(address: Addresses, kind: str, record: Key, vendor: Key | None) -> str:
     """Where a gap is mended by who may write."""
     page, of = MENDED_AT[kind]
-    return address(page, vendor if of == "vendor" else record)
+    return address(page, {"vendor": vendor, "record": record}.get(of))

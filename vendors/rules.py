@@ -18,7 +18,9 @@ from vendors.terms import (
 )
 
 Status = Literal["draft", "not_yet", "in_force", "ended"]
-DueKind = Literal["baa_end", "baa_notice", "baa_return", "cover_end", "attestation_end"]
+DueKind = Literal[
+    "baa_end", "baa_notice", "baa_return", "cover_end", "attestation_end", "baa_review", "vendor_exit"
+]
 
 EXPIRING_DAYS = 90  # a house setting: no rule says how early a coming end must be seen
 NOTICE_WINDOW_DAYS = 30  # a house setting: how long before the last day to give notice its window opens
@@ -118,6 +120,8 @@ _DUE_WORDS = {
     "baa_return": "return or destruction of PHI by",
     "cover_end": "last day of cover",
     "attestation_end": "attestation expires",
+    "baa_review": "to be verified by",
+    "vendor_exit": "exit to be closed by",
 }
 
 

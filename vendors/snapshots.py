@@ -8,12 +8,16 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import CharField, Q, UUIDField, Value
+from django.db.models.functions import Cast, Coalesce
+
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
-from vendors import attestations, coverage
+from vendors import attestations, coverage, exits, reviews
 from vendors.gathered import with_facts
-from vendors.models import BAA, Attestation, Service, Vendor
-from vendors.terms import Agreement, Cover
+from vendors.models import BAA, Attestation, Exit, Review, Service, Vendor
+from vendors.terms import Agreement, Cover, Key
+from vendors.upkeep import Upkeep
 
 #: The facts of an agreement that stand in an event as values: neither references nor free text.
 _FACTS = [
@@ -46,6 +50,7 @@ class VendorFacts:
     fields: dict[str, Any]
     services: tuple[tuple[coverage.Service, str, dict[str, Any]], ...]
     agreements: tuple[AgreementFacts, ...]
+    kept: Upkeep
     attested: tuple[tuple[attestations.Attestation, dict[str, Any]], ...] = ()
 
     @property
@@ -60,6 +65,49 @@ def agreements_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[U
     for baa in with_facts(BAA.objects.of(organisation).filter(vendor__in=list(vendors))):
         found[baa.vendor_id].append(baa.agreement(organisation.zone))
     return found
+
+
+def upkeep_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[UUID, Upkeep]:
+    """What recurs around each of these vendors, from today's rows: one query."""
+    keys = list(vendors)
+    nobody = Value(None, output_field=UUIDField())
+    looked = Review.objects.of(organisation).current().filter(Q(baa__vendor__in=keys) | Q(vendor__in=keys))
+    left = Exit.objects.of(organisation).current().filter(vendor__in=keys)
+    reviewed: dict[UUID, list[reviews.Review]] = defaultdict(list)
+    leaving: dict[UUID, list[exits.Exit]] = defaultdict(list)
+    first = looked.order_by().values_list(
+        "pk",
+        Coalesce("baa__vendor", "vendor"),
+        Coalesce("baa", "vendor"),
+        "started_on",
+        "finished_on",
+        "outcome",
+    )
+    others = left.order_by().values_list(
+        "pk", "vendor", nobody, "opened_on", "ended_on", Cast("due_on", CharField())
+    )
+    for key, vendor, of, begun, ended, word in first.union(others, all=True):
+        if of:
+            facts = reviews.Review(key=key, of=of, started_on=begun, finished_on=ended, outcome=word)
+            reviewed[vendor].append(facts)
+        else:
+            due = date.fromisoformat(word)
+            leaving[vendor].append(
+                exits.Exit(key=key, vendor=vendor, opened_on=begun, due_on=due, ended_on=ended)
+            )
+    months = organisation.baa_review_months
+    return {
+        key: Upkeep(reviews=tuple(reviewed[key]), exits=tuple(leaving[key]), verify_months=months)
+        for key in keys
+    }
+
+
+def reviews_as_known(organisation: Organisation, known: datetime) -> list[reviews.Review]:
+    """Every review as the ledger knew it before that moment, but those recorded by mistake."""
+    states = history.states(organisation.pk, Review, known)
+    return [
+        _review(key, state["fields"]) for key, state in states.items() if not state["fields"]["archived_at"]
+    ]
 
 
 def as_known(organisation: Organisation, on: date, known: datetime) -> list[VendorFacts]:
@@ -86,6 +134,7 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
     attested: dict[str, list[Any]] = defaultdict(list)
     for key, state in history.states(organisation.pk, Attestation, known).items():
         attested[state["fields"]["vendor"]["key"]].append(_attestation(key, state["fields"], zone))
+    kept = _Kept(organisation, known)
     return sorted(
         (
             VendorFacts(
@@ -94,6 +143,8 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
                     ba_status=state["fields"]["ba_status"],
                     agency=state["fields"]["agency"],
                     archived=_left_by(state["fields"], on, zone),
+                    relation=state["fields"].get("relation", ""),
+                    assured_on=_date(state["fields"].get("assured_on")),
                 ),
                 state["fields"]["name"],
                 state["fields"],
@@ -104,6 +155,7 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> list[Vend
                         key=lambda each: (each.title.casefold(), str(each.agreement.key)),
                     )
                 ),
+                kept.of(key, [each.agreement.key for each in agreements[str(key)]]),
                 tuple(
                     sorted(
                         attested[str(key)], key=lambda each: (each[0].kind, each[0].expires_on, each[0].key)
@@ -132,7 +184,7 @@ def _attestation(
 def _agreement(key: UUID, state: dict[str, Any], zone: ZoneInfo) -> AgreementFacts:
     """The row that the event tells of, handed to the rules as today's rows are."""
     fields, covers = state["fields"], state["parts"]["covers"]
-    baa = BAA(id=key, **{field.name: field.to_python(fields[field.name]) for field in _FACTS})
+    baa = BAA(id=key, **{field.name: field.to_python(fields.get(field.name)) for field in _FACTS})
     answers = tuple(part["fields"] for part in state["parts"]["answers"])
     agreement = baa.agreement(
         zone,
@@ -148,6 +200,47 @@ def asked(state: dict[str, Any]) -> list[dict[str, Any]]:
     """The conditions of what a service was picked as."""
     own = (part["fields"] for part in state["parts"]["conditions"])
     return [each for each in own if each["entry"] == state["fields"]["catalogue_key"]]
+
+
+class _Kept:
+    """What recurs, handed out by vendor."""
+
+    def __init__(self, organisation: Organisation, known: datetime) -> None:
+        self._exits: dict[Key, list[exits.Exit]] = defaultdict(list)
+        for key, state in history.states(organisation.pk, Exit, known).items():
+            if not state["fields"]["archived_at"]:
+                leaving = _exit(key, state["fields"])
+                self._exits[leaving.vendor].append(leaving)
+        self._months = organisation.baa_review_months
+        self._reviews: dict[Key | None, list[reviews.Review]] = defaultdict(list)
+        for review in reviews_as_known(organisation, known):
+            self._reviews[review.of].append(review)
+
+    def of(self, vendor: UUID, agreements: Iterable[Key]) -> Upkeep:
+        """That of one vendor with these agreements."""
+        found = (review for key in (vendor, *agreements) for review in self._reviews[key])
+        return Upkeep(reviews=tuple(found), exits=tuple(self._exits[vendor]), verify_months=self._months)
+
+
+def _exit(key: UUID, fields: dict[str, Any]) -> exits.Exit:
+    return exits.Exit(
+        key=key,
+        vendor=UUID(fields["vendor"]["key"]),
+        opened_on=date.fromisoformat(fields["opened_on"]),
+        due_on=date.fromisoformat(fields["due_on"]),
+        ended_on=_date(fields["ended_on"]),
+    )
+
+
+def _review(key: UUID, fields: dict[str, Any]) -> reviews.Review:
+    about = fields["baa"] or fields["vendor"]
+    return reviews.Review(
+        key=key,
+        of=UUID(about["key"]) if about else None,
+        started_on=date.fromisoformat(fields["started_on"]),
+        finished_on=_date(fields["finished_on"]),
+        outcome=fields["outcome"],
+    )
 
 
 def _covered(part: dict[str, Any]) -> str:

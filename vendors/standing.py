@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from compliance.accounts.models import Membership, Organisation
-from vendors import attestations, coverage, gaps, rules
+from vendors import attestations, coverage, gaps, rules, upkeep
 from vendors.gathered import with_conditions
 from vendors.models import Attestation, Service, Vendor
-from vendors.snapshots import agreements_of
+from vendors.snapshots import agreements_of, upkeep_of
 from vendors.terms import Agreement
+from vendors.upkeep import Upkeep
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,11 @@ def with_owner_here(vendors: QuerySet[Vendor]) -> QuerySet[Vendor]:
 
 
 def standings(organisation: Organisation, vendors: Iterable[Any], on: date) -> dict[UUID, Standing]:
-    """How each vendor that came `with_owner_here` stands: three queries however many vendors."""
+    """How each vendor that came `with_owner_here` stands: five queries however many vendors."""
     rows = list(vendors)
     keys = [vendor.pk for vendor in rows]
     agreements = agreements_of(organisation, keys)
+    kept = upkeep_of(organisation, keys)
     services: dict[UUID, list[Service]] = defaultdict(list)
     rows_of = Service.objects.of(organisation).current().filter(vendor__in=keys)
     for service in with_conditions(rows_of):
@@ -59,6 +61,7 @@ def standings(organisation: Organisation, vendors: Iterable[Any], on: date) -> d
             has_owner=vendor.owner_is_here,
             on=on,
             attested=attested[vendor.pk],
+            kept=kept[vendor.pk],
         )
         for vendor in rows
     }
@@ -72,27 +75,39 @@ def standing(
     has_owner: bool,
     on: date,
     attested: Sequence[attestations.Attestation] = (),
+    kept: Upkeep = upkeep.NOTHING,
 ) -> Standing:
     """How a vendor stands, from what was read already."""
     plain = vendor_facts(vendor)
     offered = [service_facts(service) for service in services]
-    found = tuple(gaps.faults(plain, offered, agreements, on, has_owner=has_owner, attested=attested))
+    found = tuple(
+        gaps.faults(plain, offered, agreements, on, has_owner=has_owner, attested=attested, kept=kept)
+    )
     dues = sorted(
         [
             *(due for agreement in agreements for due in rules.deadlines(agreement, on, others=agreements)),
             *(due for _, due in coverage.cover_ends(plain, offered, agreements, on)),
             *(due for _, due in attestations.deadlines(attested, on)),
+            *(due for _, due in upkeep.dues(plain, agreements, kept, on)),
         ]
     )
     uncovered = sum(fault.kind in ("phi_without_baa", "not_covered") for fault in found)
+    ours = coverage.as_ours(plain, agreements, on)
+    if coverage.is_downstream(ours) and not vendor.archived_at:
+        return Standing(
+            len(offered), _phi(offered), 0, found, *assurance(ours, on), dues[0] if dues else None
+        )
     word, tone = _badge(
         vendor,
         found,
         uncovered,
         any(rules.status(each, on) == "in_force" for each in agreements if not each.archived_on),
     )
-    phi = sum(coverage.may_receive_phi(each) for each in offered)
-    return Standing(len(offered), phi, uncovered, found, word, tone, dues[0] if dues else None)
+    return Standing(len(offered), _phi(offered), uncovered, found, word, tone, dues[0] if dues else None)
+
+
+def _phi(services: list[coverage.Service]) -> int:
+    return sum(coverage.may_receive_phi(each) for each in services)
 
 
 def vendor_facts(vendor: Vendor) -> coverage.Vendor:
@@ -102,6 +117,17 @@ def vendor_facts(vendor: Vendor) -> coverage.Vendor:
         ba_status=vendor.ba_status,  # type: ignore[arg-type]
         agency=vendor.agency,  # type: ignore[arg-type]
         archived=vendor.archived_at is not None,
+        relation=vendor.relation,  # type: ignore[arg-type]
+        assured_on=vendor.assured_on,
+    )
+
+
+def assurance(vendor: coverage.Vendor, on: date) -> tuple[str, str]:
+    """Word and tone of a subcontractor of a vendor of ours: its agreement is not ours to have, only to know of."""
+    return (
+        ("Assurance on file", "info")
+        if coverage.is_assured(vendor, on)
+        else ("Assurance not on file", "medium")
     )
 
 

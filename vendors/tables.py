@@ -63,6 +63,22 @@ OUTCOMES = {
 }
 
 
+class ChooseColumn(tables.Column):
+    """A box to tick, of the form with the id “bulk” that stands beside the table."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            empty_values=(), orderable=False, verbose_name="Choose", attrs={"td": {"class": "tight"}}
+        )
+
+    def render(self, record: Any) -> Any:
+        return format_html(
+            '<input type="checkbox" form="bulk" name="key" value="{}" aria-label="Choose {}">',
+            record.pk,
+            record,
+        )
+
+
 class VendorTable(tables.Table):
     """One line a vendor; `standing` was read for the page before the table is drawn."""
 
@@ -83,6 +99,7 @@ class VendorTable(tables.Table):
         order_by=("owner__name", "sort_name", "id"),
         default="nobody",
     )
+    choose = ChooseColumn()
 
     class Meta:
         order_by = ("name",)
@@ -115,6 +132,7 @@ class BAATable(tables.Table):
     next_on = tables.Column(
         verbose_name="Next day", order_by=("next_on", "id"), default="–", attrs={"td": {"class": "date"}}
     )
+    choose = ChooseColumn()
 
     class Meta:
         order_by = ("vendor",)

@@ -65,6 +65,8 @@ class Agreement:
     answers: tuple[tuple[str, str], ...] = ()
     return_due_on: date | None = None
     return_done_on: date | None = None
+    #: The day it came into the register.
+    recorded_on: date | None = None
     #: From this day nobody watches it, so it counts for nothing; what it did before stays true.
     archived_on: date | None = None
 

@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from vendors.views import attestations, baas, clauses, imported, imports, service, vendors, verbs
+from vendors.views import (
+    attestations,
+    baas,
+    bulk,
+    chain,
+    clauses,
+    cover_list,
+    exits,
+    imported,
+    imports,
+    reviews,
+    service,
+    vendors,
+    verbs,
+)
 
 urlpatterns = [
     path("vendors/", vendors.vendor_list, name="vendor_list"),
+    path("vendors/bulk/", bulk.vendor_bulk, name="vendor_bulk"),
+    path("baas/bulk/", bulk.baa_bulk, name="baa_bulk"),
     path("vendors/new/", vendors.vendor_create, name="vendor_create"),
     path("vendors/import/", imports.vendor_import, name="vendor_import"),
     path("vendors/import/preview/", imports.vendor_import_preview, name="vendor_import_preview"),
@@ -48,4 +64,21 @@ urlpatterns = [
     path("baas/<uuid:key>/take-back/", verbs.baa_take_back, name="baa_take_back"),
     path("baas/<uuid:key>/archive/", verbs.baa_archive, name="baa_archive"),
     path("baas/<uuid:key>/restore/", verbs.baa_restore, name="baa_restore"),
+    path("reviews/", reviews.review_list, name="review_list"),
+    path("reviews/<uuid:key>/", reviews.review_detail, name="review_detail"),
+    path("reviews/<uuid:key>/edit/", reviews.review_edit, name="review_edit"),
+    path("reviews/<uuid:key>/archive/", reviews.review_archive, name="review_archive"),
+    path("baas/<uuid:key>/review/", reviews.baa_review, name="baa_review"),
+    path("vendors/<uuid:key>/review/", reviews.vendor_review, name="vendor_review"),
+    path("vendors/<uuid:key>/exit/", exits.vendor_exit, name="vendor_exit"),
+    path("exits/<uuid:key>/", exits.exit_detail, name="exit_detail"),
+    path("exits/<uuid:key>/steps/<slug:step>/", exits.exit_step, name="exit_step"),
+    path("exits/<uuid:key>/close/", exits.exit_close, name="exit_close"),
+    path("exits/<uuid:key>/waive/", exits.exit_waive, name="exit_waive"),
+    path("exits/<uuid:key>/archive/", exits.exit_archive, name="exit_archive"),
+    path("exits/<uuid:key>/files/<uuid:file>/", exits.exit_file, name="exit_file"),
+    path("coverage/", cover_list.coverage_list, name="coverage_list"),
+    path("coverage/csv/", cover_list.coverage_csv, name="coverage_csv"),
+    path("chain/", chain.chain_tree, name="chain"),
+    path("chain/review/", reviews.chain_review, name="chain_review"),
 ]

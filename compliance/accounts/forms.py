@@ -256,6 +256,8 @@ class OrganisationForm(FactsForm, VersionedForm):
             "privacy_officer",
             "privacy_officer_since",
             "expiring_days",
+            "baa_review_months",
+            "chain_review_months",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -53,6 +53,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     #: Goes into every session; raising it ends them all.
     session_stamp = models.PositiveIntegerField(default=0, editable=False)
 
+    #: The columns that the person chose to see, by list.
+    list_columns = models.JSONField(default=dict, editable=False)
+
     objects = PersonManager()
 
     USERNAME_FIELD = "email"
@@ -131,6 +134,18 @@ class Organisation(Versioned):
         default=90,
         validators=[MinValueValidator(1), MaxValueValidator(365)],
         help_text="An agreement that ends within this many days is shown as expiring. Our default; no rule gives a number.",
+    )
+    baa_review_months = models.PositiveSmallIntegerField(
+        "months between verifications of a BAA",
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Our default, proposed in 90 FR 898; no rule in force gives a number.",
+    )
+    chain_review_months = models.PositiveSmallIntegerField(
+        "months between walks of the vendor chain",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Our default; 90 FR 898 proposes yearly verification, and no rule in force gives a number.",
     )
     sample = models.BooleanField("sample", default=False, editable=False)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.accounts.views import account, invitations, second_factor, sign_in
+from compliance.accounts.views import account, columns, invitations, second_factor, sign_in
 
 urlpatterns = [
     path("", sign_in.home, name="home"),
@@ -17,5 +17,6 @@ urlpatterns = [
     path("second-factor/confirm", second_factor.second_factor_confirm, name="second_factor_confirm"),
     path("recovery-codes", second_factor.recovery_codes, name="recovery_codes"),
     path("account", account.account, name="account"),
+    path("account/columns", columns.columns_keep, name="columns_keep"),
     path("account/password", account.password_change, name="password_change"),
 ]

@@ -93,6 +93,16 @@ def archive(record: Record, *, by: Actor, why: str = "") -> Event:
     return save(record, by=by, verb="archived", why=why)
 
 
+def archive_many(records: Iterable[Record], *, by: Actor, why: str = "") -> list[Event]:
+    """Takes many out of use at once, each with its event, or none."""
+    rows, at = list(records), clock.now()
+    if any(record.archived_at for record in rows):
+        raise Refused("One of them is archived already.")
+    for record in rows:
+        record.archived_at = at
+    return save_many([Change(record, "archived") for record in rows], by=by, why=why)
+
+
 def restore(record: Record, *, by: Actor, why: str = "") -> Event:
     """Brings an archived record back into use."""
     if not record.archived_at:

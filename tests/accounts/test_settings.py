@@ -42,6 +42,8 @@ def typed(organisation: Organisation, **changes: Any) -> dict[str, Any]:
         "time_zone": organisation.time_zone,
         "states": organisation.states,
         "expiring_days": organisation.expiring_days,
+        "baa_review_months": organisation.baa_review_months,
+        "chain_review_months": organisation.chain_review_months,
         "security_officer": organisation.security_officer_id or "",
         "security_officer_since": organisation.security_officer_since or "",
         "privacy_officer": "",

@@ -25,6 +25,7 @@ KNOWN = {
         "compliance.packs.content": "opens a transaction that writes nothing",
         "compliance.accounts.actions": "asks a function of the owner to remove a sample",
         "compliance.dashboard.start": "lets one begin and the others wait",
+        "vendors.cover_sql": "reads",
         "vendors.queries": "reads",
     },
     "raw": {},

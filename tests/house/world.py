@@ -38,9 +38,30 @@ from compliance.reminders.models import Mail, MailServer
 from tests.files.examples import PDF
 from tests.vendors.lists import ba_list
 from vendors import imports as vendor_imports
-from vendors.actions import attestation_save, baa_clauses, baa_save, service_save, vendor_save
+from vendors.actions import (
+    attestation_save,
+    baa_clauses,
+    baa_save,
+    exit_open,
+    exit_step,
+    review_of,
+    review_start,
+    service_save,
+    vendor_save,
+)
 from vendors.dates import PartialDate
-from vendors.models import BAA, Attestation, BAAFile, ClauseAnswer, Cover, Service, Vendor
+from vendors.models import (
+    BAA,
+    Attestation,
+    BAAFile,
+    ClauseAnswer,
+    Cover,
+    Exit,
+    ExitStep,
+    Review,
+    Service,
+    Vendor,
+)
 
 #: Stands in every text of the first organisation and must never be seen in the second (tests/house/test_canary.py).
 CANARY = "Quetzalcoatlus"
@@ -159,6 +180,31 @@ def _baa(world: World) -> BAA:
     return baa
 
 
+def _review(world: World) -> Review:
+    review = review_of(world.organisation, world.owner, date(2026, 2, 1), baa=world.records[BAA])
+    review.findings = f"{world.word} findings"
+    review_start(review, by=world.owner)
+    return review
+
+
+def _exit(world: World) -> Exit:
+    """Open, with a file at one point."""
+    leaving = Exit(
+        organisation=world.organisation,
+        vendor=world.records[Vendor],
+        opened_on=date(2026, 3, 1),
+        due_on=date(2026, 12, 31),
+        why=f"{world.word} is left",
+    )
+    exit_open(leaving, by=world.owner)
+    attachment = store(
+        SimpleUploadedFile(f"{world.word}.pdf", PDF), organisation=world.organisation, by=world.owner
+    )
+    step = ExitStep(step="export", answer="done", done_on=date(2026, 3, 2), attachment=attachment)
+    exit_step(leaving, step, by=world.owner, on=date(2026, 3, 2))
+    return leaving
+
+
 def _invitation(world: World) -> Invitation:
     return invitations.invite(
         world.organisation,
@@ -213,6 +259,8 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Service: _service,
     Attestation: _attestation,
     BAA: _baa,
+    Review: _review,
+    Exit: _exit,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,
@@ -240,6 +288,8 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "outbox_detail": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
     "mail_retry": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
     "baa_file": lambda world: {"file": world.records[BAA].files.get().pk},  # type: ignore[attr-defined]
+    "exit_step": lambda world: {"step": "access"},
+    "exit_file": lambda world: {"file": world.records[Exit].steps.get().pk},  # type: ignore[attr-defined]
     "ledger_event": lambda world: {"number": _vendor_event(world).number},
     "reason_redact": lambda world: {"number": _vendor_event(world).number},
     "pack_unshare": lambda world: {"grant": Grant.objects.get(key=world.records[Pack].pk).pk},

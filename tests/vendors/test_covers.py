@@ -238,7 +238,9 @@ def test_the_end_of_a_cover_is_a_deadline_and_a_gap_before_it_is_too_late(
     amend(baa, alice, as_of)
     last = date.fromisoformat(as_of) - timedelta(days=1)
     due = list(queries.deadline_rows(baa.organisation_id, TODAY, date(2027, 3, 1)))
-    assert [(row.kind, row.record, row.day) for row in due] == [("cover_end", service.pk, last)]
+    assert [(row.kind, row.record, row.day) for row in due if row.kind != "chain_review"] == [
+        ("cover_end", service.pk, last)
+    ]
     assert {row.kind for row in queries.gap_rows(baa.organisation_id, TODAY)} == ({gap} if gap else set())
 
 

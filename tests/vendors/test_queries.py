@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from compliance.accounts import actions
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
+from compliance.ledger import door as ledger
 from compliance.ledger.records import Record, door_open
-from vendors import attestations, clauses, coverage, queries, rules, terms
+from vendors import attestations, clauses, coverage, queries, reviews, rules, terms, upkeep
 from vendors.dates import PartialDate
-from vendors.models import BAA, Attestation, ClauseAnswer, Condition, Cover, Service, Vendor
+from vendors.models import BAA, Attestation, ClauseAnswer, Condition, Cover, Exit, Review, Service, Vendor
 from vendors.register import DEADLINES
+from vendors.snapshots import agreements_of, upkeep_of
 from vendors.standing import service_facts, standings, vendor_facts, with_owner_here
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -107,15 +109,19 @@ def some_answers(chance: random.Random, baa: BAA) -> list[ClauseAnswer]:
 
 @pytest.fixture(params=range(2))
 def messy_register(
-    request: pytest.FixtureRequest, organisation: Organisation, owners: list[Person | None]
+    request: pytest.FixtureRequest, organisation: Organisation, alice: Person, owners: list[Person | None]
 ) -> Organisation:
     """Eighty vendors with everything that can be wrong about them, written past validation: facts need not be sensible to be read alike."""
     chance, beside = random.Random(request.param), random.Random(request.param + 100)
+    organisation.baa_review_months, organisation.chain_review_months = 2, 1
+    ledger.save(organisation, by=alice, verb="edited")
     made: dict[type[Any], list[Any]] = {
         Vendor: [],
         Service: [],
         BAA: [],
         Cover: [],
+        Review: [],
+        Exit: [],
         ClauseAnswer: [],
         Condition: [],
         Attestation: [],
@@ -126,6 +132,8 @@ def messy_register(
             name=f"Vendor {number}",
             owner=chance.choice(owners),
             ba_status=chance.choice(["yes"] * 6 + list(Vendor.BaStatus)),
+            relation=chance.choice(["", "", "group", "subcontractor", "subcontractor", "both"]),
+            assured_on=some_date(chance, 0.4),
         )
         services = [
             Service(
@@ -164,6 +172,9 @@ def messy_register(
             for s in services
             for _ in range(chance.choice([0, 1, 1, 2]))
         ]
+        if chance.random() < 0.5:
+            made[Exit] += [any_exit(chance, vendor)]
+        made[Review] += any_reviews(chance, vendor, baas, alice)
         made[Attestation] += [
             Attestation(
                 organisation=organisation,
@@ -183,7 +194,54 @@ def messy_register(
                     row.archived_at = NOON if chance.random() < 0.1 else None
                     row.derive()
             model.objects.bulk_create(rows)
+        for baa in made[BAA]:
+            recorded = some_date(chance, 0.9)
+            moment = (
+                datetime(recorded.year, recorded.month, recorded.day, 3, tzinfo=UTC) if recorded else None
+            )
+            baa.recorded_at = moment
+        BAA.objects.bulk_update(made[BAA], ["recorded_at"])
+        if request.param:
+            walks = [any_review(chance, organisation, alice) for _ in range(3)]
+            Review.objects.bulk_create(walk for walk in walks if walk.finished_on or walk is walks[0])
     return organisation
+
+
+def any_exit(chance: random.Random, vendor: Vendor) -> Exit:
+    """Open, ended, or of a day to come."""
+    ended, opened = some_date(chance, 0.4), some_date(chance, 1) or TODAY
+    return Exit(
+        organisation=vendor.organisation,
+        vendor=vendor,
+        opened_on=opened,
+        due_on=opened + timedelta(days=chance.choice([0, 30])),
+        ended_on=ended,
+        outcome="closed" if ended else "",
+    )
+
+
+def any_review(chance: random.Random, organisation: Organisation, by: Person, **of: Any) -> Review:
+    """Finished or left, long ago or lately."""
+    finished = some_date(chance, 0.7)
+    started = some_date(chance, 1) or TODAY
+    return Review(
+        organisation=organisation,
+        started_on=min(started, finished) if finished else started,
+        started_by=by,
+        finished_on=finished,
+        outcome=chance.choice(list(Review.Outcome)) if finished else "",
+        **of,
+    )
+
+
+def any_reviews(chance: random.Random, vendor: Vendor, baas: list[BAA], by: Person) -> list[Review]:
+    """Of each at most one that is open, as the database demands."""
+    about: list[dict[str, Any]] = [{"vendor": vendor}, *({"baa": baa} for baa in baas)]
+    rows = []
+    for of in about:
+        made = [any_review(chance, vendor.organisation, by, **of) for _ in range(chance.randrange(3))]
+        rows += [row for n, row in enumerate(made) if row.finished_on or n == 0]
+    return rows
 
 
 @pytest.fixture
@@ -226,7 +284,7 @@ def test_sql_says_what_the_rules_say(messy_register: Organisation) -> None:
 
 
 def check_gaps(messy_register: Organisation) -> None:
-    days = telling_days(messy_register, date(2027, 12, 31))
+    days = telling_days(messy_register, date(2028, 12, 31))
     seen: set[str] = set()
     for on in days:
         in_sql = {(row.kind, row.record, row.day) for row in queries.gap_rows(messy_register.pk, on)}
@@ -236,16 +294,37 @@ def check_gaps(messy_register: Organisation) -> None:
                 messy_register, with_owner_here(Vendor.objects.of(messy_register)), on
             ).values()
             for fault in standing.faults
-        }
+        } | faults_of_the_chain(messy_register, on)
         assert in_sql == in_rules
         seen |= {kind for kind, _, _ in in_rules}
-    assert len(seen) >= 17, "the register was not messy enough to prove anything"
+    assert len(seen) >= 22, "the register was not messy enough to prove anything"
+
+
+def the_chain(organisation: Organisation, on: date) -> tuple[date | None, list[reviews.Review]]:
+    """By when it is to be walked, by the rules, and its walks."""
+    vendors = Vendor.objects.of(organisation)
+    held = agreements_of(organisation, vendors.values_list("pk", flat=True))
+    walks = [each.facts for each in Review.objects.of(organisation).current().filter(baa=None, vendor=None)]
+    facts = [(vendor_facts(vendor), held[vendor.pk]) for vendor in vendors]
+    return reviews.walk_due(facts, walks, on, organisation.chain_review_months), walks
+
+
+def faults_of_the_chain(organisation: Organisation, on: date) -> set[tuple[str, Any, date | None]]:
+    """What fails for the organisation as a whole, by the rules."""
+    due, walks = the_chain(organisation, on)
+    late = {("chain_overdue", organisation.pk, due)} if reviews.is_overdue(due, on) else set()
+    return late | {
+        ("review_open", each.key, each.started_on) for each in reviews.left_open(walks, [None], on)
+    }
 
 
 def check_deadlines(messy_register: Organisation) -> None:
     by_vendor: dict[Vendor, list[terms.Agreement]] = defaultdict(list)
     for baa in BAA.objects.of(messy_register).filter(vendor__archived_at=None).select_related("vendor"):
         by_vendor[baa.vendor].append(baa.agreement(messy_register.zone))
+    for vendor in Vendor.objects.of(messy_register).current():
+        by_vendor[vendor]  # those without agreements too
+    kept = upkeep_of(messy_register, [vendor.pk for vendor in by_vendor])
     services = {vendor: [service_facts(each) for each in vendor.services.all()] for vendor in by_vendor}
     seen: set[str] = set()
     days = telling_days(messy_register, date(2027, 6, 30))
@@ -272,9 +351,16 @@ def check_deadlines(messy_register: Organisation) -> None:
                 [each.facts(messy_register.zone) for each in vendor.attestations.all()], on, until
             )
         }
+        in_rules |= {
+            (due.kind, key, due.due_on)
+            for vendor, agreements in by_vendor.items()
+            for key, due in upkeep.dues(vendor_facts(vendor), agreements, kept[vendor.pk], on, until)
+        }
+        walk, _ = the_chain(messy_register, on)
+        in_rules |= {("chain_review", messy_register.pk, walk)} if walk and walk <= until else set()
         assert in_sql == in_rules
         seen |= {kind for kind, _, _ in in_rules}
-    assert seen == {kind.key for kind in DEADLINES}
+    assert {kind.key for kind in DEADLINES} - seen <= {"cover_end"}, "it falls on few of the days"
 
 
 def check_stored_days(messy_register: Organisation) -> None:

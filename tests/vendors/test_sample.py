@@ -1,9 +1,10 @@
 """The sample story holds gaps of every severity, the same on any day it is told."""
 
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
+import time_machine
 
 from compliance.accounts.models import Organisation, Person
 from compliance.files.reading import open_segments
@@ -16,6 +17,8 @@ EXPECTED = {
     "conditions_open",
     "attestation_expired",
     "attestation_ends_soon",
+    "verification_overdue",
+    "assurance_not_on_file",
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("on", [date(2026, 11, 22), date(2028, 2, 29), date(2027, 1, 1), date(2026, 3, 31)])
 def test_gaps_of_every_severity(organisation: Organisation, alice: Person, on: date) -> None:
-    VendorRegister().sample(organisation, alice, on)
+    with time_machine.travel(datetime.combine(on, time(18), UTC), tick=False):
+        VendorRegister().sample(organisation, alice, on)
     gaps = list(VendorRegister().gaps(organisation, on))
     assert {gap.kind.severity for gap in gaps} == set(Severity)
     assert Counter(gap.kind.key for gap in gaps) == dict.fromkeys(EXPECTED, 1)

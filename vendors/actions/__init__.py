@@ -15,7 +15,20 @@ from vendors.actions.baas import (
     baa_terminate,
     successor_of,
 )
+from vendors.actions.bulk import bulk_do, hold
 from vendors.actions.clauses import baa_clauses
+from vendors.actions.exits import (
+    StepLine,
+    exit_archive,
+    exit_close,
+    exit_open,
+    exit_owed,
+    exit_step,
+    exit_waive,
+    step_lines,
+    why_not_closed,
+)
+from vendors.actions.reviews import review_archive, review_edit, review_of, review_start
 from vendors.actions.vendors import (
     service_archive,
     service_conditions,
@@ -43,13 +56,28 @@ __all__ = [
     "baa_supersede",
     "baa_take_back",
     "baa_terminate",
+    "StepLine",
+    "bulk_do",
+    "exit_archive",
+    "exit_close",
+    "exit_open",
+    "exit_owed",
+    "exit_step",
+    "exit_waive",
+    "hold",
+    "review_archive",
+    "review_edit",
+    "review_of",
+    "review_start",
     "service_archive",
     "service_conditions",
     "service_restore",
     "service_save",
+    "step_lines",
     "successor_of",
     "vendor_archive",
     "vendor_import",
     "vendor_restore",
     "vendor_save",
+    "why_not_closed",
 ]

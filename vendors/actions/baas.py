@@ -9,9 +9,12 @@ from django.db import transaction
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.models import Part
-from vendors import clocks, coverage, rules, terms
+from vendors import clocks, rules, terms
 from vendors.actions.ends import close_return, follow_end, owe_return
-from vendors.actions.vendors import held, in_use
+from vendors.actions.exits import follow_termination, take_back_exit
+from vendors.actions.held import held
+from vendors.actions.parts import parts_of
+from vendors.actions.vendors import in_use
 from vendors.dates import PartialDate
 from vendors.models import BAA, BAAFile, Cover
 from vendors.models.baas import MISTAKEN
@@ -28,6 +31,7 @@ OWN_LIFE = (
     "return_done_on",
     "renewed_on",
     "amended_on",
+    "recorded_at",
 )
 
 #: What the one that follows starts without: its own days, and evidence, since nothing shows yet that it was agreed.
@@ -66,7 +70,7 @@ def baa_save(
     The one it superseded ends the day before this one starts, also when that day is corrected. Raises Refused where it would not start.
     """
     start = baa.starts_on
-    parts = _parts(baa, covers, files)
+    parts = parts_of(baa, covers, files)
     _save(baa, "added" if baa._state.adding else "edited", by=by, why=why, parts=parts)
     if baa.starts_on != start:
         for old in baa.supersedes.all():
@@ -97,7 +101,7 @@ def baa_amend(
     follow_end(baa)
     if baa.ends_on and baa.ends_on < amended_on:
         raise Refused(f"It would have ended on {baa.ends_on}, before it was amended.", "first_end")
-    _save(baa, "amended", by=by, why=why, parts=_parts(baa, covers, files))
+    _save(baa, "amended", by=by, why=why, parts=parts_of(baa, covers, files))
 
 
 def baa_renew(
@@ -133,7 +137,7 @@ def baa_renew(
         baa.renewal, baa.term_months = BAA.Renewal.ENDS, None
     baa.notice_given_on, baa.notice_given_by = None, ""
     close_return(baa)
-    _save(baa, "renewed", by=by, why=why, parts=_parts(baa, None, files))
+    _save(baa, "renewed", by=by, why=why, parts=parts_of(baa, None, files))
 
 
 def successor_of(baa: BAA) -> BAA:
@@ -161,7 +165,7 @@ def baa_supersede(
         )
     if old.superseded_from:
         raise Refused("This agreement is already superseded. If that is wrong, take it back first.")
-    _save(new, "added", by=by, why=why, parts=_parts(new, covers, files))
+    _save(new, "added", by=by, why=why, parts=parts_of(new, covers, files))
     _make_way(old, new, by=by, why=why)
 
 
@@ -177,9 +181,10 @@ def baa_notice(
     baa.notice_given_on, baa.notice_given_by = given_on, given_by
     follow_end(baa)
     owe_return(baa)
-    _save(baa, "notice given", by=by, why=why, parts=_parts(baa, None, files))
+    _save(baa, "notice given", by=by, why=why, parts=parts_of(baa, None, files))
 
 
+@transaction.atomic
 def baa_terminate(
     baa: BAA,
     *,
@@ -189,13 +194,17 @@ def baa_terminate(
     return_due_on: date | None = None,
     files: Iterable[BAAFile] = (),
 ) -> None:
-    """Ends an agreement and opens return or destruction of PHI (45 CFR 164.504(e)(2)(ii)(J)), due when the caller says or in 30 days."""
+    """Ends an agreement and opens return or destruction of PHI (45 CFR 164.504(e)(2)(ii)(J)), due when the caller says or in 30 days.
+
+    The vendor's exit is opened with it, unless another agreement runs on.
+    """
     if baa.terminated_on:
         raise Refused(f"This agreement was already terminated as of {baa.terminated_on}. Take it back first.")
     baa.terminated_on = terminated_on
     follow_end(baa)
     baa.return_due_on = return_due_on or clocks.return_due(baa.ends_on or terminated_on.first)
-    _save(baa, "terminated", by=by, why=why, parts=_parts(baa, None, files))
+    _save(baa, "terminated", by=by, why=why, parts=parts_of(baa, None, files))
+    follow_termination(baa, by=by, why=why)
 
 
 def baa_return(
@@ -213,9 +222,10 @@ def baa_return(
             "done_on",
         )
     baa.return_outcome, baa.return_done_on = outcome, done_on
-    _save(baa, "PHI returned or destroyed", by=by, why=why, parts=_parts(baa, None, files))
+    _save(baa, "PHI returned or destroyed", by=by, why=why, parts=parts_of(baa, None, files))
 
 
+@transaction.atomic
 def baa_take_back(baa: BAA, *, what: str, by: Actor, why: str) -> None:
     """Takes back what was recorded wrongly: notice, termination, supersession, return of PHI. Raises Refused where there is none."""
     facts = TAKEN_BACK[what]
@@ -229,6 +239,8 @@ def baa_take_back(baa: BAA, *, what: str, by: Actor, why: str) -> None:
     if what != "return":
         owe_return(baa)
     _save(baa, "taken back", by=by, why=why)
+    if what == "termination":
+        take_back_exit(baa, by=by, why=why)
 
 
 @transaction.atomic
@@ -255,7 +267,7 @@ def baa_restore(baa: BAA, *, by: Actor, why: str = "") -> None:
 
 def baa_attach(baa: BAA, file: BAAFile, *, by: Actor) -> None:
     """Adds a stored file to an agreement; files are never taken away."""
-    ledger.save(baa, by=by, verb="file added", parts=_parts(baa, None, [file]))
+    ledger.save(baa, by=by, verb="file added", parts=parts_of(baa, None, [file]))
 
 
 @transaction.atomic
@@ -278,22 +290,3 @@ def _make_way(old: BAA, new: BAA, *, by: Actor, why: str) -> None:
     follow_end(old)
     owe_return(old)
     _save(old, "superseded", by=by, why=why)
-
-
-def _parts(baa: BAA, covers: Iterable[Cover] | None, files: Iterable[BAAFile]) -> dict[str, list[Part]]:
-    """Covers as given, or as they are; files are never taken away, only added."""
-    parts: dict[str, list[Part]] = {}
-    if covers is not None:
-        times = list(covers)
-        parts["covers"] = [*times]
-        if coverage.overlapping(cover.facts for cover in times):
-            raise Refused(
-                "A service is covered twice on one day. Let one time of its cover end before the next begins."
-            )
-    added = list(files)
-    if added:
-        kept = [] if baa._state.adding else list(baa.files.all())
-        parts["files"] = [*kept, *added]
-        if baa.evidence == BAA.Evidence.NONE and any(file.kind == BAAFile.Kind.AGREEMENT for file in added):
-            baa.evidence = BAA.Evidence.FILE
-    return parts

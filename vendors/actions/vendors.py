@@ -10,6 +10,8 @@ from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.telling import Told
 from vendors import catalogue
+from vendors.actions.exits import leave
+from vendors.actions.held import held
 from vendors.models import BAA, Attestation, Condition, Contact, Service, Vendor
 
 
@@ -31,16 +33,18 @@ def vendor_save(
 
 
 @transaction.atomic
-def vendor_archive(vendor: Vendor, *, by: Actor, why: str, on: date) -> None:
+def vendor_archive(vendor: Vendor, *, by: Actor, why: str, on: date, waive_exit: bool = False) -> None:
     """Takes a vendor out of use; its services and agreements leave the view with it.
 
-    Raises Refused while, on that day, an agreement runs or is to begin, or return of PHI is open: nobody would be told of either.
+    Raises Refused while, on that day, an agreement runs or is to begin, or return of PHI is open: nobody would be told of either; and
+    where PHI may have reached it and its exit is neither closed nor waived here, for the reason given.
     """
     held(vendor)
     agreements = {baa: baa.agreement(vendor.organisation.zone, covers=()) for baa in vendor.baas.current()}
     for baa in agreements:
         if words := baa.unfinished(on, agreements.values()):
             raise Refused(words)
+    leave(vendor, by=by, why=why, on=on, waive_exit=waive_exit)
     ledger.archive(vendor, by=by, why=why)
 
 
@@ -93,9 +97,3 @@ def service_restore(service: Service, *, by: Actor, why: str = "") -> None:
 def vendor_import(plan: Plan, *, by: Actor, why: str, told: Told | None = None) -> int:
     """Writes everything an import found, or nothing; returns how many records."""
     return len(ledger.save_many(plan.changes, by=by, why=why, told=told))
-
-
-def held(vendor: Vendor) -> Vendor:
-    """The vendor as it stands now; until the transaction ends nobody else archives it or writes what relies on its being in use."""
-    now: Vendor = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
-    return now

@@ -2,8 +2,11 @@
 
 from vendors.forms.attestations import AttestationForm
 from vendors.forms.baas import BAAForm
+from vendors.forms.bulk import BulkForm
 from vendors.forms.clauses import ClausesForm
+from vendors.forms.exits import CloseForm, ExitForm, ExitStepForm, VendorArchiveForm
 from vendors.forms.imports import ConfirmForm, UploadForm
+from vendors.forms.reviews import ReviewForm, ReviewStartForm
 from vendors.forms.service import CatalogueFilter, ConditionsForm, PickForm, ServiceForm
 from vendors.forms.vendors import ContactFormSet, VendorForm
 from vendors.forms.verbs import (
@@ -23,20 +26,27 @@ __all__ = [
     "ArchiveForm",
     "AttestationForm",
     "BAAForm",
+    "BulkForm",
     "CatalogueFilter",
     "ClausesForm",
+    "CloseForm",
     "ConditionsForm",
     "ConfirmForm",
     "ContactFormSet",
+    "ExitForm",
+    "ExitStepForm",
     "FileForm",
     "NoticeForm",
     "RenewForm",
     "PickForm",
     "ReturnForm",
+    "ReviewForm",
+    "ReviewStartForm",
     "ServiceForm",
     "SupersedeForm",
     "TakeBackForm",
     "TerminateForm",
     "UploadForm",
+    "VendorArchiveForm",
     "VendorForm",
 ]

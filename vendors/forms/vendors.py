@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from compliance.guard.catalogue import KINDS
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
+from vendors.fields import DayField
 from vendors.forms.choices import OwnerField, VendorNameField
 from vendors.models import Contact, Vendor, sorting_name
 
@@ -52,7 +53,7 @@ class VendorForm(GuardedForm, VersionedForm):
     parent = VendorNameField(
         label="Parent vendor",
         required=False,
-        help_text="The name of the company it belongs to, if you list that too.",
+        help_text="The company it belongs to or works for, if you list that too.",
     )
 
     # Companies bear the names of people and of patients: Patient Square Capital.
@@ -64,19 +65,30 @@ class VendorForm(GuardedForm, VersionedForm):
 
     class Meta:
         model = Vendor
-        fields = ("name", "kinds", "website", "parent", "owner", "ba_status", "ba_reason", "agency", "notes")
-        field_classes = {"owner": OwnerField}
-        widgets = {"ba_reason": forms.Textarea(attrs={"rows": 2}), "notes": forms.Textarea(attrs={"rows": 4})}
+        fields = (
+            "name", "kinds", "website", "parent", "relation", "assurance", "assured_on",
+            "owner", "ba_status", "ba_reason", "agency", "notes",
+        )  # fmt: skip
+        field_classes = {"owner": OwnerField, "assured_on": DayField}
+        widgets = {
+            "relation": forms.RadioSelect,
+            "ba_reason": forms.Textarea(attrs={"rows": 2}),
+            "notes": forms.Textarea(attrs={"rows": 4}),
+        }
         labels = {
             "ba_status": "Is it a business associate?",
             "ba_reason": "Why",
             "agency": "Agent or independent contractor?",
+            "relation": "How does it stand to the parent vendor?",
         }
         help_texts = {
             "ba_status": "It is one if it creates, receives, maintains or transmits PHI for you (45 CFR 160.103).",
             "ba_reason": "Needed when the answer is no: an investigator will ask.",
             "agency": "What an agent knows of a breach, you know that day (45 CFR 164.404(a)(2), 164.410(a)(2)). Unknown counts as agent.",
             "owner": "Gets the reminders.",
+            "relation": "With a company that works for your vendor and not for you, you need no agreement: your vendor does "
+            "(45 CFR 164.502(e)(1)(i)-(ii), 164.308(b)(1)-(2)).",
+            "assurance": "What you know of the agreement between the two.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -84,6 +96,9 @@ class VendorForm(GuardedForm, VersionedForm):
         vendor, owner, parent = self.instance, self.fields["owner"], self.fields["parent"]
         owner.offer(vendor.organisation, vendor.owner)  # type: ignore[attr-defined]
         owner.empty_label = "Nobody yet"  # type: ignore[attr-defined]
+        self.fields["relation"].choices = Vendor.Relation.choices  # type: ignore[attr-defined]
+        self.initial["relation"] = vendor.relation or Vendor.Relation.GROUP
+        self.fields["assurance"].choices = [("", "Not on file"), *Vendor.Assurance.choices]  # type: ignore[attr-defined]
         self.initial["parent"] = parent.offer(vendor.organisation, vendor.parent)  # type: ignore[attr-defined]
 
     def clean_website(self) -> str:

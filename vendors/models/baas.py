@@ -12,7 +12,8 @@ from django.urls import reverse
 from compliance.ledger.models import Part, Record
 from vendors import rules, terms
 from vendors.fields import PartialDateField
-from vendors.models.vendors import Service, Vendor
+from vendors.models.service import Service
+from vendors.models.vendors import Vendor
 from vendors.terms import Agreement
 
 #: The way out for what never was agreed.
@@ -118,6 +119,8 @@ class BAA(Record):
     )
     return_done_on = models.DateField("returned or destroyed on", null=True, blank=True)
     notes = models.TextField("notes", max_length=5000, blank=True)
+    #: Verifications are counted from it where it is later than the first day in force.
+    recorded_at = models.DateTimeField("recorded at", auto_now_add=True, null=True)
 
     starts_on = models.DateField(null=True, editable=False)
     may_start_on = models.DateField(null=True, editable=False)
@@ -190,6 +193,7 @@ class BAA(Record):
             answers=answers,
             return_due_on=self.return_due_on,
             return_done_on=self.return_done_on,
+            recorded_on=self.recorded_at.astimezone(zone).date() if self.recorded_at else None,
             archived_on=self.archived_at.astimezone(zone).date() if self.archived_at else None,
         )
 

@@ -2,6 +2,7 @@
 
 from vendors.page.baas import MISSING, baa_page
 from vendors.page.crumbs import trail
+from vendors.page.reviews import reviews_of_baa
 from vendors.page.vendors import WHY_NOT, vendor_page
 
-__all__ = ["MISSING", "WHY_NOT", "baa_page", "trail", "vendor_page"]
+__all__ = ["MISSING", "WHY_NOT", "baa_page", "reviews_of_baa", "trail", "vendor_page"]

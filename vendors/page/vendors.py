@@ -10,11 +10,13 @@ from compliance.accounts.models import Membership, Person
 from compliance.charts import shapes
 from compliance.registers.answers import GapKind
 from vendors import attestations, coverage, gaps, rules
+from vendors.cover_on import WHY_NOT
 from vendors.gathered import with_conditions, with_facts
-from vendors.models import BAA, Attestation, Contact, Service, Vendor
+from vendors.models import BAA, Attestation, Contact, Exit, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
 from vendors.register import GAPS, REASONS, Addresses, mended_at, seen_at
-from vendors.standing import Standing, service_facts, standing, vendor_facts
+from vendors.snapshots import upkeep_of
+from vendors.standing import Standing, assurance, service_facts, standing, vendor_facts
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
 
@@ -53,14 +55,6 @@ class AttestationLine:
     tone: str
 
 
-WHY_NOT = {
-    "no_agreement_in_force": "No BAA in force",
-    "not_named": "Not named in the BAA",
-    "not_on_list": "Not found on the eligible list",
-    "ended_cover": "Cover has ended or not begun",
-}
-
-
 @dataclass(frozen=True)
 class VendorPage:
     """The page of a vendor."""
@@ -76,10 +70,11 @@ class VendorPage:
     children: list[Vendor]
     attestations: list[AttestationLine]
     archived_attestations: list[Attestation]
+    exits: list[Exit]
 
 
 def vendor_page(vendor: Vendor, on: date) -> VendorPage:
-    """Everything the page of a vendor shows but its history, in seven queries."""
+    """Everything the page of a vendor shows but its history, in nine queries."""
     services, baas = (
         list(with_conditions(vendor.services.all())),
         list(with_facts(vendor.baas.all()).order_by("-starts_on", "-id")),
@@ -91,6 +86,7 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
     agreements = {baa.pk: baa.agreement(vendor.organisation.zone) for baa in baas}
     offered = [service for service in services if not service.archived_at]
     owner = _owner(vendor)
+    kept = upkeep_of(vendor.organisation, [vendor.pk])[vendor.pk]
     stands = standing(
         vendor,
         offered,
@@ -98,8 +94,11 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
         has_owner=bool(owner and owner.is_member),
         on=on,
         attested=attested,
+        kept=kept,
     )
     titles: dict[Any, str] = {row.pk: str(row) for row in (vendor, *services, *baas, *held)}
+    titles |= {review.key: f"Review of {titles[review.of]}" for review in kept.reviews if review.of}
+    titles |= {leaving.key: vendor.name for leaving in kept.exits}
     faults = (_fault_line(fault, vendor, titles) for fault in stands.faults)
     relatives = list(
         Vendor.objects.of(vendor.organisation).filter(
@@ -117,6 +116,7 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
             vendor, owner, next((each for each in relatives if each.pk == vendor.parent_id), None)
         ),
         contacts=list(vendor.contacts.all()),
+        exits=list(Exit.objects.of(vendor.organisation).current().filter(vendor=vendor)),
         children=[each for each in relatives if each.parent_id == vendor.pk and not each.archived_at],
         attestations=_attestation_lines(held, attested, on),
         archived_attestations=[each for each in held if each.archived_at],
@@ -185,14 +185,17 @@ def _service_line(
 ) -> ServiceLine:
     facts = service_facts(service)
     covered = coverage.coverage(facts, agreements.values(), on)
+    plain = coverage.as_ours(vendor_facts(vendor), agreements.values(), on)
     by = next((baa for baa in baas if baa.pk == covered.by), None)
-    needs = coverage.needs_baa(vendor_facts(vendor), facts)
+    needs = coverage.needs_baa(plain, facts)
     if vendor.archived_at:
         word, tone = "Archived", "ended"
     elif covered.covered:
         word, tone = "Covered", "good"
     elif needs:
         word, tone = WHY_NOT[covered.why_not or "no_agreement_in_force"], "critical"
+    elif coverage.is_downstream(plain) and coverage.may_receive_phi(facts):
+        word, tone = assurance(plain, on)
     else:
         word, tone = "No BAA needed", "info"
     return ServiceLine(service, needs, covered, by, word, tone)
@@ -206,13 +209,24 @@ def _fault_line(fault: gaps.Fault, vendor: Vendor, titles: dict[Any, str]) -> Fa
     )
 
 
+def _above(vendor: Vendor, parent: Vendor | None) -> list[tuple[str, Any]]:
+    """The vendor it belongs to or works for, and what is known of the agreement between the two."""
+    if parent is None:
+        return []
+    facts: list[tuple[str, Any]] = [(vendor.get_relation_display() or "Parent vendor", parent.name)]
+    if vendor.relation != Vendor.Relation.GROUP:
+        known = f"{vendor.get_assurance_display()}, {vendor.assured_on}" if vendor.assurance else None
+        facts.append((f"Agreement between it and {parent.name}", known or "Assurance not on file"))
+    return facts
+
+
 def _vendor_facts(vendor: Vendor, owner: Any, parent: Vendor | None) -> list[tuple[str, Any]]:
     kinds = dict(Vendor.Kind.choices)
     gone = "" if owner is None or owner.is_member else " (no member any more)"
     return [
         ("Kinds", ", ".join(kinds.get(kind, kind) for kind in vendor.kinds) or None),
         ("Owner", owner and owner.name + gone),
-        ("Parent vendor", parent and parent.name),
+        *_above(vendor, parent),
         ("Agent or independent contractor", vendor.get_agency_display()),
         ("Why (not) a business associate", vendor.ba_reason or None),
         ("Website", vendor.website or None),

@@ -6,41 +6,45 @@ from uuid import UUID
 
 from compliance.accounts.models import Organisation
 from compliance.registers.answers import GapKind, Section, Severity
-from vendors import coverage, rules
+from vendors import rules
 from vendors.register import GAPS
-from vendors.report.lines import FaultLine, VendorLines, kept, vendor_lines
+from vendors.report.coverage import coverage_list, needing
+from vendors.report.lines import FaultLine, VendorLines, chain_line, kept, vendor_lines
+from vendors.report.notes import NOTES
 from vendors.report.tables import evidence, tables
+from vendors.report.upkeep import chain_table, exits_table, reviewed
 from vendors.snapshots import VendorFacts, as_known
 
 #: So many vendors go onto paper: about 250 pages, and a gigabyte while they are laid out.
 PAPER = 1000
-
-NOTES = (
-    "An agreement counts from the later of its signature and its effective day to its end day, both inclusive. "
-    "Where it was signed on a day that nobody recorded, it counts from the day the signature was seen. "
-    "Without signature or effective day it is a draft and covers nothing.",
-    "Until the exact day is recorded, a start known only to the month counts from the month's last day, an end as its first.",
-    "Terms that renew themselves are counted from the first end day and do not lapse; the last day to give notice is their deadline.",
-    "A service is covered only where an agreement in force names it, or where it was found on the vendor's list of "
-    "eligible services as of a stated day.",
-    "A vendor or service counts as in use from before it was first recorded: on an earlier day asked about it stands as one that was "
-    "there, although nobody had put it on file yet. It leaves on the day it was archived.",
-    "Whether an owner was still a member is judged by the name on file.",
-)  # fmt: skip
 
 
 def section(organisation: Organisation, on: date, known: datetime) -> Section:
     """The chapter, the law asked about `on`, the facts as recorded before `known`."""
     facts = [vendor for vendor in as_known(organisation, on, known) if not vendor.vendor.archived]
     lines = [vendor_lines(vendor, on) for vendor in facts]
+    looked = reviewed(organisation, facts, on, known)
+    told, services = [*lines, chain_line(looked)], coverage_list(facts, on)
     return Section(
         title="Vendors and business associate agreements",
         template="vendors/pack_section.html",
-        context={"vendors": _on_paper(lines), "all": len(lines), "summary": _summary(lines)},
-        tables=tuple(tables(facts, lines, on)),
+        context={
+            "vendors": _on_paper(lines),
+            "all": len(lines),
+            "summary": _summary(told),
+            "reviewed": looked.lines,
+            "coverage": services,
+        },
+        tables=(
+            *tables(facts, told, on),
+            looked.table,
+            services.table,
+            chain_table(facts, on),
+            exits_table(organisation, on, known),
+        ),
         evidence=tuple(evidence(organisation, facts)),
         records=tuple(_records(facts)),
-        figures=tuple(_figures(facts, lines, on)),
+        figures=tuple(_figures(facts, told, on)),
         notes=NOTES,
     )
 
@@ -64,23 +68,14 @@ def _summary(lines: Iterable[VendorLines]) -> list[tuple[GapKind, list[tuple[str
 
 
 def _figures(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iterator[tuple[str, str]]:
-    needing = [
-        (facts_of, service)
-        for facts_of in facts
-        for service, _, _ in facts_of.services
-        if coverage.needs_baa(facts_of.vendor, service)
-    ]
-    covered = sum(
-        coverage.coverage(service, [a.agreement for a in of.agreements], on).covered
-        for of, service in needing
-    )
+    needed = list(needing(facts, on))
     running = sum(
         rules.status(a.agreement, on) == "in_force" for of in facts for a in of.agreements if kept(a, on)
     )
     yield "Vendors", str(len(facts))
     yield "Agreements in force", str(running)
-    yield "Services that need a BAA", str(len(needing))
-    yield "of these covered", str(covered)
+    yield "Services that need a BAA", str(len(needed))
+    yield "of these covered", str(sum(needed))
     for severity in Severity:
         yield (
             f"{severity.word} faults",

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from compliance.registers.answers import GapKind
-from vendors import clauses, coverage, gaps, rules, terms
+from vendors import clauses, cover_on, coverage, gaps, rules, terms
 from vendors.models import BAA, Attestation, Service, Vendor
-from vendors.page import MISSING, WHY_NOT
+from vendors.page import MISSING
 from vendors.page.clauses import summary
 from vendors.register import GAPS, REASONS
+from vendors.report.upkeep import CHAIN, Reviewed, above
 from vendors.snapshots import AgreementFacts, VendorFacts
 from vendors.tables import END_WORDS, STATUS
 
@@ -49,6 +50,8 @@ class VendorLines:
     ba_status: str
     agency: str
     owner: str
+    #: Whom it works for, where that is a vendor too.
+    above: str
     services: tuple[tuple[str, str, str], ...]
     agreements: tuple[AgreementLine, ...]
     faults: tuple[FaultLine, ...]
@@ -61,15 +64,23 @@ def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
     names |= {service.key: name for service, name, _ in facts.services}
     names |= {each.agreement.key: each.title for each in facts.agreements}
     names |= {each.key: attestation_name(fields) for each, fields in facts.attested}
-    attested = [each for each, _ in facts.attested]
+    names |= {review.key: f"Review of {names[review.of]}" for review in facts.kept.reviews if review.of}
+    names |= {leaving.key: facts.name for leaving in facts.kept.exits}
     found = gaps.faults(
-        facts.vendor, services, agreements, on, has_owner=bool(facts.owner), attested=attested
+        facts.vendor,
+        services,
+        agreements,
+        on,
+        has_owner=bool(facts.owner),
+        attested=[each for each, _ in facts.attested],
+        kept=facts.kept,
     )
     return VendorLines(
         name=facts.name,
         ba_status=choice(Vendor.BaStatus, facts.fields["ba_status"]),
         agency=choice(Vendor.Agency, facts.fields["agency"]),
         owner=facts.owner,
+        above=above(facts, on),
         services=tuple(
             _service(facts, service, name, agreements, on)
             for service, name, _ in facts.services
@@ -88,17 +99,19 @@ def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
     )
 
 
+def chain_line(looked: Reviewed) -> VendorLines:
+    """What fails for the organisation as a whole, as a line beside the vendors."""
+    found = (FaultLine(GAPS[kind], CHAIN, REASONS[kind].format(day=day)) for kind, _, day in looked.faults)
+    return VendorLines(CHAIN, "", "", "", "", (), (), tuple(found))
+
+
 def _service(
     facts: VendorFacts, service: coverage.Service, name: str, agreements: list[terms.Agreement], on: date
 ) -> tuple[str, str, str]:
-    covered = coverage.coverage(service, agreements, on)
-    if covered.covered:
-        title = next(each.title for each in facts.agreements if each.agreement.key == covered.by)
-        word = f"Covered by {title}" + (f", until {covered.until}" if covered.until else "")
-    elif coverage.needs_baa(facts.vendor, service):
-        word = WHY_NOT[covered.why_not or "no_agreement_in_force"]
-    else:
-        word = "No BAA needed"
+    stood = cover_on.stand(facts.vendor, service, agreements, on, 0)
+    title = next((each.title for each in facts.agreements if each.agreement.key == stood.by), "")
+    until = f", until {stood.until}" if stood.until else ""
+    word = f"Covered by {title}{until}" if stood.by else stood.why
     return name, choice(Service.Phi, service.phi), word
 
 

@@ -21,7 +21,7 @@ def tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iter
         ("vendor", "business associate", "agent", "owner", "website"),
         [
             (line.name, line.ba_status, line.agency, line.owner, of.fields["website"])
-            for of, line in zip(facts, lines, strict=True)
+            for of, line in zip(facts, lines, strict=False)  # of the chain there is a line, and no vendor
         ],
     )
     yield Table(

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
+from compliance.columns import choose
 from compliance.files import actions as files
 from compliance.files import reading
 from compliance.guard.forms import note_kept
@@ -30,6 +31,9 @@ def baa_list(request: OrgRequest) -> HttpResponse:
     rows = with_next_day(BAA.objects.of(request.organisation), request.today)
     narrowed = BAAFilter(request.GET, queryset=rows, request=request)
     table = BAATable(narrowed.qs.prefetch_related("vendor"))  # joined, all would be sorted with their vendors
+    columns = choose(request, table, "baa", always=("vendor", "choose"))
+    if not request.viewer.may("vendors_write"):
+        table.columns.hide("choose")
     configure(request, table)
     for row in table.page.object_list:
         row.record.organisation = request.organisation
@@ -37,7 +41,7 @@ def baa_list(request: OrgRequest) -> HttpResponse:
     return render(
         request,
         "vendors/baa_list.html",
-        {"table": table, "filter": narrowed, "any": any_at_all, "section": "baa"},
+        {"table": table, "columns": columns, "filter": narrowed, "any": any_at_all, "section": "baa"},
     )
 
 
@@ -47,6 +51,7 @@ def baa_detail(request: OrgRequest, baa: BAA) -> HttpResponse:
     context = {
         "baa": baa,
         "page": page.baa_page(baa, request.today),
+        "reviews": page.reviews_of_baa(baa, request.today),
         "may_write": access.may(request.viewer, "vendors_write", baa),
         "crumbs": page.trail(request.organisation, baa.vendor),
         "section": "baa",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,12 +12,13 @@ from django.urls import reverse
 
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
+from compliance.columns import choose
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import configure
 from vendors import actions, catalogue, page
 from vendors.filters import VendorFilter
-from vendors.forms import ArchiveForm, ContactFormSet, VendorForm
+from vendors.forms import ArchiveForm, ContactFormSet, VendorArchiveForm, VendorForm
 from vendors.forms.vendors import contact_initial
 from vendors.models import Attestation, Service, Vendor
 from vendors.standing import standings, with_owner_here
@@ -30,10 +32,14 @@ def vendor_list(request: OrgRequest) -> HttpResponse:
     vendors = with_owner_here(Vendor.objects.of(request.organisation).select_related("owner", "organisation"))
     narrowed = VendorFilter(request.GET, queryset=vendors, request=request)
     table = VendorTable(narrowed.qs)
+    columns = choose(request, table, "vendor", always=("name", "choose"))
+    if not request.viewer.may("vendors_write"):
+        table.columns.hide("choose")
     configure(request, table)
     shown = [row.record for row in table.page.object_list]
     context = {
         "table": table,
+        "columns": columns,
         "filter": narrowed,
         "standings": standings(request.organisation, shown, request.today),
         "any": bool(shown) or Vendor.objects.of(request.organisation).exists(),
@@ -62,6 +68,9 @@ def vendor_create(request: OrgRequest) -> HttpResponse:
     picked = catalogue.find(request.GET.get("pick", ""))
     if picked:
         vendor.name = picked.provider
+    above = with_key(Vendor.objects.of(request.organisation).current(), request.GET.get("below", ""))
+    if above:
+        vendor.parent, vendor.relation = above, Vendor.Relation.SUBCONTRACTOR
     return _vendor_form(request, vendor, "Add vendor", picked)
 
 
@@ -80,6 +89,9 @@ def vendor_archive(request: OrgRequest, vendor: Vendor) -> HttpResponse:
         partial(actions.vendor_archive, on=request.today),
         "Archive",
         "Its services and agreements leave the view with it.",
+        VendorArchiveForm(
+            *posted(request), record=vendor, owes_exit=actions.exit_owed(vendor, request.today)
+        ),
     )
 
 
@@ -87,6 +99,14 @@ def vendor_archive(request: OrgRequest, vendor: Vendor) -> HttpResponse:
 def vendor_restore(request: OrgRequest, vendor: Vendor) -> HttpResponse:
     """Back into the register's view."""
     return archive(request, vendor, actions.vendor_restore, "Restore")
+
+
+def with_key(rows: Any, text: str) -> Any:
+    """The row with the key that the address gives, or none."""
+    try:
+        return rows.filter(pk=UUID(text)).first()
+    except ValueError:
+        return None
 
 
 def _vendor_form(
@@ -131,8 +151,9 @@ def archive(
     do: Callable[..., None],
     title: str,
     words: str = "",
+    asked: ArchiveForm | None = None,
 ) -> HttpResponse:
-    form = ArchiveForm(*posted(request), record=record)
+    form = asked or ArchiveForm(*posted(request), record=record)
     return verb(
         request,
         record,

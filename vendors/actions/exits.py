@@ -1,0 +1,182 @@
+"""Decides how an exit is opened, filled in, closed or waived, and when a vendor may go out of use."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from compliance.ledger import door as ledger
+from compliance.ledger.door import Actor, Refused
+from vendors import coverage, exits, rules
+from vendors.actions.held import held
+from vendors.exits import STEPS
+from vendors.models import BAA, BAAFile, Exit, ExitStep, Vendor
+from vendors.standing import service_facts, vendor_facts
+from vendors.terms import Agreement
+
+OPEN_ALREADY = "An exit of this vendor is open already."
+OWED = "PHI may have reached it from us, and no exit is closed. Open its exit and close it, or waive it with the reason."
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One point of an exit: its answer, or what the agreements say in its place."""
+
+    item: Any
+    answer: ExitStep | None
+    #: Told by an agreement, in words.
+    told: str
+    baa: BAA | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        return bool(self.answer or self.told)
+
+
+def step_lines(leaving: Exit, agreements: Iterable[BAA]) -> list[StepLine]:
+    """Every point. Return and certificate are told by the agreements, where one says how PHI came back."""
+    given = {step.step: step for step in leaving.steps.all()}
+    back = [baa for baa in agreements if baa.return_done_on]
+    certified = (
+        BAAFile.objects.filter(baa__in=back, kind=BAAFile.Kind.CERTIFICATE).select_related("baa").first()
+    )
+    told: dict[str, tuple[str, BAA]] = {}
+    if back:
+        last = max(back, key=lambda baa: baa.return_done_on or date.min)
+        told["return"] = (
+            f"{last.get_return_outcome_display()} on {last.return_done_on}, by {last.title}",
+            last,
+        )
+    if certified:
+        told["certificate"] = (f"On file with {certified.baa.title}", certified.baa)
+    return [StepLine(item, given.get(item.key), *told.get(item.key, ("", None))) for item in STEPS]
+
+
+def why_not_closed(leaving: Exit, on: date) -> list[str]:
+    """What still stands in the way of closing it."""
+    baas = _baas(leaving.vendor)
+    facts = [(baa.title, agreement) for baa, agreement in baas]
+    settled = {line.item.key: line.is_settled for line in step_lines(leaving, [baa for baa, _ in baas])}
+    return exits.lacking(settled, facts, on)
+
+
+@transaction.atomic
+def exit_open(leaving: Exit, *, by: Actor) -> None:
+    """Opens an exit. Raises Refused while one is open, and for an archived vendor."""
+    vendor = held(leaving.vendor)
+    if vendor.archived_at:
+        raise Refused(f"{vendor} is archived. Restore the vendor first.")
+    if _open_of(vendor):
+        raise Refused(OPEN_ALREADY)
+    leaving.opened_by_id = by.pk
+    ledger.save(leaving, by=by, verb="opened", why=leaving.why)
+
+
+@transaction.atomic
+def exit_step(leaving: Exit, step: ExitStep, *, by: Actor, on: date) -> None:
+    """Answers one point. Raises Refused once the exit is over, and for a return that an agreement is to tell."""
+    _refuse_ended(leaving)
+    owing = [baa for baa, each in _baas(leaving.vendor) if rules.return_open(each, on)]
+    if step.step == "return" and owing:
+        raise Refused(f"{owing[0].title} owes it: record the return there, and it is answered here as well.")
+    others = [each for each in leaving.steps.all() if each.step != step.step]
+    step.by_id = by.pk
+    ledger.save(leaving, by=by, verb="step answered", parts={"steps": [*others, step]})
+
+
+@transaction.atomic
+def exit_close(leaving: Exit, *, by: Actor, on: date) -> None:
+    """Closes an exit. Raises Refused while an agreement runs, PHI is not back or a point has no answer."""
+    _refuse_ended(leaving)
+    held(leaving.vendor)
+    if why := why_not_closed(leaving, on):
+        raise Refused(" ".join(why))
+    leaving.outcome, leaving.ended_on, leaving.ended_by_id = Exit.Outcome.CLOSED, on, by.pk
+    ledger.save(leaving, by=by, verb="closed")
+
+
+@transaction.atomic
+def exit_waive(leaving: Exit, *, by: Actor, why: str, on: date) -> None:
+    """Ends an exit without its points, for a reason."""
+    _refuse_ended(leaving)
+    leaving.outcome, leaving.ended_on, leaving.ended_by_id = Exit.Outcome.WAIVED, on, by.pk
+    leaving.waiver = why
+    if leaving._state.adding:
+        leaving.opened_by_id = by.pk
+    ledger.save(leaving, by=by, verb="waived", why=why)
+
+
+def exit_archive(leaving: Exit, *, by: Actor, why: str) -> None:
+    """Takes out an exit that was opened by mistake."""
+    ledger.archive(leaving, by=by, why=why)
+
+
+def follow_termination(baa: BAA, *, by: Actor, why: str) -> None:
+    """A terminated agreement opens the exit of its vendor, unless another agreement with it runs on."""
+    if baa.direction not in coverage.COVERING_DIRECTIONS or baa.ends_on is None or baa.starts_on is None:
+        return
+    if _open_of(baa.vendor) or any(_runs_past(each, baa.ends_on) for each in _others(baa)):
+        return
+    due = baa.return_due_on or exits.due_after(baa.ends_on)
+    leaving = Exit(
+        organisation=baa.organisation, vendor=baa.vendor, baa=baa, opened_on=baa.ends_on, due_on=due
+    )
+    leaving.opened_by_id = by.pk
+    ledger.save(leaving, by=by, verb="opened", why=why)
+
+
+def take_back_exit(baa: BAA, *, by: Actor, why: str) -> None:
+    """A termination that is taken back takes its exit with it, where nobody answered a point of that yet."""
+    leaving = _open_of(baa.vendor)
+    if leaving and leaving.baa_id == baa.pk and not leaving.steps.exists():
+        ledger.archive(leaving, by=by, why=why)
+
+
+def exit_owed(vendor: Vendor, on: date) -> bool:
+    """Whether an exit stands between the vendor and its archive."""
+    agreements = [agreement for _, agreement in _baas(vendor)]
+    plain = coverage.as_ours(vendor_facts(vendor), agreements, on)
+    held_exits = [each.facts for each in Exit.objects.current().filter(vendor=vendor)]
+    if any(exits.is_unended(each, on) for each in held_exits):
+        return True
+    services = [service_facts(service) for service in vendor.services.all()]
+    owes = exits.owes_exit(plain, services, agreements)
+    return owes and not exits.is_left(held_exits, agreements, on)
+
+
+def leave(vendor: Vendor, *, by: Actor, why: str, on: date, waive_exit: bool) -> None:
+    """Waives the exit that is owed, or raises Refused."""
+    if not exit_owed(vendor, on):
+        return
+    if not waive_exit:
+        raise Refused(OWED, "waive_exit")
+    leaving = _open_of(vendor) or Exit(
+        organisation=vendor.organisation, vendor=vendor, opened_on=on, due_on=on
+    )
+    exit_waive(leaving, by=by, why=why, on=on)
+
+
+def _open_of(vendor: Vendor) -> Exit | None:
+    found: Exit | None = Exit.objects.current().filter(vendor=vendor, ended_on=None).first()
+    return found
+
+
+def _baas(vendor: Vendor) -> list[tuple[BAA, Agreement]]:
+    rows = BAA.objects.of(vendor.organisation_id).current().filter(vendor=vendor)
+    return [(baa, baa.agreement(vendor.organisation.zone, covers=())) for baa in rows]
+
+
+def _others(baa: BAA) -> Any:
+    rows = BAA.objects.of(baa.organisation_id).current().filter(vendor=baa.vendor_id)
+    return rows.exclude(pk=baa.pk).filter(direction__in=coverage.COVERING_DIRECTIONS)
+
+
+def _runs_past(baa: BAA, last: date) -> bool:
+    return baa.starts_on is not None and (baa.ends_on is None or baa.ends_on > last)
+
+
+def _refuse_ended(leaving: Exit) -> None:
+    if leaving.ended_on or leaving.archived_at:
+        raise Refused("This exit is over. Open another one if there is more to do.")

@@ -1,0 +1,60 @@
+"""Decides in words how one service stands on a day: which agreement covers it until when, or why none does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from vendors.coverage import (
+    Service,
+    Vendor,
+    as_ours,
+    coverage,
+    is_assured,
+    is_downstream,
+    may_receive_phi,
+    needs_baa,
+)
+from vendors.terms import Agreement, Key
+
+State = Literal["covered", "lapsing", "not", "none"]
+STATES: Final[Mapping[State, str]] = {
+    "not": "Not covered",
+    "lapsing": "Lapsing",
+    "covered": "Covered",
+    "none": "No BAA of ours needed",
+}
+WHY_NOT: Final = {
+    "no_agreement_in_force": "No BAA in force",
+    "not_named": "Not named in the BAA",
+    "not_on_list": "Not found on the eligible list",
+    "ended_cover": "Cover has ended or not begun",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a service stands on a day."""
+
+    state: State
+    #: Why it is not covered, or needs not be; empty where it is.
+    why: str
+    by: Key | None
+    until: date | None
+
+
+def stand(
+    vendor: Vendor, service: Service, agreements: Sequence[Agreement], on: date, lapsing_days: int
+) -> Stand:
+    """Asked of a service that may receive PHI and was in use that day."""
+    ours = as_ours(vendor, agreements, on)
+    found, needs = coverage(service, agreements, on), needs_baa(ours, service)
+    if found.covered:
+        soon = found.until is not None and (found.until - on).days <= lapsing_days
+        return Stand("lapsing" if needs and soon else "covered", "", found.by, found.until)
+    if needs:
+        return Stand("not", WHY_NOT[found.why_not or "no_agreement_in_force"], None, None)
+    if is_downstream(ours) and may_receive_phi(service):
+        words = "Assurance on file" if is_assured(ours, on) else "Assurance not on file"
+        return Stand("none", f"{words}: it works for a vendor of ours", None, None)
+    return Stand("none", "No BAA needed", None, None)

@@ -1,0 +1,118 @@
+"""Gathers what the pages of reviews show: what is due, what is open, what was found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from compliance.accounts.models import Organisation
+from vendors import queries, reviews
+from vendors.dates import add_months
+from vendors.models import BAA, Review
+from vendors.register import DEADLINES, Addresses, mended_at, seen_at
+from vendors.standing import vendor_facts
+
+AHEAD = timedelta(days=120)
+KINDS = {kind.key: kind for kind in DEADLINES if kind.key in ("baa_review", "chain_review")}
+TONES = {"": "info", "in_order": "good", "findings": "medium", "incomplete": "high"}
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """A review that falls due."""
+
+    title: str
+    kind: str
+    due_on: date
+    is_overdue: bool
+    url: str
+    begin_url: str
+
+
+def due_lines(organisation: Organisation, on: date) -> list[DueLine]:
+    """The reviews due within four months, overdue ones first."""
+    address, begin = (
+        Addresses(organisation),
+        {"baa_review": "never_verified", "chain_review": "chain_overdue"},
+    )
+    return [
+        DueLine(
+            title=row.title,
+            kind=KINDS[row.kind].title,
+            due_on=row.day or on,
+            is_overdue=reviews.is_overdue(row.day, on),
+            url=seen_at(address, row.kind, row.record, row.vendor),
+            begin_url=mended_at(address, begin[row.kind], row.record, row.vendor),
+        )
+        for row in queries.deadline_rows(organisation.pk, on, on + AHEAD)
+        if row.kind in KINDS
+    ]
+
+
+@dataclass(frozen=True)
+class ReviewsOf:
+    """The reviews of one agreement or vendor: the newest first, the open one apart, and when the next is due."""
+
+    rows: Sequence[Review]
+    open: Review | None
+    due_on: date | None
+    is_overdue: bool
+    months: int
+    source: str = reviews.SOURCE
+
+
+def reviews_of_baa(baa: BAA, on: date) -> ReviewsOf:
+    """What the page of an agreement shows of its verifications."""
+    rows = list(Review.objects.of(baa.organisation).current().filter(baa=baa).select_related("finished_by"))
+    for row in rows:
+        row.baa, row.organisation = baa, baa.organisation
+    months = baa.organisation.baa_review_months
+    lines = reviews.verifications(
+        vendor_facts(baa.vendor),
+        [baa.agreement(baa.organisation.zone, covers=())],
+        [row.facts for row in rows],
+        on,
+        months,
+    )
+    due = next((due.due_on for _, due in lines), None)
+    return ReviewsOf(rows, _open(rows), due, reviews.is_overdue(due, on), months)
+
+
+def _open(rows: Sequence[Review]) -> Review | None:
+    return next((row for row in rows if row.finished_on is None), None)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a review with what was found."""
+
+    question: str
+    source: str
+    word: str
+    tone: str
+    note: str
+
+
+def points(review: Review) -> list[Point]:
+    """The checklist with its answers."""
+    held = {answer.item: answer for answer in review.answers.all()}
+    tones = {"yes": "good", "no": "medium", "not_applicable": "ended"}
+    return [
+        Point(
+            item.question,
+            item.source,
+            answer.get_answer_display() if answer else "No answer yet",
+            tones[answer.answer] if answer else "draft",
+            answer.note if answer else "",
+        )
+        for item in review.checklist
+        for answer in [held.get(item.key)]
+    ]
+
+
+def next_due(review: Review) -> date | None:
+    """When the next of the same would be due if this is the last completed one; none for the chain of one vendor, which has no rhythm."""
+    if review.outcome not in reviews.COMPLETED or review.finished_on is None or review.vendor_id:
+        return None
+    organisation = review.organisation
+    months = organisation.baa_review_months if review.baa_id else organisation.chain_review_months
+    return add_months(review.finished_on, months)

@@ -1,0 +1,150 @@
+"""What the chapter in a pack says of reviews: the state of verifications and of the chain in a few lines, every review in a table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from compliance.accounts.models import Organisation
+from compliance.ledger import history
+from compliance.registers.answers import Table
+from vendors import coverage, reviews, rules
+from vendors.exits import STEPS
+from vendors.models import Exit, ExitStep, Review, ReviewAnswer, Vendor
+from vendors.reviews import SOURCE
+from vendors.snapshots import VendorFacts, reviews_as_known
+from vendors.standing import assurance
+from vendors.terms import Key
+
+CHAIN = "Vendor chain"
+COLUMNS = (
+    "review of",
+    "begun",
+    "by",
+    "finished",
+    "by",
+    "outcome",
+    "points with a finding",
+    "points answered",
+)
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """How the reviews stand on the day asked about."""
+
+    lines: tuple[str, ...]
+    #: Kind, record and day of what fails for the organisation as a whole.
+    faults: tuple[tuple[str, Key, date | None], ...]
+    table: Table
+
+
+def reviewed(organisation: Organisation, facts: Sequence[VendorFacts], on: date, known: datetime) -> Reviewed:
+    """Read from the ledger; the intervals are those set today."""
+    held = reviews_as_known(organisation, known)
+    agreements = [(of.vendor, [each.agreement for each in of.agreements]) for of in facts]
+    months = organisation.chain_review_months
+    walk, last = reviews.walk_due(agreements, held, on, months), reviews.last_completed(held, None, on)
+    due = [
+        (key, due.due_on)
+        for of, (vendor, own) in zip(facts, agreements, strict=True)
+        for key, due in reviews.verifications(vendor, own, of.kept.reviews, on, of.kept.verify_months)
+    ]
+    running = {a.key for _, own in agreements for a in own if rules.status(a, on) == "in_force"}
+    late = sum(key in running and reviews.is_overdue(day, on) for key, day in due)
+    verified = sum(bool(reviews.last_completed(held, key, on)) for key in running)
+    lines = (
+        f"Of {len(running)} agreements in force, {verified} were verified at least once; verification is overdue for {late}. "
+        f"Verified every {organisation.baa_review_months} months. {SOURCE}",
+        f"The vendor chain was last walked {f'on {last}' if last else 'never'}, and is to be walked by {walk or 'no day yet'}. "
+        f"Walked every {months} months. {SOURCE}",
+    )
+    faults = [
+        *([("chain_overdue", organisation.pk, walk)] if reviews.is_overdue(walk, on) else []),
+        *(("review_open", each.key, each.started_on) for each in reviews.left_open(held, [None], on)),
+    ]
+    return Reviewed(lines, tuple(faults), _table(organisation, on, known))
+
+
+def ours_of(of: VendorFacts, on: date) -> coverage.Vendor:
+    """The vendor as the rules of coverage take it."""
+    return coverage.as_ours(of.vendor, [each.agreement for each in of.agreements], on)
+
+
+def above(of: VendorFacts, on: date) -> str:
+    """Whom it belongs to or works for, and what is known of the agreement between the two; empty where it stands alone."""
+    parent, relation = of.fields["parent"], of.fields.get("relation", "")
+    if not parent:
+        return ""
+    words = f"{dict(Vendor.Relation.choices).get(relation, 'Below')}: {parent['label']}"
+    return f"{words}. {assurance(of.vendor, on)[0]}" if coverage.is_downstream(ours_of(of, on)) else words
+
+
+def chain_table(facts: Sequence[VendorFacts], on: date) -> Table:
+    """Every vendor that stands below another."""
+    choices = dict(Vendor.Relation.choices), dict(Vendor.Assurance.choices)
+    rows = [
+        (
+            of.name,
+            of.fields["parent"]["label"],
+            choices[0].get(of.fields.get("relation", ""), ""),
+            choices[1].get(of.fields.get("assurance", ""), "not on file"),
+            of.fields.get("assured_on") or "",
+        )
+        for of in facts
+        if of.fields["parent"]
+    ]
+    return Table("chain", "Vendor chain", ("vendor", "above it", "relation", "assurance", "assured on"), rows)
+
+
+def exits_table(organisation: Organisation, on: date, known: datetime) -> Table:
+    """Every exit begun by that day with its points; why one was waived is free text and stands in the ledger."""
+    rows = []
+    for state in history.states(organisation.pk, Exit, known).values():
+        fields = state["fields"]
+        if fields["archived_at"] or fields["opened_on"] > str(on):
+            continue
+        steps = {part["fields"]["step"]: part["fields"] for part in state["parts"]["steps"]}
+        rows.append(
+            (
+                fields["vendor"]["label"],
+                fields["opened_on"],
+                fields["due_on"],
+                dict(Exit.Outcome.choices).get(fields["outcome"], "open"),
+                fields["ended_on"] or "",
+                (fields["ended_by"] or {}).get("label", ""),
+                *(_step(steps.get(item.key)) for item in STEPS),
+            )
+        )
+    columns = ("exit of", "from", "due", "outcome", "ended", "by", *(item.key for item in STEPS))
+    return Table("exits", "Exits of vendors", columns, sorted(rows))
+
+
+def _step(fields: dict[str, Any] | None) -> str:
+    if fields is None:
+        return ""
+    answer = dict(ExitStep.Answer.choices)[fields["answer"]]
+    return " ".join(filter(None, (answer, fields["done_on"], fields["evidence"])))
+
+
+def _table(organisation: Organisation, on: date, known: datetime) -> Table:
+    states = history.states(organisation.pk, Review, known).values()
+    rows = [tuple(_row(state)) for state in states if _counts(state["fields"], on)]
+    return Table("reviews", "Reviews", COLUMNS, sorted(rows, key=lambda row: (row[1], row[0])))
+
+
+def _counts(fields: dict[str, Any], on: date) -> bool:
+    return not fields["archived_at"] and fields["started_on"] <= str(on)
+
+
+def _row(state: dict[str, Any]) -> Iterator[object]:
+    fields, points = state["fields"], [part["fields"] for part in state["parts"]["answers"]]
+    about = fields["baa"] or fields["vendor"]
+    yield about["label"] if about else "the vendor chain"
+    yield fields["started_on"]
+    yield (fields["started_by"] or {}).get("label", "")
+    yield fields["finished_on"] or ""
+    yield (fields["finished_by"] or {}).get("label", "")
+    yield dict(Review.Outcome.choices).get(fields["outcome"], "open")
+    yield sum(point["answer"] == ReviewAnswer.Answer.NO for point in points)
+    yield len(points)
