@@ -12,6 +12,7 @@ from compliance.accounts.models import Organisation, Person
 from vendors import coverage, exits
 from vendors.actions.exits import OWED
 from vendors.actions.reviews import OPEN_ALREADY
+from vendors.gathered import with_conditions
 from vendors.models import BAA, Review, Service, Vendor
 from vendors.snapshots import upkeep_of
 from vendors.standing import service_facts, vendor_facts
@@ -119,7 +120,7 @@ class _Archive:
             baa.organisation = organisation
             self._baas[baa.vendor_id].append(baa)
         self._services: dict[UUID, list[coverage.Service]] = defaultdict(list)
-        for service in Service.objects.of(organisation).filter(vendor__in=vendors):
+        for service in with_conditions(Service.objects.of(organisation).filter(vendor__in=vendors)):
             self._services[service.vendor_id].append(service_facts(service))
         self._kept = upkeep_of(organisation, vendors)
 

@@ -33,6 +33,7 @@ class Exit:
     opened_on: date
     due_on: date
     ended_on: date | None = None
+    outcome: str = ""
 
 
 def is_unended(leaving: Exit, on: date) -> bool:

@@ -70,7 +70,7 @@ def agreements_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[U
 def upkeep_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[UUID, Upkeep]:
     """What recurs around each of these vendors, from today's rows: one query."""
     keys = list(vendors)
-    nobody = Value(None, output_field=UUIDField())
+    nobody, nothing = Value(None, output_field=UUIDField()), Value("", output_field=CharField())
     looked = Review.objects.of(organisation).current().filter(Q(baa__vendor__in=keys) | Q(vendor__in=keys))
     left = Exit.objects.of(organisation).current().filter(vendor__in=keys)
     reviewed: dict[UUID, list[reviews.Review]] = defaultdict(list)
@@ -82,19 +82,18 @@ def upkeep_of(organisation: Organisation, vendors: Iterable[UUID]) -> dict[UUID,
         "started_on",
         "finished_on",
         "outcome",
+        nothing,
     )
     others = left.order_by().values_list(
-        "pk", "vendor", nobody, "opened_on", "ended_on", Cast("due_on", CharField())
+        "pk", "vendor", nobody, "opened_on", "ended_on", "outcome", Cast("due_on", CharField())
     )
-    for key, vendor, of, begun, ended, word in first.union(others, all=True):
+    for key, vendor, of, begun, ended, word, due in first.union(others, all=True):
         if of:
             facts = reviews.Review(key=key, of=of, started_on=begun, finished_on=ended, outcome=word)
             reviewed[vendor].append(facts)
         else:
-            due = date.fromisoformat(word)
-            leaving[vendor].append(
-                exits.Exit(key=key, vendor=vendor, opened_on=begun, due_on=due, ended_on=ended)
-            )
+            days = {"opened_on": begun, "due_on": date.fromisoformat(due), "ended_on": ended}
+            leaving[vendor].append(exits.Exit(key=key, vendor=vendor, outcome=word, **days))
     months = organisation.baa_review_months
     return {
         key: Upkeep(reviews=tuple(reviewed[key]), exits=tuple(leaving[key]), verify_months=months)

@@ -39,7 +39,7 @@ def kinds(vendor: Facts, *agreements: Any, services: Any = (TYPING,), on: str = 
         (pool(relation="both"), [], {"phi_without_baa"}),
         (pool(relation="group"), [], {"phi_without_baa"}),
         (pool(relation=""), [], {"phi_without_baa"}),
-        (pool(), [baa(covers=())], {"not_covered", "no_evidence", "dates_incomplete"}),
+        (pool(), [baa(covers=())], {"not_covered", "no_evidence", "dates_incomplete", "clauses_unread"}),
         (pool(), [baa(covers=(), terminated_on="2026-05-01", return_done_on="2026-05-02")], {"phi_without_baa"}),
         (pool(), [baa(signed=None)], {"assurance_not_on_file", "unsigned"}),
         (pool(), [baa(direction="business_associate", until_terminated=True, has_evidence=True)], {"assurance_not_on_file"}),

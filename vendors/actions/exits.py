@@ -12,6 +12,7 @@ from compliance.ledger.door import Actor, Refused
 from vendors import coverage, exits, rules
 from vendors.actions.held import held
 from vendors.exits import STEPS
+from vendors.gathered import with_conditions
 from vendors.models import BAA, BAAFile, Exit, ExitStep, Vendor
 from vendors.standing import service_facts, vendor_facts
 from vendors.terms import Agreement
@@ -141,7 +142,7 @@ def exit_owed(vendor: Vendor, on: date) -> bool:
     held_exits = [each.facts for each in Exit.objects.current().filter(vendor=vendor)]
     if any(exits.is_unended(each, on) for each in held_exits):
         return True
-    services = [service_facts(service) for service in vendor.services.all()]
+    services = [service_facts(service) for service in with_conditions(vendor.services.all())]
     owes = exits.owes_exit(plain, services, agreements)
     return owes and not exits.is_left(held_exits, agreements, on)
 

@@ -54,7 +54,6 @@ class BAAPage:
 
 def baa_page(baa: BAA, on: date) -> BAAPage:
     """Everything the page of an agreement shows but its history."""
-    baa.vendor.organisation = baa.organisation
     others, files = _others(baa), list(baa.files.select_related("attachment"))
     has_certificate = any(file.kind == BAAFile.Kind.CERTIFICATE for file in files)
     is_gone = baa.return_outcome in (BAA.ReturnOutcome.RETURNED, BAA.ReturnOutcome.DESTROYED)
@@ -185,9 +184,11 @@ def _events(baa: BAA) -> list[tuple[str, Any]]:
 
 def _others(baa: BAA) -> list[Agreement]:
     """The agreements of the vendor, one of which may stand in the place of an expired one, or took that of this one."""
-    rows = list(BAA.objects.of(baa.organisation).filter(vendor=baa.vendor))
+    rows = list(BAA.objects.of(baa.organisation).filter(vendor=baa.vendor_id).select_related("vendor"))
     for each in rows:
-        each.organisation = baa.organisation
+        each.organisation = each.vendor.organisation = baa.organisation
+        if each.pk == baa.pk:
+            baa.vendor = each.vendor
         if each.pk == baa.superseded_by_id:
             baa.superseded_by = each
     return [each.agreement(baa.organisation.zone, covers=()) for each in rows]

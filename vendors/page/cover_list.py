@@ -9,6 +9,7 @@ from compliance.accounts.models import Organisation
 from vendors import cover_on
 from vendors.cover_on import STATES, Stand
 from vendors.cover_sql import Found
+from vendors.gathered import with_conditions
 from vendors.models import BAA, Service
 from vendors.snapshots import agreements_of
 from vendors.standing import service_facts, vendor_facts
@@ -37,7 +38,7 @@ class Line:
 def lines(organisation: Organisation, keys: Sequence[UUID], on: date) -> list[Line]:
     """These services in this order, from four queries."""
     rows = Service.objects.of(organisation).filter(pk__in=keys).select_related("vendor")
-    services = {service.pk: service for service in rows}
+    services = {service.pk: service for service in with_conditions(rows)}
     agreements = agreements_of(organisation, {service.vendor_id for service in services.values()})
     stands = {
         key: _stand(organisation, service, agreements.get(service.vendor_id, []), on)

@@ -4,21 +4,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from compliance.accounts.models import Membership, Person
+from compliance.accounts.models import Person
 from compliance.charts import shapes
 from compliance.registers.answers import GapKind
-from vendors import attestations, coverage, gaps, rules
+from vendors import attestations, coverage, exits, gaps, rules
 from vendors.cover_on import WHY_NOT
 from vendors.gathered import with_conditions, with_facts
 from vendors.models import BAA, Attestation, Contact, Exit, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
 from vendors.register import GAPS, REASONS, Addresses, mended_at, seen_at
 from vendors.snapshots import upkeep_of
-from vendors.standing import Standing, assurance, service_facts, standing, vendor_facts
+from vendors.standing import (
+    Standing,
+    assurance,
+    service_facts,
+    standing,
+    vendor_facts,
+    with_owner_here,
+)
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
+from vendors.upkeep import Upkeep
 
 SHOWN_BACK, SHOWN_AHEAD, BESIDE = timedelta(days=3 * 365), timedelta(days=548), timedelta(days=30)
 
@@ -70,11 +78,12 @@ class VendorPage:
     children: list[Vendor]
     attestations: list[AttestationLine]
     archived_attestations: list[Attestation]
-    exits: list[Exit]
+    #: Each with its outcome in words, the latest first.
+    exits: list[tuple[exits.Exit, str]]
 
 
 def vendor_page(vendor: Vendor, on: date) -> VendorPage:
-    """Everything the page of a vendor shows but its history, in nine queries."""
+    """Everything the page of a vendor shows but its history, in six queries."""
     services, baas = (
         list(with_conditions(vendor.services.all())),
         list(with_facts(vendor.baas.all()).order_by("-starts_on", "-id")),
@@ -85,13 +94,14 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
         row.vendor, row.organisation = vendor, vendor.organisation  # type: ignore[attr-defined]
     agreements = {baa.pk: baa.agreement(vendor.organisation.zone) for baa in baas}
     offered = [service for service in services if not service.archived_at]
-    owner = _owner(vendor)
+    relatives = _relatives(vendor)
+    owner, is_here = relatives[vendor.pk].owner, relatives[vendor.pk].owner_is_here
     kept = upkeep_of(vendor.organisation, [vendor.pk])[vendor.pk]
     stands = standing(
         vendor,
         offered,
         list(agreements.values()),
-        has_owner=bool(owner and owner.is_member),
+        has_owner=is_here,
         on=on,
         attested=attested,
         kept=kept,
@@ -100,11 +110,6 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
     titles |= {review.key: f"Review of {titles[review.of]}" for review in kept.reviews if review.of}
     titles |= {leaving.key: vendor.name for leaving in kept.exits}
     faults = (_fault_line(fault, vendor, titles) for fault in stands.faults)
-    relatives = list(
-        Vendor.objects.of(vendor.organisation).filter(
-            Q(parent=vendor) | Q(pk__in=[vendor.parent_id] if vendor.parent_id else [])
-        )
-    )
     return VendorPage(
         standing=stands,
         faults=sorted(faults, key=lambda line: line.kind.severity),
@@ -113,11 +118,13 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
         agreements=[agreement_line(baa, on, agreements.values()) for baa in baas],
         timeline=_timeline(baas, on),
         facts=_vendor_facts(
-            vendor, owner, next((each for each in relatives if each.pk == vendor.parent_id), None)
+            vendor, owner, "" if is_here else " (no member any more)", relatives.get(vendor.parent_id)
         ),
         contacts=list(vendor.contacts.all()),
-        exits=list(Exit.objects.of(vendor.organisation).current().filter(vendor=vendor)),
-        children=[each for each in relatives if each.parent_id == vendor.pk and not each.archived_at],
+        exits=_exits(kept),
+        children=[
+            each for each in relatives.values() if each.parent_id == vendor.pk and not each.archived_at
+        ],
         attestations=_attestation_lines(held, attested, on),
         archived_attestations=[each for each in held if each.archived_at],
     )
@@ -142,18 +149,17 @@ def _attestation_word(each: Attestation, on: date, *, is_last: bool) -> tuple[st
     return "Counts", "good"
 
 
-def _owner(vendor: Vendor) -> Any:
-    """The person with `is_member`: whether reminders can reach them here. None where nobody is named."""
-    current = (
-        Membership.objects.of(vendor.organisation)
-        .current()
-        .filter(person=OuterRef("pk"), person__is_active=True)
-    )
-    return (
-        Person.objects.annotate(is_member=Exists(current))
-        .filter(pk__in=[vendor.owner_id] if vendor.owner_id else [])
-        .first()
-    )
+def _exits(kept: Upkeep) -> list[tuple[exits.Exit, str]]:
+    words = dict(Exit.Outcome.choices)
+    latest = sorted(kept.exits, key=lambda each: (each.opened_on, each.key), reverse=True)
+    return [(each, words.get(each.outcome, "open")) for each in latest]
+
+
+def _relatives(vendor: Vendor) -> dict[Any, Any]:
+    """The vendor itself with its owner and `owner_is_here`, the one above it, and those right below, by key."""
+    near = Q(parent=vendor) | Q(pk__in=[vendor.pk, vendor.parent_id] if vendor.parent_id else [vendor.pk])
+    rows = Vendor.objects.of(vendor.organisation).filter(near).select_related("owner")
+    return {row.pk: row for row in with_owner_here(rows)}
 
 
 def _timeline(baas: list[BAA], on: date) -> shapes.Timeline | None:
@@ -220,9 +226,10 @@ def _above(vendor: Vendor, parent: Vendor | None) -> list[tuple[str, Any]]:
     return facts
 
 
-def _vendor_facts(vendor: Vendor, owner: Any, parent: Vendor | None) -> list[tuple[str, Any]]:
+def _vendor_facts(
+    vendor: Vendor, owner: Person | None, gone: str, parent: Vendor | None
+) -> list[tuple[str, Any]]:
     kinds = dict(Vendor.Kind.choices)
-    gone = "" if owner is None or owner.is_member else " (no member any more)"
     return [
         ("Kinds", ", ".join(kinds.get(kind, kind) for kind in vendor.kinds) or None),
         ("Owner", owner and owner.name + gone),
