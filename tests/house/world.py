@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -24,7 +23,6 @@ from compliance.exchange import actions as imports
 from compliance.exchange.holding import Upload
 from compliance.exchange.models import Import
 from compliance.exchange.reading import read
-from compliance.files.actions import store
 from compliance.imports.work import work_next
 from compliance.jobs.turns import begin
 from compliance.ledger import door
@@ -35,33 +33,10 @@ from compliance.packs import actions as packs
 from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
-from tests.files.examples import PDF
+from tests.house import vendor_records
 from tests.vendors.lists import ba_list
 from vendors import imports as vendor_imports
-from vendors.actions import (
-    attestation_save,
-    baa_clauses,
-    baa_save,
-    exit_open,
-    exit_step,
-    review_of,
-    review_start,
-    service_save,
-    vendor_save,
-)
-from vendors.dates import PartialDate
-from vendors.models import (
-    BAA,
-    Attestation,
-    BAAFile,
-    ClauseAnswer,
-    Cover,
-    Exit,
-    ExitStep,
-    Review,
-    Service,
-    Vendor,
-)
+from vendors.models import BAA, Attestation, Exit, Review, Service, Vendor
 
 #: Stands in every text of the first organisation and must never be seen in the second (tests/house/test_canary.py).
 CANARY = "Quetzalcoatlus"
@@ -128,83 +103,6 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def _vendor(world: World) -> Vendor:
-    vendor = Vendor(
-        organisation=world.organisation,
-        name=f"{world.word} Transcription",
-        ba_status="yes",
-        owner=world.owner,
-        notes=f"{world.word} notes",
-    )
-    vendor_save(vendor, by=world.owner, why=f"{world.word} reason")
-    return vendor
-
-
-def _service(world: World) -> Service:
-    vendor = world.records[Vendor]
-    service = Service(organisation=world.organisation, vendor=vendor, name=f"{world.word} API", phi="yes")
-    service_save(service, by=world.owner)
-    return service
-
-
-def _attestation(world: World) -> Attestation:
-    upload = SimpleUploadedFile(f"{world.word}.pdf", PDF)
-    attestation = Attestation(
-        organisation=world.organisation,
-        vendor=world.records[Vendor],
-        kind="pentest",
-        title=f"{world.word} product",
-        issuer=f"{world.word} Testers",
-        expires_on=date(2027, 3, 31),
-        attachment=store(upload, organisation=world.organisation, by=world.owner),
-        notes=f"{world.word} scope",
-    )
-    attestation_save(attestation, by=world.owner)
-    return attestation
-
-
-def _baa(world: World) -> BAA:
-    baa = BAA(
-        organisation=world.organisation,
-        vendor=world.records[Vendor],
-        signed=PartialDate.of(date(2026, 1, 10)),
-        effective=PartialDate.of(date(2026, 1, 15)),
-        first_end=PartialDate.of(date(2026, 12, 31)),
-    )
-    upload = SimpleUploadedFile(f"{world.word}.pdf", PDF)
-    attachment = store(upload, organisation=world.organisation, by=world.owner)
-    covers, files = [Cover(service=world.records[Service])], [BAAFile(attachment=attachment)]
-    baa_save(baa, by=world.owner, covers=covers, files=files)
-    note = ClauseAnswer(key="access", answer="partly", place=f"{world.word} 4", note=f"{world.word} note")
-    baa_clauses(baa, answers=[note], by=world.owner)
-    return baa
-
-
-def _review(world: World) -> Review:
-    review = review_of(world.organisation, world.owner, date(2026, 2, 1), baa=world.records[BAA])
-    review.findings = f"{world.word} findings"
-    review_start(review, by=world.owner)
-    return review
-
-
-def _exit(world: World) -> Exit:
-    """Open, with a file at one point."""
-    leaving = Exit(
-        organisation=world.organisation,
-        vendor=world.records[Vendor],
-        opened_on=date(2026, 3, 1),
-        due_on=date(2026, 12, 31),
-        why=f"{world.word} is left",
-    )
-    exit_open(leaving, by=world.owner)
-    attachment = store(
-        SimpleUploadedFile(f"{world.word}.pdf", PDF), organisation=world.organisation, by=world.owner
-    )
-    step = ExitStep(step="export", answer="done", done_on=date(2026, 3, 2), attachment=attachment)
-    exit_step(leaving, step, by=world.owner, on=date(2026, 3, 2))
-    return leaving
-
-
 def _invitation(world: World) -> Invitation:
     return invitations.invite(
         world.organisation,
@@ -255,12 +153,12 @@ def _import(world: World) -> Import:
 RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Membership: lambda world: Membership.objects.get(person=world.people[Role.STAFF]),
     Invitation: _invitation,
-    Vendor: _vendor,
-    Service: _service,
-    Attestation: _attestation,
-    BAA: _baa,
-    Review: _review,
-    Exit: _exit,
+    Vendor: vendor_records.vendor,
+    Service: vendor_records.service,
+    Attestation: vendor_records.attestation,
+    BAA: vendor_records.baa,
+    Review: vendor_records.review,
+    Exit: vendor_records.exit,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,

@@ -224,6 +224,9 @@ def test_an_exit_by_hand_from_its_page_to_the_archive(
         "the one that is open"
     )
     assert "It cannot be closed yet" in officer.get(leaving.get_absolute_url()).content.decode()
+    assert (
+        f"open, to be closed by {leaving.due_on}" in officer.get(vendor.get_absolute_url()).content.decode()
+    )
     for number, step in enumerate(exits.STEPS):
         typed = {"version": number + 1, "answer": "done", "done_on": today, "evidence": "Ticket 4711"}
         with_file = (
@@ -235,6 +238,7 @@ def test_an_exit_by_hand_from_its_page_to_the_archive(
     assert closed.status_code == 302
     shown = officer.get(leaving.get_absolute_url()).content.decode()
     assert "Closed" in shown and "Bob Tran: Ticket 4711" in shown
+    assert f"Closed, {today}" in officer.get(vendor.get_absolute_url()).content.decode()
     file = ExitStep.objects.get(step="access").pk
     stored = officer.get(at("exit_file", organisation, key=leaving.pk, file=file))
     assert b"".join(stored.streaming_content) == PDF
