@@ -95,7 +95,10 @@ def test_a_reason_for_text_that_stays_is_noted_where_the_text_stands(
     [
         ("2027-01-01", ""),
         ("2027-01-02", "No agreement in which we are the covered entity is in force on 2027-01-01."),
-        ("2027-01-15", "No agreement in which we are the covered entity is in force from 2027-01-01 to 2027-01-14."),
+        (
+            "2027-01-15",
+            "No agreement in which we are the covered entity is in force from 2027-01-01 to 2027-01-14.",
+        ),
     ],
 )
 def test_a_supersession_names_the_days_between_and_leads_to_the_new_agreement(
