@@ -93,6 +93,9 @@ class BAAForm(GuardedForm, CoverForm):
         self._clean_signature(cleaned)
         self._clean_term(cleaned)
         self._clean_evidence(cleaned)
+        for name in ("evidence_on", "eligible_list_on"):
+            if cleaned.get(name) and cleaned[name] > self.today:
+                self.add_error(name, "What nobody has read yet cannot be recorded.")
         self.clean_covers()
         return cleaned
 
