@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from vendors.rules import Due, status
-from vendors.terms import Agreement, Cover, Direction, Key, ends_on, starts_on
+from vendors.terms import Agreement, Cover, Direction, Key, end, ends_on, starts_on
 
 BaStatus = Literal["yes", "treatment", "conduit", "no_phi", "limited_data_set", "undecided"]
 WhyNot = Literal["no_agreement_in_force", "not_named", "not_on_list", "ended_cover"]
@@ -138,11 +138,11 @@ def coverage(service: Service, agreements: Iterable[Agreement], on: date) -> Cov
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """A last day of cover that nothing follows: by which agreement, and whether that runs on without the service."""
+    """A last day of cover that nothing follows: by which agreement, and whether that is the day it expires."""
 
     last: date
     by: Key
-    runs_on: bool
+    expires: bool
 
 
 def lapses(service: Service, agreements: Iterable[Agreement], on: date) -> Iterator[Lapse]:
@@ -152,7 +152,7 @@ def lapses(service: Service, agreements: Iterable[Agreement], on: date) -> Itera
         for each in agreements
         if each.direction in COVERING_DIRECTIONS and (each.archived_on is None or each.archived_on > on)
     ]
-    ends = {each.key: ends_on(each) or date.max for each in watched}
+    expiries = {(each.key, last.on) for each in watched if (last := end(each)) and last.reason == "expired"}
     periods = [
         period for each in watched for period in _periods(service.key, each) if period.first <= period.last
     ]
@@ -160,7 +160,7 @@ def lapses(service: Service, agreements: Iterable[Agreement], on: date) -> Itera
         if each.last < date.max and not any(
             other.last > each.last and other.first <= max(on, each.last + _DAY) for other in periods
         ):
-            yield Lapse(each.last, each.by, ends[each.by] > each.last)
+            yield Lapse(each.last, each.by, (each.by, each.last) in expiries)
 
 
 def cover_ends(
@@ -170,14 +170,14 @@ def cover_ends(
     on: date,
     until: date = date.max,
 ) -> Iterator[tuple[Key, Due]]:
-    """The services whose cover has a last day of its own, up to `until`, while the agreement runs on.
+    """The services whose cover has a last day, up to `until`: of its own, or because somebody ended the agreement.
 
-    One that is past stays due until the service is covered again.
+    One that is past stays due until the service is covered again. An expiry is due itself, and for as long (rules.deadlines).
     """
     ours = as_ours(vendor, agreements, on)
     for service in services:
         if needs_baa(ours, service):
-            days = {each.last for each in lapses(service, agreements, on) if each.runs_on}
+            days = {each.last for each in lapses(service, agreements, on) if not each.expires}
             yield from ((service.key, Due(day, "cover_end")) for day in sorted(days) if day <= until)
 
 

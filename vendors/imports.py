@@ -13,11 +13,12 @@ from compliance.guard.forms import labels
 from compliance.guard.invisible import holds_invisible
 from vendors.columns import NAME, SPELLINGS, Columns, understood
 from vendors.drafts import Cells, Entry, host, present
-from vendors.forms.vendors import VendorForm, valid_website
+from vendors.forms.vendors import VendorForm, valid_mail, valid_website
 from vendors.models import Contact, Service, Vendor, sorting_name
 
 SERVICE: Final = "service.name"
 WEBSITE: Final = "vendor.website"
+EMAIL: Final = "contact.email"
 MODELS: Final = {"vendor": Vendor, "service": Service, "contact": Contact}
 
 
@@ -116,6 +117,10 @@ class _Planning:
             valid_website(cells.get(WEBSITE, ""))
         except ValidationError as error:
             yield self._problem(WEBSITE, cells, f"No web address. {error.messages[0]}")
+        try:
+            valid_mail(cells.get(EMAIL, ""))
+        except ValidationError as error:
+            yield self._problem(EMAIL, cells, error.messages[0])
 
     def _conflicts(self, entry: Entry, cells: Cells) -> Iterator[Problem]:
         """What the register says otherwise: a person decides, so nothing of the row is taken."""

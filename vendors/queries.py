@@ -160,7 +160,8 @@ WITH v AS (
     {_SERVICES}
 )
 SELECT 'baa_end' AS kind, b.id AS record, v.id AS vendor, v.owner_id AS owner, {_BAA_NAME} AS title, b.ends_on AS day {_OF}
-   AND b.ends_on <= %(until)s AND b.starts_on IS NOT NULL AND (b.ends_on >= %(on)s OR (b.ended_by = 'expired'
+   AND b.ends_on <= %(until)s AND b.starts_on IS NOT NULL
+   AND ((b.ends_on >= %(on)s AND NOT (b.ended_by = 'superseded' AND {_FOLLOWED.format(day="b.ends_on + 1")})) OR (b.ended_by = 'expired'
        AND b.return_due_on IS NULL AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s)
        AND NOT {_FOLLOWED.format(day="%(on)s")}))
 UNION ALL
@@ -175,8 +176,8 @@ SELECT 'attestation_end', a.id, v.id, v.owner_id, a.name, a.expires_on FROM ({_L
 WHERE a.expires_on <= %(until)s
 UNION ALL
 SELECT DISTINCT 'cover_end', s.id, v.id, v.owner_id, v.name || ': ' || s.name, p.last
-FROM (SELECT c.service_id, c.to_on AS last FROM {_PERIODS}
-      WHERE c.to_on <= %(until)s AND {_FIRST} <= c.to_on AND (b.ends_on IS NULL OR b.ends_on > c.to_on)) AS p
+FROM (SELECT c.service_id, {_LAST} AS last FROM {_PERIODS}
+      WHERE {_LAST} <= %(until)s AND {_FIRST} <= {_LAST} AND NOT (b.ended_by = 'expired' AND b.ends_on = {_LAST})) AS p
 JOIN s ON s.id = p.service_id JOIN v ON v.id = s.vendor_id
 WHERE NOT EXISTS (SELECT 1 FROM {_PERIODS} WHERE c.service_id = p.service_id AND {_FIRST} <= greatest(%(on)s, p.last + 1)
                   AND ({_LAST} IS NULL OR ({_LAST} > p.last AND {_LAST} >= {_FIRST})))

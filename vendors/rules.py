@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from vendors.terms import (
@@ -24,6 +24,7 @@ DueKind = Literal[
 
 EXPIRING_DAYS = 90  # a house setting: no rule says how early a coming end must be seen
 NOTICE_WINDOW_DAYS = 30  # a house setting: how long before the last day to give notice its window opens
+_DAY = timedelta(days=1)
 
 
 def status(agreement: Agreement, on: date) -> Status:
@@ -131,14 +132,18 @@ def deadlines(
     """What is open on `on` and due until `until`, what is overdue included.
 
     An expiry stays due until PHI went back, its return has a day of its own, or one of the vendor's `others` took over; nothing else that
-    was recorded changes that days go by without an agreement. Any other end was somebody's act.
+    was recorded changes that days go by without an agreement. Any other end was somebody's act; where another agreement takes over,
+    nobody needs to do anything about it. Services that fall out of cover by it are due themselves (coverage.cover_ends).
     """
     word, last, by = status(agreement, on), end(agreement), notice_by(agreement, on)
     if agreement.archived_on and agreement.archived_on <= on:
         return []
     dues: list[Due] = []
     lives = word in ("not_yet", "in_force")
-    if last and (lives or (word == "ended" and _unanswered(agreement, last, others, on))):
+    if last and (
+        (lives and not _makes_way(agreement, last, others))
+        or (word == "ended" and _unanswered(agreement, last, others, on))
+    ):
         dues.append(Due(last.on, "baa_end"))
     if lives and by:
         dues.append(Due(by, "baa_notice"))
@@ -162,6 +167,10 @@ def followed(agreement: Agreement, others: Iterable[Agreement], on: date) -> boo
 def _ran_after(other: Agreement, last: date, on: date) -> bool:
     start, its_last = starts_on(other), ends_on(other)
     return start is not None and start <= on and (its_last is None or its_last > last and its_last >= start)
+
+
+def _makes_way(agreement: Agreement, last: End, others: Iterable[Agreement]) -> bool:
+    return last.reason == "superseded" and followed(agreement, others, last.on + _DAY)
 
 
 def _unanswered(agreement: Agreement, last: End, others: Iterable[Agreement], on: date) -> bool:

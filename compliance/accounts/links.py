@@ -48,9 +48,12 @@ def link_person(secret: str) -> Person | None:
 
 def link_consume(secret: str) -> Person | None:
     """The person of an unused link, which is now used; None where it was used, has run out or never was. Of two at once one wins."""
-    if not _fresh(secret).update(used_at=clock.now()):
+    link = _fresh(secret).select_related("person").first()
+    if link is None:
         return None
-    return OneTimeLink.objects.select_related("person").get(token_sha256=token_sha256(secret)).person
+    # Of its own row alone: an update across a join does not ask again what another wrote while it waited for the row.
+    is_first = OneTimeLink.objects.filter(pk=link.pk, used_at=None).update(used_at=clock.now())
+    return link.person if is_first else None
 
 
 def links_drop(person: Person) -> None:

@@ -1,5 +1,6 @@
 """One-time links: looked at without harm, used once, 15 minutes, a second factor in an evaluation alone."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
@@ -8,7 +9,7 @@ from threading import Barrier, Thread
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -123,3 +124,32 @@ def test_of_two_at_once_one_gets_in(alice: Person) -> None:
     for thread in threads:
         thread.join()
     assert sorted(person is not None for person in got) == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_the_link_of_another_does_not_get_in(alice: Person) -> None:
+    """The second is stopped at the row that the first holds, and looks at what the first left."""
+    secret, got = link_create(alice), []
+
+    def use() -> None:
+        got.append(link_consume(secret))
+        connection.close()
+
+    second = Thread(target=use)
+    with transaction.atomic():
+        assert link_consume(secret) == alice
+        second.start()
+        assert _somebody_waits()
+    second.join()
+    assert got == [None]
+
+
+def _somebody_waits() -> bool:
+    """Whether, within ten seconds, somebody waits for a lock."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return True
+        time.sleep(0.05)
+    return False

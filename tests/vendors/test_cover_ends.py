@@ -42,6 +42,13 @@ ACME = Vendor(key="acme", ba_status="yes")
         ([baa(covers=(cover(to_on="2026-12-31"),), first_end="2026-12-31")], "2026-06-01", []),
         ([baa(covers=(cover(to_on="2026-12-30"),), first_end="2026-12-31")], "2026-06-01", ["2026-12-30"]),
         ([baa(first_end="2026-12-31")], "2026-06-01", []),
+        # what somebody ended leaves its services due, until they are covered again
+        ([baa(terminated_on="2026-06-30")], "2026-06-01", ["2026-06-30"]),
+        ([baa(terminated_on="2026-06-30")], "2027-06-01", ["2026-06-30"]),
+        ([baa(terminated_on="2026-06-30", first_end="2026-06-30")], "2026-06-01", ["2026-06-30"]),
+        ([baa(superseded_from="2026-07-01"), baa(key="new", effective="2026-07-01")], "2026-06-01", []),
+        ([baa(superseded_from="2026-07-01"), baa(key="new", effective="2026-07-01", covers=())], "2026-06-01", ["2026-06-30"]),
+        ([baa(superseded_from="2026-07-01"), baa(key="new", effective="2026-07-01", covers=())], "2026-12-01", ["2026-06-30"]),
         # never covered, or by nothing that counts
         ([baa(covers=(cover(to_on="2025-12-31"),))], "2026-06-01", []),
         ([baa(covers=(cover(to_on="2026-01-01"),))], "2026-06-01", ["2026-01-01"]),

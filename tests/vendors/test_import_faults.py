@@ -78,6 +78,7 @@ def test_what_is_archived_waits_for_a_person(
         ({"name": "A", "website": "javascript:alert(1)"}, "Website URL", "No web address."),
         ({"name": "A", "website": "ftp://a.example"}, "Website URL", "starts with https://"),
         ({"name": "A", "website": "see contract"}, "Website URL", "No web address."),
+        ({"name": "A", "email": "notmail"}, "Email", "This is not a mail address."),
         ({"name": "A", "website": "x" * 301}, "Website URL", "301 characters; 300 fit."),
     ],
 )  # fmt: skip

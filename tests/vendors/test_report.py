@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
+from compliance.ledger import door as ledger
 from vendors import actions, queries, report
 from vendors.dates import PartialDate
 from vendors.models import BAA
@@ -148,3 +149,28 @@ def test_paper_says_from_when_an_agreement_counts_and_where_no_end_is_recorded(
     page = render_to_string(chapter.template, chapter.context)
     assert words in page
     assert silent not in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (
+            {"terminated_on": PartialDate(2026, 6, 30), "return_done_on": date(2026, 7, 1)},
+            "Terminated, archived",
+        ),
+        ({"signed": None}, "No agreement on file."),
+    ],
+)
+def test_paper_tells_of_an_archived_agreement_that_was_in_force(
+    organisation: Organisation,
+    alice: Person,
+    make_vendor: Any,
+    make_baa: Any,
+    facts: dict[str, Any],
+    words: str,
+) -> None:
+    """45 CFR 164.316(b)(2)(i): six years; what was recorded by mistake and never agreed is none."""
+    baa = make_baa(make_vendor(), **facts)
+    ledger.archive(baa, by=alice, why="over")
+    chapter = report.section(organisation, TODAY + timedelta(days=1), clock.now())
+    assert words in render_to_string(chapter.template, chapter.context)

@@ -165,3 +165,18 @@ def test_a_certificate_that_waits_no_longer_is_asked_for_again(officer: Any, end
     assert fresh(ended).return_done_on is None
     assert officer.post(address, {**typed, "confirmed": hidden(shown)["confirmed"]}).status_code == 302
     assert not ended.files.exists(), "what was not confirmed is not taken"
+
+
+@pytest.mark.parametrize("notice", [{"notice_days": 30}, {}])
+def test_an_end_that_comes_before_is_not_silently_kept(
+    officer: Any, make_vendor: Any, make_baa: Any, notice: dict[str, int]
+) -> None:
+    """A termination that moves nothing would stand beside an end that contradicts it."""
+    baa = make_baa(make_vendor(), first_end=None, until_terminated=True, **notice)
+    assert confirm(officer, "baa_notice", baa, given_on="2026-10-01", given_by="us").status_code == 302
+    ends = fresh(baa).ends_on
+    answer = confirm(officer, "baa_terminate", baa, terminated_on="2026-12-31", why="they leave")
+    assert errors(answer)["terminated_on"] == [
+        f"It ends before that, on {ends}, by the notice. If that is wrong, take it back first."
+    ]
+    assert confirm(officer, "baa_terminate", baa, terminated_on="2026-09-30", why="left").status_code == 302

@@ -181,6 +181,33 @@ def test_what_is_due(agreement: Agreement, on: str, dues: list[str]) -> None:
     assert [str(due) for due in deadlines(agreement, day(on))] == dues
 
 
+@pytest.mark.parametrize(
+    ("others", "on", "dues"),
+    [
+        ([], "2026-06-01", ["ends 2026-12-31"]),
+        ([baa(key="new", effective="2027-01-01")], "2026-06-01", []),
+        ([baa(key="new", effective="2027-01-01")], "2026-12-31", []),
+        ([baa(key="new", effective="2027-01-02")], "2026-06-01", ["ends 2026-12-31"]),
+        ([baa(key="new", effective="2027-01-01", signed=None)], "2026-06-01", ["ends 2026-12-31"]),
+        (
+            [baa(key="new", effective="2027-01-01", archived_on="2026-06-01")],
+            "2026-06-01",
+            ["ends 2026-12-31"],
+        ),
+        (
+            [baa(key="new", effective="2027-01-01", direction="subcontractor")],
+            "2026-06-01",
+            ["ends 2026-12-31"],
+        ),
+    ],
+)
+def test_one_that_makes_way_for_another_asks_nobody_for_anything(
+    others: list[Agreement], on: str, dues: list[str]
+) -> None:
+    old = baa(superseded_from="2027-01-01")
+    assert [str(due) for due in deadlines(old, day(on), others=others)] == dues
+
+
 def test_only_what_is_due_by_the_asked_day_is_listed() -> None:
     agreement = baa(first_end="2026-12-31")
     assert len(deadlines(agreement, day("2026-06-01"), day("2026-12-31"))) == 1

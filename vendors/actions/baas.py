@@ -10,7 +10,7 @@ from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.models import Part
 from vendors import clocks, rules, terms
-from vendors.actions.ends import close_return, follow_end, owe_return
+from vendors.actions.ends import close_return, follow_end, owe_return, refuse_earlier_end
 from vendors.actions.exits import follow_termination, take_back_exit
 from vendors.actions.held import held
 from vendors.actions.parts import parts_of
@@ -202,6 +202,7 @@ def baa_terminate(
         raise Refused(f"This agreement was already terminated as of {baa.terminated_on}. Take it back first.")
     baa.terminated_on = terminated_on
     follow_end(baa)
+    refuse_earlier_end(baa)
     baa.return_due_on = return_due_on or clocks.return_due(baa.ends_on or terminated_on.first)
     _save(baa, "terminated", by=by, why=why, parts=parts_of(baa, None, files))
     follow_termination(baa, by=by, why=why)

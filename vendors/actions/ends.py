@@ -1,5 +1,6 @@
 """Decides what becomes of return or destruction of PHI (45 CFR 164.504(e)(2)(ii)(J)) when the end of an agreement moves."""
 
+from compliance.ledger.door import Refused
 from vendors import clocks
 from vendors.models import BAA
 
@@ -30,3 +31,12 @@ def owe_return(baa: BAA) -> None:
 def close_return(baa: BAA) -> None:
     """No return of PHI is owed, or was made, for an end that is none any more."""
     baa.return_due_on, baa.return_done_on, baa.return_outcome = None, None, ""
+
+
+def refuse_earlier_end(baa: BAA) -> None:
+    """Raises Refused where a termination moves nothing: it would stand beside an earlier end that contradicts it."""
+    if baa.ended_by not in ("notice", "superseded"):
+        return
+    act = "the notice" if baa.ended_by == "notice" else "the agreement that takes its place"
+    words = f"It ends before that, on {baa.ends_on}, by {act}. If that is wrong, take it back first."
+    raise Refused(words, "terminated_on")

@@ -93,12 +93,19 @@ class BAAForm(GuardedForm, CoverForm):
         self._clean_signature(cleaned)
         self._clean_term(cleaned)
         self._clean_evidence(cleaned)
+        for name in ("evidence_on", "eligible_list_on"):
+            if cleaned.get(name) and cleaned[name] > self.today:
+                self.add_error(name, "What nobody has read yet cannot be recorded.")
         self.clean_covers()
         return cleaned
 
     def _clean_signature(self, cleaned: dict[str, Any]) -> None:
-        seen: date | None = cleaned.get("signed_seen_on")
-        if seen and cleaned.get("signed"):
+        signed, seen = cleaned.get("signed"), cleaned.get("signed_seen_on")
+        if signed and signed.first > self.today:
+            self.add_error(
+                "signed", "What nobody has signed yet is a draft: leave the day empty until it is signed."
+            )
+        if seen and signed:
             self.add_error("signed_seen_on", "Give the day it was signed or the day you saw it, not both.")
         if seen and seen > self.today:
             self.add_error("signed_seen_on", "What nobody has seen yet cannot be recorded.")

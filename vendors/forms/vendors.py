@@ -44,6 +44,14 @@ def valid_website(text: str) -> str:
     return website
 
 
+def valid_mail(text: str) -> str:
+    """Lists keep addresses that the strict rule refuses, accents among them: what is no address at all raises ValidationError."""
+    email = text.strip()
+    if email and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", email):
+        raise ValidationError("This is not a mail address.")
+    return email
+
+
 class VendorForm(GuardedForm, VersionedForm):
     """The facts of a vendor; choices are narrowed to the organisation."""
 
@@ -145,11 +153,7 @@ class ContactForm(GuardedForm, forms.ModelForm):
     guard_never_keeps = Meta.fields
 
     def clean_email(self) -> str:
-        """Lists keep addresses that the strict rule refuses, accents among them: what is no address at all is refused here."""
-        email: str = self.cleaned_data["email"].strip()
-        if email and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", email):
-            raise ValidationError("This is not a mail address.")
-        return email
+        return valid_mail(self.cleaned_data["email"])
 
 
 class BaseContactFormSet(BaseFormSet):

@@ -128,6 +128,8 @@ def agreement_line(facts: AgreementFacts, on: date) -> AgreementLine:
     agreement, fields = facts.agreement, facts.fields
     life = rules.life(agreement, on)
     status = END_WORDS[life.end.reason] if life.status == "ended" and life.end else STATUS[life.status][0]
+    if agreement.archived_on and agreement.archived_on <= on:
+        status += ", archived"
     evidence = choice(BAA.Evidence, fields["evidence"]) + (
         f", version {fields['evidence_version']}" if fields["evidence_version"] else ""
     )
@@ -152,8 +154,9 @@ def _clauses(answers: clauses.Answers) -> str:
 
 
 def kept(facts: AgreementFacts, on: date) -> bool:
-    """Whether the agreement was not archived by that day."""
-    return facts.agreement.archived_on is None or facts.agreement.archived_on > on
+    """Whether paper tells of the agreement: in use on that day, or archived by then and in force at some time before."""
+    archived, start = facts.agreement.archived_on, terms.starts_on(facts.agreement)
+    return archived is None or archived > on or (start is not None and start < archived)
 
 
 def _ends(agreement: terms.Agreement, life: rules.Life, on: date) -> str:
