@@ -11,7 +11,7 @@ from compliance.ledger import changes
 from vendors import queries
 from vendors.fields import DayField
 from vendors.forms.choices import members
-from vendors.models import BAA, Vendor, sorting_name
+from vendors.models import BAA, Service, Vendor, sorting_name
 
 FAULTS = [
     ("any", "Any gap"),
@@ -95,12 +95,8 @@ class VendorFilter(RegisterFilter):
 
     def search(self, rows: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:
         words = sorting_name(value)
-        services = (
-            Vendor.objects.of(self.request.organisation)
-            .filter(services__sort_name__contains=words)
-            .values("pk")
-        )
-        return rows.filter(Q(sort_name__contains=words) | Q(pk__in=services))
+        services = Service.objects.of(self.request.organisation).filter(sort_name__contains=words)
+        return rows.filter(Q(sort_name__contains=words) | Q(pk__in=services.values("vendor")))
 
     def of_kind(self, rows: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:
         return rows.filter(kinds__contains=[value])
