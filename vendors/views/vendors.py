@@ -16,7 +16,7 @@ from compliance.lists import configure
 from vendors import actions, page
 from vendors.filters import VendorFilter
 from vendors.forms import ArchiveForm, ContactFormSet, ServiceForm, VendorForm
-from vendors.forms.vendors import contact_initial
+from vendors.forms.vendors import contact_initial, contacts_over
 from vendors.models import Service, Vendor
 from vendors.standing import standings, with_owner_here
 from vendors.tables import VendorTable
@@ -129,6 +129,8 @@ def _vendor_form(request: OrgRequest, vendor: Vendor, title: str) -> HttpRespons
     if save_form(request, form, save, contacts):
         messages.success(request, f"{vendor} was saved.")
         return redirect(vendor)
+    if form.clash:
+        contacts = ContactFormSet(initial=contacts_over(form.clash, vendor, contacts), prefix="contacts")
     above = [] if vendor._state.adding else [vendor]
     context = {
         "form": form,
