@@ -108,7 +108,7 @@ class BAATable(tables.Table):
     vendor = tables.Column(
         order_by=("vendor__sort_name", "id"), linkify=lambda record: record.get_absolute_url()
     )
-    title = tables.Column(order_by=("title", "id"))
+    title = tables.Column(order_by=("title", "id"), attrs=ANYWHERE)
     status = tables.Column(empty_values=(), orderable=False)
     effective = tables.Column(order_by=("starts_on", "id"), default="–", attrs={"td": {"class": "date"}})
     ends = tables.Column(empty_values=(), order_by=("ends_on", "id"), attrs={"td": {"class": "date"}})
