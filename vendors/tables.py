@@ -40,6 +40,8 @@ def life_badges(baa: BAA, life: Any) -> list[tuple[str, str]]:
     badges = [(word, tone), *((text, hue) for name, text, hue in FLAGS if getattr(life, name))]
     if not baa.has_evidence and life.status in ("in_force", "not_yet"):
         badges.append(("No file", "high"))
+    if baa.archived_at:
+        badges.append(("Archived", "ended"))
     return badges
 
 
