@@ -122,7 +122,7 @@ class BAATable(tables.Table):
         order_by = ("vendor",)
 
     def render_status(self, record: BAA) -> Any:
-        life = record.life(self.context["request"].today)
+        life = record.life(self.context["request"].today, is_followed=record.is_followed)  # type: ignore[attr-defined]
         return format_html(
             '<span class="badges">{}</span>',
             _joined(badge(word, tone) for word, tone in life_badges(record, life)),

@@ -139,8 +139,9 @@ def _cut_short(cover: Cover, baa: BAA) -> str:
 
 
 def agreement_line(baa: BAA, on: date, others: Iterable[Agreement] = ()) -> AgreementLine:
-    life = baa.life(on)
-    dues = rules.deadlines(baa.agreement(baa.organisation.zone, covers=()), on, others=others)
+    facts, others = baa.agreement(baa.organisation.zone, covers=()), list(others)
+    life = baa.life(on, is_followed=rules.taken_over(facts, others))
+    dues = rules.deadlines(facts, on, others=others)
     return AgreementLine(baa, life, life_badges(baa, life), ends_word(baa), dues)
 
 
