@@ -1,17 +1,18 @@
-"""Decides what a verb would do to deadlines before it is done: it is done for real inside a transaction that is then taken back."""
+"""Decides what a verb would do to deadlines and gaps: it is done for real inside a transaction that is then taken back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from vendors import attestations, coverage, rules, upkeep
+from vendors import attestations, coverage, gaps, rules, terms, upkeep
 from vendors.gathered import with_conditions, with_facts
 from vendors.models import BAA, Attestation, Service, Vendor
+from vendors.register import GAPS, UNCOVERED
 from vendors.snapshots import upkeep_of
-from vendors.standing import service_facts, vendor_facts
+from vendors.standing import service_facts, vendor_facts, with_owner_here
 from vendors.terms import Key
 
 Changed = BAA | Service | Attestation | Vendor
@@ -28,6 +29,10 @@ _AS = {
 }
 
 
+#: How a day that is past reads where something ended with it.
+_WAS = {"baa_end": "ended", "cover_end": "last day of cover was"}
+
+
 class _TakeBack(Exception):
     """Ends the trial."""
 
@@ -38,80 +43,162 @@ class Changes:
 
     ends: tuple[str, ...]
     starts: tuple[str, ...]
-    #: What else follows, in sentences: days that no agreement covers, times of cover that never come.
+    #: What else follows, in sentences: days that no agreement covers, times of cover that never come, gaps made or out of view.
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Look:
+    """How a vendor stands at one moment of the trial."""
+
+    dues: Dues
+    warnings: list[str]
+    faults: set[tuple[str, Key]]
+    names: dict[Key, str]
+    #: The agreements whose last day is past, by title and day, with the services they named.
+    ended: dict[tuple[str, date], set[Key]]
+
+
 def foresee(record: Changed, do: Do, on: date) -> Changes:
-    """The deadlines that `do` would end and start with the record's vendor. Raises what `do` raises; nothing stays written."""
+    """The deadlines and gaps that `do` would end and start with the record's vendor. Raises what `do` raises; nothing stays written."""
     vendor = record if isinstance(record, Vendor) else record.vendor
-    before, known = _deadlines(vendor, on), _warnings(vendor)
-    after, warned = before, known
+    before = after = _look(vendor, on)
+    leaves = False
     try:
         with transaction.atomic():
             copy = type(record)._default_manager.get(pk=record.pk)
             copy.version = record.version
             do(copy)
-            after, warned = _deadlines(vendor, on), _warnings(vendor)
+            after = _look(vendor, on)
+            leaves = type(record)._default_manager.get(pk=record.pk).archived_at is not None
             raise _TakeBack
     except _TakeBack:
         pass
     return Changes(
-        ends=_lines(before, after),
-        starts=_lines(after, before),
-        warnings=tuple(line for line in warned if line not in known),
+        ends=_lines(before.dues, after.dues, on),
+        starts=_lines(after.dues, before.dues, on),
+        warnings=(
+            *(line for line in after.warnings if line not in before.warnings),
+            *_made(before, after),
+            *(_left(before, after) if leaves else ()),
+        ),
     )
 
 
-def _lines(these: Dues, those: Dues) -> tuple[str, ...]:
+def _look(of: Vendor, on: date) -> _Look:
+    """How a vendor stands with all that hangs on it."""
+    vendor = with_owner_here(Vendor.objects.filter(pk=of.pk)).get()
+    vendor.organisation = of.organisation
+    zone = of.organisation.zone
+    services = list(with_conditions(vendor.services.all()))
+    baas = list(with_facts(vendor.baas.prefetch_related("covers__service")))
+    attested: dict[Key, Attestation] = {each.pk: each for each in vendor.attestations.all()}
+    kept = upkeep_of(of.organisation, [vendor.pk])[vendor.pk]
+    agreements = {each: each.agreement(zone) for each in baas}
+    offered = [service_facts(each) for each in services if not each.archived_at]
+    has_owner = vendor.owner_is_here  # type: ignore[attr-defined]
+    faults = gaps.faults(
+        vendor_facts(vendor),
+        offered,
+        list(agreements.values()),
+        on,
+        has_owner=has_owner,
+        attested=[each.facts(zone) for each in attested.values() if not each.archived_at],
+        kept=kept,
+    )
+    return _Look(
+        dues=_deadlines(vendor, services, agreements, attested, kept, on),
+        warnings=_warnings(agreements),
+        faults={(each.kind, each.record) for each in faults},
+        names={row.pk: str(row) for row in (vendor, *services, *baas, *attested.values())},
+        ended={
+            (each.title, each.ends_on): {cover.service for cover in facts.covers}
+            for each, facts in agreements.items()
+            if each.ends_on and each.ends_on < on
+        },
+    )
+
+
+def _made(before: _Look, after: _Look) -> Iterator[str]:
+    """The gaps that were none before. Services that an end in the past left without cover are named with that end."""
+    made, told = after.faults - before.faults, set()
+    uncovered = {record for kind, record in made if kind in UNCOVERED}
+    for (title, last), covered in after.ended.items():
+        fallen = uncovered & covered if (title, last) not in before.ended else set()
+        if fallen:
+            names = ", ".join(sorted(after.names[key] for key in fallen))
+            yield f"{title} ended {last}; not covered since: {names} (critical)."
+            told |= {(kind, record) for kind, record in made if kind in UNCOVERED and record in fallen}
+    yield from (f"New gap: {words}." for words in _gap_words(made - told, after))
+
+
+def _left(before: _Look, after: _Look) -> Iterator[str]:
+    """The gaps that nobody is told of any more, though nothing was done about them."""
+    gone = before.faults - after.faults
+    yield from (f"Leaves the view though it is open: {words}." for words in _gap_words(gone, before))
+
+
+def _gap_words(faults: set[tuple[str, Key]], look: _Look) -> list[str]:
+    """Worst first: “Claude API: PHI service without BAA in force (critical)”."""
+    ordered = sorted((GAPS[kind].severity, look.names[record], GAPS[kind].title) for kind, record in faults)
+    return [f"{name}: {title} ({severity.word.lower()})" for severity, name, title in ordered]
+
+
+def _lines(these: Dues, those: Dues, on: date) -> tuple[str, ...]:
     """What is due by these and not by those: “BAA, second: ends 2027-03-31”."""
     moved = sorted((due, name) for (key, due), name in these.items() if (key, due) not in those)
-    return tuple(f"{name}: {due}" for due, name in moved)
+    return tuple(f"{name}: {_words(due, on)}" for due, name in moved)
 
 
-def _deadlines(of: Vendor, on: date) -> Dues:
+def _words(due: rules.Due, on: date) -> str:
+    return f"{_WAS[due.kind]} {due.due_on}" if due.due_on < on and due.kind in _WAS else str(due)
+
+
+def _deadlines(
+    vendor: Vendor,
+    services: list[Service],
+    agreements: dict[BAA, terms.Agreement],
+    attested: dict[Key, Attestation],
+    kept: upkeep.Upkeep,
+    on: date,
+) -> Dues:
     """What is due of the vendor's agreements and services, with their names; of an archived vendor nobody is told anything."""
-    vendor = Vendor.objects.get(pk=of.pk)
     if vendor.archived_at:
         return {}
-    services: dict[Key, Service] = {each.pk: each for each in with_conditions(vendor.services.all())}
-    agreements = {each: each.agreement(of.organisation.zone) for each in with_facts(vendor.baas.all())}
+    names: dict[Key, str] = {each.pk: str(each) for each in services}
     dues: Dues = {
         (each.pk, due): each.title
         for each, agreement in agreements.items()
         for due in rules.deadlines(agreement, on, others=agreements.values())
     }
-    facts = [service_facts(each) for each in services.values()]
+    facts = [service_facts(each) for each in services]
     ends = coverage.cover_ends(vendor_facts(vendor), facts, list(agreements.values()), on)
-    attested = {each.pk: each for each in vendor.attestations.all()}
-    expiries = attestations.deadlines([each.facts(of.organisation.zone) for each in attested.values()], on)
-    kept = upkeep_of(of.organisation, [vendor.pk])[vendor.pk]
+    expiries = attestations.deadlines(
+        [each.facts(vendor.organisation.zone) for each in attested.values()], on
+    )
     recurring = upkeep.dues(vendor_facts(vendor), list(agreements.values()), kept, on)
     titles: dict[Key, str] = {each.pk: each.title for each in agreements}
     return (
         dues
-        | {(key, due): str(services[key]) for key, due in ends}
-        | {(key, due): attested[key].what for key, due in expiries}  # type: ignore[index]
+        | {(key, due): names[key] for key, due in ends}
+        | {(key, due): attested[key].what for key, due in expiries}
         | {(key, due): titles.get(key, str(vendor)) for key, due in recurring}
     )
 
 
-def _warnings(of: Vendor) -> list[str]:
+def _warnings(agreements: dict[BAA, terms.Agreement]) -> list[str]:
     """What the agreements of a vendor leave open: the days between two of them, and cover that was to begin after an end."""
-    baas = list(of.baas.prefetch_related("covers__service"))
-    zone = of.organisation.zone
-    holes = coverage.holes(each.agreement(zone) for each in baas)
     return [
         *(
             f"No agreement {_AS[direction]} is in force {_span(first, last)}."
-            for direction, first, last in holes
+            for direction, first, last in coverage.holes(agreements.values())
         ),
         *(
             f"{baa.title}: cover of {cover.service} does not begin{f' on {cover.from_on}' if cover.from_on else ''}; "
             f"the last day in force is {baa.ends_on}."
-            for baa in baas
+            for baa, agreement in agreements.items()
             for cover in baa.covers.all()
-            if coverage.never_begins(cover.facts, baa.agreement(zone, covers=()))
+            if coverage.never_begins(cover.facts, agreement)
         ),
     ]
 

@@ -152,12 +152,12 @@ class BAAFilter(RegisterFilter):
                 "draft": Q(starts_on=None),
                 "not_yet": Q(starts_on__gt=on) & (Q(ends_on=None) | Q(ends_on__gte=on)),
                 "in_force": running,
-                "expiring": running & Q(ends_on__lte=soon),
+                "expiring": running & Q(ends_on__lte=soon) & ~Q(queries.is_followed()),
                 "ended": Q(ends_on__lt=on) & ~Q(starts_on=None),
             }[value]
         )
 
 
 def with_next_day(rows: QuerySet[BAA], on: Any) -> QuerySet[BAA]:
-    """Annotates `next_on`: the day to watch."""
-    return rows.annotate(next_on=queries.next_day(on))
+    """Annotates `next_on`, the day to watch, and `is_followed`, whether another agreement takes over."""
+    return rows.annotate(next_on=queries.next_day(on), is_followed=queries.is_followed())

@@ -6,16 +6,16 @@ about today only; what was true on a past day is asked of the rules, from the le
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, DateField, Func, Q, When
+from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, When
 
 from vendors import clauses, gaps, reviews, rules, upkeep_sql
 from vendors.coverage import COVERING_DIRECTIONS, EXEMPT
-from vendors.models import Attestation
+from vendors.models import BAA, Attestation
 
 _IN_FORCE = (
     "{b}.archived_at IS NULL AND {b}.starts_on <= {day} AND ({b}.ends_on IS NULL OR {b}.ends_on >= {day})"
@@ -209,6 +209,18 @@ def next_day(on: date) -> Case:
         default="ends_on",
         output_field=DateField(),
     )
+
+
+def is_followed() -> Exists:
+    """For a list: rules.taken_over of each agreement."""
+    others = BAA.objects.filter(
+        vendor=OuterRef("vendor"),
+        direction=OuterRef("direction"),
+        archived_at=None,
+        starts_on__lte=OuterRef("ends_on") + timedelta(days=1),
+    )
+    runs_on = Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on"), ends_on__gte=F("starts_on"))
+    return Exists(others.filter(runs_on).exclude(pk=OuterRef("pk")))
 
 
 #: A choice of the filter that stands for several checks.

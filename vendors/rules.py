@@ -64,8 +64,12 @@ def life(
     *,
     expiring_days: int = EXPIRING_DAYS,
     notice_window_days: int = NOTICE_WINDOW_DAYS,
+    is_followed: bool = False,
 ) -> Life:
-    """The status and its flags; an agreement is expiring, or its notice window open, only while in force."""
+    """The status and its flags; an agreement is expiring, or its notice window open, only while in force.
+
+    One that another takes over from (`taken_over`) is not expiring: nothing is to be done about it.
+    """
     word, last, by = status(agreement, on), end(agreement), notice_by(agreement, on)
     in_force = word == "in_force"
     return Life(
@@ -74,7 +78,7 @@ def life(
         end=last,
         notice_by=by,
         notice_open=in_force and by is not None and (by - on).days <= notice_window_days,
-        expiring=in_force and last is not None and (last.on - on).days <= expiring_days,
+        expiring=in_force and last is not None and not is_followed and (last.on - on).days <= expiring_days,
         signed_late=signed_late(agreement),
         missing=missing(agreement),
     )
@@ -164,13 +168,19 @@ def followed(agreement: Agreement, others: Iterable[Agreement], on: date) -> boo
     )
 
 
+def taken_over(agreement: Agreement, others: Iterable[Agreement]) -> bool:
+    """Whether another agreement of the same direction is in force on the day after its last one, and beyond."""
+    last = ends_on(agreement)
+    return last is not None and followed(agreement, others, last + _DAY)
+
+
 def _ran_after(other: Agreement, last: date, on: date) -> bool:
     start, its_last = starts_on(other), ends_on(other)
     return start is not None and start <= on and (its_last is None or its_last > last and its_last >= start)
 
 
 def _makes_way(agreement: Agreement, last: End, others: Iterable[Agreement]) -> bool:
-    return last.reason == "superseded" and followed(agreement, others, last.on + _DAY)
+    return last.reason == "superseded" and taken_over(agreement, others)
 
 
 def _unanswered(agreement: Agreement, last: End, others: Iterable[Agreement], on: date) -> bool:

@@ -40,6 +40,8 @@ def life_badges(baa: BAA, life: Any) -> list[tuple[str, str]]:
     badges = [(word, tone), *((text, hue) for name, text, hue in FLAGS if getattr(life, name))]
     if not baa.has_evidence and life.status in ("in_force", "not_yet"):
         badges.append(("No file", "high"))
+    if baa.archived_at:
+        badges.append(("Archived", "ended"))
     return badges
 
 
@@ -125,7 +127,7 @@ class BAATable(tables.Table):
     vendor = tables.Column(
         order_by=("vendor__sort_name", "id"), linkify=lambda record: record.get_absolute_url()
     )
-    title = tables.Column(order_by=("title", "id"))
+    title = tables.Column(order_by=("title", "id"), attrs=ANYWHERE)
     status = tables.Column(empty_values=(), orderable=False)
     effective = tables.Column(order_by=("starts_on", "id"), default="–", attrs={"td": {"class": "date"}})
     ends = tables.Column(empty_values=(), order_by=("ends_on", "id"), attrs={"td": {"class": "date"}})
@@ -138,7 +140,7 @@ class BAATable(tables.Table):
         order_by = ("vendor",)
 
     def render_status(self, record: BAA) -> Any:
-        life = record.life(self.context["request"].today)
+        life = record.life(self.context["request"].today, is_followed=record.is_followed)  # type: ignore[attr-defined]
         return format_html(
             '<span class="badges">{}</span>',
             _joined(badge(word, tone) for word, tone in life_badges(record, life)),

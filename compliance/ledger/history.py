@@ -17,7 +17,18 @@ from compliance.ledger.records import Record, Versioned
 from compliance.ledger.state import State
 from compliance.ledger.words import Line
 
-__all__ = ["Entry", "Line", "entries", "history", "model_of", "read_state", "states"]
+__all__ = [
+    "Entry",
+    "Line",
+    "between",
+    "entries",
+    "events_of",
+    "history",
+    "in_clear",
+    "model_of",
+    "read_state",
+    "states",
+]
 
 #: How the events of an organisation are sorted, newest first; the story of one record by number alone.
 ORDER = ("at", "number")
@@ -49,6 +60,21 @@ def entries(events: Iterable[Event]) -> list[Entry]:
     states = {event.number: read_state(event) for event in [*shown, *changed.values()]}
     texts = narratives.texts(_narratives_in(shown, states))
     return [_entry(event, states, changed.get(event.number), texts) for event in shown]
+
+
+def between(older: Event | None, newer: Event) -> list[Line]:
+    """What changed in the end from one state of a record to a later one, in words; what was changed back is left out."""
+    told = {event.number: read_state(event) for event in (older, newer) if event}
+    texts = narratives.texts(_narratives_in((), told))
+    old = told[older.number] if older else None
+    lines = words.changes(model_of(newer.model), old, told[newer.number], texts)
+    return [line for line in lines if line.before != line.after]
+
+
+def in_clear(state: State) -> State:
+    """The state with its free texts in the place of their references; what was redacted reads as such."""
+    texts = narratives.texts(_references(state))
+    return _in_clear(state, texts)
 
 
 def states(organisation_id: UUID, model: type[Versioned], known: datetime) -> dict[UUID, State]:
@@ -120,6 +146,14 @@ def _entry(event: Event, states: dict[int, State], changed: Event | None, texts:
         )
     why = texts.get(str(event.why_id), Redacted()) if event.why_id else ""
     return Entry(event, lines, why)
+
+
+def _in_clear(value: Any, texts: dict[str, Text]) -> Any:
+    if isinstance(value, dict) and "narrative" in value:
+        return str(texts.get(value["narrative"], Redacted()))
+    if isinstance(value, dict):
+        return {name: _in_clear(item, texts) for name, item in value.items()}
+    return [_in_clear(item, texts) for item in value] if isinstance(value, list) else value
 
 
 def _narratives_in(shown: Iterable[Event], states: dict[int, State]) -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,10 +10,9 @@ import structlog
 from django.db import transaction
 
 from compliance.accounts.models import Organisation
-from compliance.registers.answers import Deadline, DeadlineKind
-from compliance.registers.registry import Register, registry
 from compliance.reminders import alive, delivery, letters, rules
 from compliance.reminders.audience import Audience, audience_of
+from compliance.reminders.due import Due, answers
 from compliance.reminders.models import Heartbeat, Mail, Reminder, Trouble
 
 log = structlog.get_logger()
@@ -32,21 +30,6 @@ class Key(NamedTuple):
     due: str
     window: int
     person_id: UUID | None
-
-
-@dataclass(frozen=True)
-class Due:
-    """A deadline of which at least one window has been entered."""
-
-    register: Register
-    kind: DeadlineKind
-    deadline: Deadline
-    standing: rules.Standing
-    window: int
-
-    @property
-    def at(self) -> date | datetime:
-        return self.deadline.due_on or self.deadline.due_at  # type: ignore[return-value]
 
 
 class Unanswered(Exception):
@@ -71,15 +54,15 @@ def collect(organisation: Organisation, now: datetime, *, at_once: bool = False)
     """
     alive.begin(Heartbeat.Name.COLLECTION, now, organisation)
     days = at_once or _looks_at_days(organisation, now)
-    answers = list(_answers(organisation, now.astimezone(organisation.zone), days=days))
+    found = list(answers(organisation, now.astimezone(organisation.zone), days=days))
     with transaction.atomic():
         _wait_for_turn(organisation)
-        mails = _write(organisation, [due for due in answers if due is not None], now, days=days)
-        if None not in answers:
+        mails = _write(organisation, [due for due in found if due is not None], now, days=days)
+        if None not in found:
             alive.beat(Heartbeat.Name.COLLECTION, now, organisation)
             if days:
                 alive.beat(Heartbeat.Name.DAYS, now, organisation)
-    if None in answers:
+    if None in found:
         raise Unanswered
     return mails
 
@@ -94,36 +77,6 @@ def _looks_at_days(organisation: Organisation, now: datetime) -> bool:
 def _wait_for_turn(organisation: Organisation) -> None:
     """Two beats by mistake write one after the other: in each other's way they would end in a deadlock."""
     Heartbeat.objects.of(organisation).select_for_update().get(name=Heartbeat.Name.COLLECTION)
-
-
-def _answers(organisation: Organisation, local: datetime, *, days: bool) -> Iterator[Due | None]:
-    """What is due by every register; None for one that failed, so that its fault silences no other."""
-    widest = max((max(kind.windows) for kind in registry.deadline_kinds.values()), default=0)
-    until = local.date() + timedelta(days=widest if days else widest // rules.DAY + 1)
-    for register in registry:
-        try:
-            with transaction.atomic():
-                found = list(_due(register, organisation, local, until, days=days))
-        except Exception:
-            log.exception(
-                "register did not answer", register=register.name, organisation=str(organisation.pk)
-            )
-            yield None
-        else:
-            yield from found
-
-
-def _due(
-    register: Register, organisation: Organisation, local: datetime, until: date, *, days: bool
-) -> Iterator[Due]:
-    kinds = {kind.key: kind for kind in register.deadline_kinds}
-    for deadline in register.deadlines(organisation, local.date(), until):
-        if deadline.due_on is not None and not days:
-            continue
-        kind = kinds[deadline.kind]
-        standing = rules.standing(deadline.due_on or deadline.due_at, local, kind.windows)  # type: ignore[arg-type]
-        if standing.window is not None:
-            yield Due(register, kind, deadline, standing, standing.window)
 
 
 def _write(organisation: Organisation, due: Iterable[Due], now: datetime, *, days: bool) -> int:
@@ -172,7 +125,7 @@ def _mail_out(
 ) -> int:
     mails = {
         person: letters.remind(
-            organisation, audience.person(person), [_item(organisation, due) for _, due in rows], now
+            organisation, audience.person(person), [due.item(organisation) for _, due in rows], now
         )
         for person, rows in carried.items()
     }
@@ -180,13 +133,6 @@ def _mail_out(
     for person, rows in carried.items():
         Reminder.objects.filter(pk__in=[number for number, _ in rows]).update(mail=mails[person])
     return len(mails)
-
-
-def _item(organisation: Organisation, due: Due) -> letters.Item:
-    at = due.at.astimezone(organisation.zone) if isinstance(due.at, datetime) else due.at
-    return letters.Item(
-        due.kind.title, letters.one_line(due.deadline.title), due.deadline.url, at, due.standing
-    )
 
 
 def _renew(organisation: Organisation, now: datetime) -> None:

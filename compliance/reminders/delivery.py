@@ -16,11 +16,14 @@ from compliance.accounts.models import Organisation
 from compliance.registers.registry import registry
 from compliance.reminders import alive, conversation, letters, rules
 from compliance.reminders.audience import Audience, audience_of
+from compliance.reminders.due import Due, answers
 from compliance.reminders.models import Heartbeat, Mail, MailServer, Reminder, Trouble
 
 log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
+#: What a reminder is true of, whatever its window and person: kind, model, record and due day or moment.
+What = tuple[str, str, UUID, str]
 #: No honest claim reaches further: what lies beyond was claimed by a clock that has since been set back.
 FARTHEST = timedelta(hours=2)
 
@@ -63,6 +66,9 @@ def attempt(mail: Mail, lines: "Lines", now: Clock) -> bool:
     if why_not:
         _drop(mail, why_not)
         return False
+    if (true := _still_true(mail, lines, now())) is not None:
+        _write_anew(mail, true, now())
+        return False
     try:
         line = lines.to(mail.organisation)
         _settle(mail, next_try_at=now() + rules.lease(mail.attempts))
@@ -86,6 +92,7 @@ class Lines(AbstractContextManager["Lines"]):
         self._open: dict[UUID, conversation.Line] = {}
         #: Organisations whose server was not reached: their other mails wait for the next run.
         self.dead: set[UUID] = set()
+        self._due: dict[UUID, dict[What, Due] | None] = {}
 
     def to(self, organisation: Organisation) -> conversation.Line:
         """The line to the server of an organisation. Raises NotAccepted where there is none."""
@@ -94,6 +101,14 @@ class Lines(AbstractContextManager["Lines"]):
             self._open[organisation.pk] = conversation.connect(server_of(organisation))
             self.dead.discard(organisation.pk)
         return self._open[organisation.pk]
+
+    def due(self, organisation: Organisation, now: datetime) -> dict[What, Due] | None:
+        """What is due there in this run, asked once; None where a register did not say."""
+        if organisation.pk not in self._due:
+            found = list(answers(organisation, now.astimezone(organisation.zone), days=True))
+            whole = [due for due in found if due is not None]
+            self._due[organisation.pk] = {_what(due): due for due in whole} if None not in found else None
+        return self._due[organisation.pk]
 
     def hang_up(self, organisation: Organisation) -> None:
         """Closes a line on which something went wrong."""
@@ -147,11 +162,45 @@ def _may_read(audience: Audience, told: Reminder) -> bool:
     )
 
 
+def _still_true(mail: Mail, lines: Lines, now: datetime) -> dict[int, Due] | None:
+    """What of a mail that waited is still due, by the key of its reminder; None where it may leave as it is.
+
+    Where a register does not answer it leaves: a reminder too many is better than one too few.
+    """
+    if mail.attempts == 1 and now - mail.created_at < rules.HOUR:
+        return None
+    told = list(mail.reminders.all())
+    due = lines.due(mail.organisation, now) if told else None
+    if due is None:
+        return None
+    whats = {each.pk: (each.kind, each.model, each.record_id, each.due) for each in told}
+    true = {key: due[what] for key, what in whats.items() if what in due}
+    return true if len(true) < len(told) else None
+
+
+def _what(due: Due) -> What:
+    return due.deadline.kind, due.deadline.model, due.deadline.record, rules.due_key(due.at)
+
+
+def _write_anew(mail: Mail, true: dict[int, Due], now: datetime) -> None:
+    """Drops a mail for one that tells what is still due. The rest is free again, and told should it become true once more."""
+    with transaction.atomic():
+        why_not = Trouble.OUT_OF_DATE if true else Trouble.SETTLED_SINCE
+        if not _settle(mail, state=Mail.State.DROPPED, trouble=why_not) or mail.person is None:
+            return
+        mail.reminders.update(mail=None)
+        if true:
+            items = [due.item(mail.organisation) for due in true.values()]
+            anew = letters.remind(mail.organisation, mail.person, items, now)
+            anew.save(force_insert=True)
+            Reminder.objects.filter(pk__in=true).update(mail=anew)
+
+
 def _drop(mail: Mail, why_not: str) -> None:
     """Leaves a mail unsent. Its reminders are free again, so that the next look mails those the person may still read."""
     with transaction.atomic():
-        _settle(mail, state=Mail.State.DROPPED, trouble=why_not, sealed_link=None)
-        if why_not == Trouble.NO_RIGHT:
+        dropped = _settle(mail, state=Mail.State.DROPPED, trouble=why_not, sealed_link=None)
+        if dropped and why_not == Trouble.NO_RIGHT:
             mail.reminders.update(mail=None)
 
 
@@ -166,6 +215,7 @@ def _not_accepted(mail: Mail, refusal: conversation.NotAccepted, now: datetime) 
     )
 
 
-def _settle(mail: Mail, **values: Any) -> None:
+def _settle(mail: Mail, **values: Any) -> bool:
     """Writes what became of an attempt, unless another one has taken the mail since."""
-    Mail.objects.filter(pk=mail.pk, state=Mail.State.SENDING, attempts=mail.attempts).update(**values)
+    own = Mail.objects.filter(pk=mail.pk, state=Mail.State.SENDING, attempts=mail.attempts)
+    return bool(own.update(**values))

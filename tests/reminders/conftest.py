@@ -16,7 +16,8 @@ from compliance.accounts.roles import Role
 from compliance.ledger import door
 from compliance.registers.answers import Deadline, DeadlineKind
 from compliance.registers.registry import Register, Registry
-from compliance.reminders import collect, delivery
+from compliance.reminders import delivery
+from compliance.reminders import due as due_module
 from compliance.reminders.models import Mail, MailServer
 from tests.reminders.box import Box, free_port
 from tests.reminders.collected import TODAY
@@ -48,7 +49,7 @@ def contracts(monkeypatch: pytest.MonkeyPatch) -> Contracts:
     """The only register there is."""
     registry, register = Registry(), Contracts()
     registry.add(register)
-    for module in (collect, delivery):
+    for module in (due_module, delivery):
         monkeypatch.setattr(module, "registry", registry)
     return register
 

@@ -66,7 +66,7 @@ def test_archiving_a_service_and_bringing_it_back_say_which_deadline_ends_and_st
 def test_archiving_a_vendor_and_bringing_it_back_are_looked_at_first(
     officer: Any, make_vendor: Any, organisation: Organisation
 ) -> None:
-    vendor = make_vendor()
+    vendor = make_vendor(ba_status="no_phi", ba_reason="Sells chairs")
     for name in ("vendor_archive", "vendor_restore"):
         address = at(name, organisation, key=vendor.pk)
         vendor.refresh_from_db()

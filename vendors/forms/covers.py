@@ -1,15 +1,17 @@
 """What may be typed about the services that an agreement covers: a row for each time of cover, and what an amendment may change of it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from compliance.ledger.forms import VersionedForm
+from compliance.ledger.state import State
 from vendors import coverage, terms
 from vendors.fields import DayField
 from vendors.models import BAA, Cover, Service
@@ -35,8 +37,7 @@ class Row:
 
     def is_moved(self, cleaned: dict[str, Any]) -> bool:
         """Whether other days were typed than it has."""
-        days = (self.cover.from_on, self.cover.to_on) if self.cover else (None, None)
-        return self.typed(cleaned)[1:] != days
+        return self.typed(cleaned)[1:] != _days(self.cover)
 
 
 class CoverForm(VersionedForm):
@@ -52,9 +53,20 @@ class CoverForm(VersionedForm):
             for cover in sorted(self.instance.covers.all(), key=lambda each: each.from_on or date.min):
                 self._times[cover.service_id].append(cover)
         offered = Service.objects.of(self.instance.organisation).filter(vendor=self.instance.vendor)
-        self.rows = [row for service in offered.current() for row in self._rows_of(service)]
+        self.rows = [row for service in offered.current() for row in self._rows_of(service, self._times)]
         for row in self.rows:
             self._add_fields(row)
+
+    def seen(self, state: State) -> dict[str, Any]:
+        """Also the rows as they were; one that came since was empty."""
+        values = super().seen(state)
+        services, times = {row.service.pk: row.service for row in self.rows}, _times_in(state)
+        then = {row.key: row for service in services.values() for row in self._rows_of(service, times)}
+        for key in {row.key for row in self.rows}:
+            was = then[key].cover if key in then else None
+            values[f"cover_{key}"] = was is not None
+            values[f"from_{key}"], values[f"to_{key}"] = _days(was)
+        return values
 
     def shows(self, cover: Cover) -> bool:
         """Whether this time of cover can be changed here."""
@@ -116,8 +128,8 @@ class CoverForm(VersionedForm):
         shown = {row.cover.pk for row in self.rows if row.cover}
         yield from (copy(each) for times in self._times.values() for each in times if each.pk not in shown)
 
-    def _rows_of(self, service: Service) -> Iterator[Row]:
-        times = self._times[service.pk]
+    def _rows_of(self, service: Service, every: Mapping[Any, list[Cover]]) -> Iterator[Row]:
+        times = every.get(service.pk, [])
         shown = [each for each in times if self.shows(each)]
         for each in shown[:-1]:
             yield Row(str(each.pk), service, each, f"{service}, earlier", "")
@@ -131,8 +143,7 @@ class CoverForm(VersionedForm):
             initial=row.cover is not None,
             help_text=f"Covered before: {row.earlier}." if row.earlier else "",
         )
-        days = (row.cover.from_on, row.cover.to_on) if row.cover else (None, None)
-        for what, words, day in zip(("from", "to"), ("first", "last"), days, strict=True):
+        for what, words, day in zip(("from", "to"), ("first", "last"), _days(row.cover), strict=True):
             self.fields[f"{what}_{row.key}"] = DayField(
                 label=f"{what.capitalize()} ({words} day)", required=False, initial=day
             )
@@ -218,3 +229,22 @@ def span(cover: Cover) -> str:
 
 def _began(cover: Cover, as_of: date) -> bool:
     return cover.from_on is None or cover.from_on < as_of
+
+
+def _days(cover: Cover | None) -> tuple[date | None, date | None]:
+    return (cover.from_on, cover.to_on) if cover else (None, None)
+
+
+def _times_in(state: State) -> Mapping[Any, list[Cover]]:
+    """The times of cover of each service in a state of an agreement, as they followed one another."""
+    times: dict[Any, list[Cover]] = defaultdict(list)
+    for part in state["parts"].get("covers", ()):
+        told = part["fields"]
+        first, last = (
+            date.fromisoformat(told[name]) if told[name] else None for name in ("from_on", "to_on")
+        )
+        service = UUID(told["service"]["key"])
+        times[service].append(Cover(pk=UUID(part["key"]), service_id=service, from_on=first, to_on=last))
+    for each in times.values():
+        each.sort(key=lambda cover: cover.from_on or date.min)
+    return times

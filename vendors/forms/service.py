@@ -87,7 +87,7 @@ class ServiceForm(GuardedForm, VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         same = self.instance.vendor.services.current().filter(
-            sort_name=sorting_name(cleaned.get("name", "")), tier=cleaned.get("tier", "")
+            sort_name=sorting_name(cleaned.get("name", "")), sort_tier=sorting_name(cleaned.get("tier", ""))
         )
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error("name", "This vendor already has a service of this name and tier.")

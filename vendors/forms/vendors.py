@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from compliance.guard.catalogue import KINDS
 from compliance.guard.forms import GuardedForm
-from compliance.ledger.forms import VersionedForm
+from compliance.ledger.forms import Clash, VersionedForm
 from vendors.fields import DayField
 from vendors.forms.choices import OwnerField, VendorNameField
 from vendors.models import Contact, Vendor, sorting_name
@@ -199,3 +199,22 @@ def contact_initial(vendor: Vendor) -> list[dict[str, Any]]:
     """What the formset starts from."""
     names = ContactForm.Meta.fields
     return [{"key": c.pk, **{name: getattr(c, name) for name in names}} for c in vendor.contacts.all()]
+
+
+def contacts_over(clash: Clash, vendor: Vendor, typed: BaseContactFormSet) -> list[dict[str, Any]]:
+    """What the formset starts from after someone else saved: untouched contacts as they are now, those typed here as typed."""
+    then = {
+        part["key"]: part["fields"] for part in (clash.seen or {"parts": {}})["parts"].get("contacts", ())
+    }
+    now = {str(row["key"]): row for row in contact_initial(vendor)}
+    rows: list[dict[str, Any]] = []
+    for form in typed.forms:
+        key = str(form.cleaned_data.get("key") or "")
+        values = {name: form.cleaned_data.get(name, "") for name in form.Meta.fields}
+        is_untouched = key in then and values == {name: then[key][name] for name in values}
+        if is_untouched and not form.cleaned_data.get("DELETE"):
+            rows.extend([now[key]] if key in now else [])
+        elif any(values.values()):
+            rows.append({**values, **{name: form.cleaned_data.get(name) for name in ("key", "DELETE")}})
+    sent = {str(form.cleaned_data.get("key") or "") for form in typed.forms}
+    return rows + [row for key, row in now.items() if key not in sent and key not in then]

@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('sort_name', models.CharField(editable=False, max_length=400)),
                 ('tier', models.CharField(blank=True, max_length=160, verbose_name='tier or endpoint')),
+                ('sort_tier', models.CharField(blank=True, editable=False, max_length=320)),
                 ('region', models.CharField(blank=True, max_length=80, verbose_name='region')),
                 ('phi', models.CharField(choices=[('unknown', 'Unknown (counts as yes)'), ('yes', 'Yes'), ('no', 'No')], default='unknown', max_length=8, verbose_name='PHI may be sent')),
                 ('notes', models.TextField(blank=True, max_length=5000, verbose_name='notes')),
@@ -180,7 +181,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='service',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('vendor', 'sort_name', 'tier'), name='one_service_per_name_and_tier', violation_error_message='This vendor already has a service of this name and tier.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('vendor', 'sort_name', 'sort_tier'), name='one_service_per_name_and_tier', violation_error_message='This vendor already has a service of this name and tier.'),
         ),
         migrations.AddIndex(
             model_name='baa',

@@ -216,12 +216,13 @@ class BAA(Record):
         self.ends_on, self.ended_by = (end.on, end.reason) if end else (None, "")
         self.rolls_from = terms.rolls_from(facts)
 
-    def life(self, on: date) -> rules.Life:
+    def life(self, on: date, *, is_followed: bool = False) -> rules.Life:
         """Its word and flags on a day."""
         return rules.life(
             self.agreement(self.organisation.zone, covers=()),
             on,
             expiring_days=self.organisation.expiring_days,
+            is_followed=is_followed,
         )
 
     def unfinished(self, on: date, others: Iterable[Agreement]) -> str:

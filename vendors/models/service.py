@@ -30,6 +30,7 @@ class Service(Record):
     name = models.CharField("name", max_length=200)
     sort_name = models.CharField(max_length=400, editable=False)
     tier = models.CharField("tier or endpoint", max_length=160, blank=True)
+    sort_tier = models.CharField(max_length=320, blank=True, editable=False)
     region = models.CharField("region", max_length=80, blank=True)
     phi = models.CharField("PHI may be sent", max_length=8, choices=Phi, default=Phi.UNKNOWN)
     notes = models.TextField("notes", max_length=5000, blank=True)
@@ -41,7 +42,7 @@ class Service(Record):
     phi_evidence_on = models.DateField("evidence as of", null=True, blank=True)
 
     narrative_fields = ("notes", "phi_evidence", "phi_reason")
-    derived_fields = ("sort_name",)
+    derived_fields = ("sort_name", "sort_tier")
     part_names = ("conditions",)
 
     class Meta:
@@ -49,7 +50,7 @@ class Service(Record):
         indexes = [models.Index(fields=["organisation", "archived_at", "vendor"], name="service_vendor")]
         constraints = [
             models.UniqueConstraint(
-                fields=["vendor", "sort_name", "tier"],
+                fields=["vendor", "sort_name", "sort_tier"],
                 condition=models.Q(archived_at=None),
                 name="one_service_per_name_and_tier",
                 violation_error_message="This vendor already has a service of this name and tier.",
@@ -68,7 +69,7 @@ class Service(Record):
         return self.vendor
 
     def derive(self) -> None:
-        self.sort_name = sorting_name(self.name)
+        self.sort_name, self.sort_tier = sorting_name(self.name), sorting_name(self.tier)
 
     def clean(self) -> None:
         """What the catalogue does not support gets no PHI until evidence and reason are on file, whichever way it comes in."""

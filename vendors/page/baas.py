@@ -1,6 +1,6 @@
 """Gathers what the page of an agreement shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +47,9 @@ class BAAPage:
     breach_too_long: bool
     #: Why it cannot be archived yet; empty where it can.
     unfinished: str
+    #: The verbs that would not be refused today, and whether renewing is what the page leads to.
+    verbs: frozenset[str]
+    leads_to_renewal: bool
     #: Whether PHI is said to be returned or destroyed, and no paper shows it.
     no_certificate: bool
     clauses: ClausesPart
@@ -58,8 +61,10 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
     has_certificate = any(file.kind == BAAFile.Kind.CERTIFICATE for file in files)
     is_gone = baa.return_outcome in (BAA.ReturnOutcome.RETURNED, BAA.ReturnOutcome.DESTROYED)
     unfinished = baa.unfinished(on, others)
+    line, verbs = agreement_line(baa, on, others), frozenset(_verbs(baa, on))
+    has_term = not (baa.until_terminated or baa.notice_given_on)
     return BAAPage(
-        line=agreement_line(baa, on, others),
+        line=line,
         covers=[
             (each, _cut_short(each, baa))
             for each in baa.covers.select_related("service").order_by(
@@ -74,9 +79,26 @@ def baa_page(baa: BAA, on: date) -> BAAPage:
         breach_too_long=bool(baa.breach_notice_value)
         and clocks.longer_than_law(clocks.NoticeTerm(baa.breach_notice_value or 1, baa.breach_notice_unit)),  # type: ignore[arg-type]
         unfinished=f"{unfinished} {MISTAKEN}" if unfinished else "",
+        verbs=verbs,
+        leads_to_renewal="renew" in verbs and has_term and line.life.status == "in_force",
         no_certificate=is_gone and not has_certificate,
         clauses=clauses_part(baa.answers.all()),
     )
+
+
+def _verbs(baa: BAA, on: date) -> Iterator[str]:
+    """What the actions of an agreement would do (vendors/actions/baas.py): none is offered to be refused then."""
+    was_in_force = baa.starts_on is not None and (baa.ends_on is None or baa.ends_on >= baa.starts_on)
+    if not baa.terminated_on and not baa.superseded_from:
+        yield from ("renew", "supersede")
+        yield from ["amend"] if was_in_force else []
+        yield from [] if baa.notice_given_on else ["notice"]
+    if not baa.terminated_on:
+        yield "terminate"
+    if baa.ends_on and baa.ends_on <= on:
+        yield "return"
+    if baa.notice_given_on or baa.terminated_on or baa.superseded_from or baa.return_done_on:
+        yield "take_back"
 
 
 def _counted(name: str, baa: BAA) -> str:
@@ -119,8 +141,9 @@ def _cut_short(cover: Cover, baa: BAA) -> str:
 
 
 def agreement_line(baa: BAA, on: date, others: Iterable[Agreement] = ()) -> AgreementLine:
-    life = baa.life(on)
-    dues = rules.deadlines(baa.agreement(baa.organisation.zone, covers=()), on, others=others)
+    facts, others = baa.agreement(baa.organisation.zone, covers=()), list(others)
+    life = baa.life(on, is_followed=rules.taken_over(facts, others))
+    dues = rules.deadlines(facts, on, others=others)
     return AgreementLine(baa, life, life_badges(baa, life), ends_word(baa), dues)
 
 
@@ -141,6 +164,7 @@ def _terms(baa: BAA, on: date) -> list[tuple[str, Any]]:
             "First end day" if baa.rolls_from else "End day",
             "until terminated" if baa.until_terminated else baa.first_end,
         ),
+        *((label, value) for label, value in [("Last day in force", _end_that_counts(baa))] if value),
         *(
             [("Present term ends", terms.term_end(baa.agreement(baa.organisation.zone, covers=()), on))]
             if baa.rolls_from
@@ -153,6 +177,16 @@ def _terms(baa: BAA, on: date) -> list[tuple[str, Any]]:
         ("Covers", baa.get_coverage_mode_display() + list_day),
         *((label, value) for label, value in _events(baa) if value),
     ]
+
+
+def _end_that_counts(baa: BAA) -> str:
+    """The last day in force with what made it so, where that is not the end that was agreed."""
+    why = {
+        "notice": f"by notice given on {baa.notice_given_on}",
+        "terminated": "terminated",
+        "superseded": f"superseded from {baa.superseded_from}",
+    }
+    return f"{baa.ends_on}, {why[baa.ended_by]}" if baa.ended_by in why else ""
 
 
 def _notice_period(baa: BAA) -> str | None:

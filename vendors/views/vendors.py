@@ -19,7 +19,7 @@ from compliance.lists import configure
 from vendors import actions, catalogue, page
 from vendors.filters import VendorFilter
 from vendors.forms import ArchiveForm, ContactFormSet, VendorArchiveForm, VendorForm
-from vendors.forms.vendors import contact_initial
+from vendors.forms.vendors import contact_initial, contacts_over
 from vendors.models import Attestation, Service, Vendor
 from vendors.standing import standings, with_owner_here
 from vendors.tables import VendorTable
@@ -126,6 +126,8 @@ def _vendor_form(
             create = reverse("service_create", kwargs={"slug": request.organisation.slug, "key": vendor.pk})
             return redirect(f"{create}?pick={picked.key}")
         return redirect(vendor)
+    if form.clash:
+        contacts = ContactFormSet(initial=contacts_over(form.clash, vendor, contacts), prefix="contacts")
     above = [] if vendor._state.adding else [vendor]
     context = {
         "form": form,

@@ -63,7 +63,8 @@ class Trouble(models.TextChoices):
         "no_right",
         "The person may no longer read what it tells of. Whoever may now is told in a mail of their own.",
     )
-    OUT_OF_DATE = "out_of_date", "It waited for a mail server, and a newer mail took its place."
+    OUT_OF_DATE = "out_of_date", "It waited, and a newer mail took its place."
+    SETTLED_SINCE = "settled_since", "While it waited, what it tells of was settled or corrected."
     SETTLED = "settled", "The invitation was used, withdrawn or has run out."
 
 
