@@ -1,5 +1,6 @@
 """Decides what a verb would do to deadlines and gaps: it is done for real inside a transaction that is then taken back."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +55,8 @@ class _Look:
     dues: Dues
     warnings: list[str]
     faults: set[tuple[str, Key]]
-    names: dict[Key, str]
+    #: What hangs on the vendor, by key; the vendor itself stands for the rest.
+    names: defaultdict[Key, str]
     #: The agreements whose last day is past, by title and day, with the services they named.
     ended: dict[tuple[str, date], set[Key]]
 
@@ -110,7 +112,9 @@ def _look(of: Vendor, on: date) -> _Look:
         dues=_deadlines(vendor, services, agreements, attested, kept, on),
         warnings=_warnings(agreements),
         faults={(each.kind, each.record) for each in faults},
-        names={row.pk: str(row) for row in (vendor, *services, *baas, *attested.values())},
+        names=defaultdict(
+            lambda: str(vendor), {row.pk: str(row) for row in (vendor, *services, *baas, *attested.values())}
+        ),
         ended={
             (each.title, each.ends_on): {cover.service for cover in facts.covers}
             for each, facts in agreements.items()

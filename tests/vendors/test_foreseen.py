@@ -27,6 +27,7 @@ def terminated(baa: BAA, by: Person, last: str) -> None:
             (
                 "BAA ended 2026-03-21; not covered since: Revenue cycle (critical).",
                 "New gap: Anthropic: BAA: Return or destruction of PHI open (high).",
+                "New gap: Anthropic: Exit of a vendor open (medium).",
             ),
             ("Revenue cycle: last day of cover was 2026-03-21",),
         ),
@@ -35,12 +36,16 @@ def terminated(baa: BAA, by: Person, last: str) -> None:
             (
                 "BAA ended 2026-11-21; not covered since: Revenue cycle (critical).",
                 "New gap: Anthropic: BAA: Return or destruction of PHI open (high).",
+                "New gap: Anthropic: Exit of a vendor open (medium).",
             ),
             ("Revenue cycle: last day of cover was 2026-11-21",),
         ),
         (
             "2026-11-22",
-            ("New gap: Anthropic: BAA: BAA ends within 30 days and nothing follows it (high).",),
+            (
+                "New gap: Anthropic: BAA: BAA ends within 30 days and nothing follows it (high).",
+                "New gap: Anthropic: Exit of a vendor open (medium).",
+            ),
             ("Revenue cycle: last day of cover 2026-11-22", "BAA: ends 2026-11-22"),
         ),
         ("2027-02-01", (), ("Revenue cycle: last day of cover 2027-02-01", "BAA: ends 2027-02-01")),
@@ -68,7 +73,8 @@ def test_archiving_a_vendor_names_the_gaps_that_leave_the_view(
     vendor = make_vendor()
     make_service(vendor, "Revenue cycle")
     page = officer.post(
-        at("vendor_archive", organisation, key=vendor.pk), {"version": vendor.version, "why": "Unused"}
+        at("vendor_archive", organisation, key=vendor.pk),
+        {"version": vendor.version, "why": "Unused", "waive_exit": "on"},
     ).content.decode()
     assert "Mind this" in page
     assert (
@@ -92,7 +98,7 @@ def test_archiving_a_service_names_its_gap_and_the_one_it_makes(
 def test_restoring_a_vendor_says_what_comes_back(make_vendor: Any, make_service: Any, alice: Person) -> None:
     vendor = make_vendor()
     make_service(vendor, "Revenue cycle")
-    actions.vendor_archive(vendor, by=alice, why="x", on=TODAY)
+    actions.vendor_archive(vendor, by=alice, why="x", on=TODAY, waive_exit=True)
     moved = foresee(vendor, lambda one: actions.vendor_restore(one, by=alice), TODAY)
     assert moved.warnings == ("New gap: Revenue cycle: PHI service without BAA in force (critical).",)
 
