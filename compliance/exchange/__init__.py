@@ -1,5 +1,7 @@
 """Exchange decides how tables are written for other programs and read from them; it has no tables of its own.
 
-Rooms: writing (CSV that no spreadsheet can be tricked by), reading (what a CSV says), plans (how an import is
-told before anything is written), holding (where an upload waits for its confirmation).
+Rooms for reading: reading (the way in), books (what a file consists of), separated (CSV), packages (ZIP files and their
+limits), workbooks, grids and formats (XLSX), headers and tables (which rows are the table). Others: writing (CSV that no
+spreadsheet can be tricked by), plans (how an import is told before anything is written), holding (where an upload waits
+for its confirmation).
 """

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,10 @@ from zoneinfo import ZoneInfo
 
 #: What a spreadsheet takes for the beginning of a formula (CWE-1236).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What gets an apostrophe when it is written and loses one when it is read: so every text comes back as it was.
+PREFIXED = re.compile(f"'*[{re.escape(''.join(FORMULA_STARTS))}]")
+#: What no CSV or XML of ours holds, since nobody can see it and readers take it for damage.
+UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 BYTE_ORDER_MARK = "\ufeff"
 UTC = ZoneInfo("UTC")
 
@@ -25,8 +30,8 @@ def cell(value: Any) -> str:
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value).replace("\x00", "")
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    text = UNWRITABLE.sub("", str(value))
+    return f"'{text}" if PREFIXED.match(text) else text
 
 
 def lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
