@@ -1,11 +1,17 @@
 """Workbooks: each cell as the text a person would type for it, what is merged, hidden or broken told."""
 
+import io
+import re
 from datetime import date, datetime, time
 from typing import Any
 
+import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
 
-from compliance.exchange import reading
+from compliance.exchange import reading, writing
 from compliance.exchange.books import Span
 from compliance.exchange.formats import Formats, Kind, kind_of
 from compliance.exchange.reading import Sheet, Unreadable
@@ -156,3 +162,40 @@ def test_links_to_other_files_are_told_and_never_opened() -> None:
 def test_a_cell_in_the_last_corner_costs_what_any_cell_costs() -> None:
     far = '<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
     assert cells_of('<row r="1"><c r="A1"><v>1</v></c></row>', far) == [("1",), ("1",)]
+
+
+TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20)
+VALUES = TEXT | st.integers() | st.dates() | st.booleans() | st.none() | st.sampled_from(
+    ["=1+1", "'=1+1", "''-", "#REF!", "@SUM(A1)", "_x0041_", "+1 555 0100", "007", "2026-03", " a ", "a\r\nb", "\x0b"]
+)  # fmt: skip
+
+
+@trying(deadline=None)
+@given(st.lists(st.lists(VALUES, min_size=1, max_size=4), max_size=4))
+def test_what_we_write_we_read(rows: list[list[Any]]) -> None:
+    """The cells that the CSV has, but for line ends, of which a workbook has one kind."""
+    read = only(writing.workbook(["a", "b", "c", "d"], rows)).rows[1:]
+    ours = only(writing.encoded(["a", "b", "c", "d"], rows)).rows[1:]
+    expected = [tuple("\n".join(re.split("\r\n|[\r\x0b\x0c]", cell)) for cell in cells) for _, cells in ours]
+    assert [cells for _, cells in read] == [row for row in expected if any(cell.strip() for cell in row)]
+
+
+def test_cells_have_types_and_no_formula() -> None:
+    written = openpyxl.load_workbook(
+        io.BytesIO(
+            writing.workbook(
+                ["=x"], [[date(2026, 3, 15)], [90], ["=1+1"], ["90"], ["#REF!"], [True], [10**18]]
+            )
+        )
+    ).active
+    kinds = [(cell.data_type, cell.value) for (cell,) in written.iter_rows()]
+    assert kinds == [
+        ("s", "=x"),
+        ("d", datetime(2026, 3, 15)),  # noqa: DTZ001
+        ("n", 90),
+        ("s", "=1+1"),
+        ("s", "90"),
+        ("s", "#REF!"),
+        ("s", "yes"),
+        ("s", str(10**18)),
+    ]
