@@ -40,7 +40,7 @@ def find_header(sheet: Sheet, knows: Knows) -> Header | None:
         at = next((at for at in range(min(len(rows), WITHIN)) if _heads(rows, at)), None)
     if at is None:
         at = next((at for at, (_, row) in enumerate(rows[:WITHIN]) if any(map(knows, _words(row)))), None)
-    return None if at is None else _joined(sheet, at)
+    return None if at is None else _joined(sheet, at, knows)
 
 
 def first_row(sheet: Sheet) -> Header:
@@ -83,22 +83,20 @@ def _heads(rows: Sequence[Row], at: int) -> bool:
     return not widths or len(words) * 2 >= max(widths)
 
 
-def _joined(sheet: Sheet, at: int) -> Header:
+def _joined(sheet: Sheet, at: int, knows: Knows) -> Header:
     """The header at a row, with the row of groups above it or of words below it where there is one."""
     rows = sheet.rows
     number, row = rows[at]
-    if at and rows[at - 1][0] == number - 1 and (words := _join(sheet, at - 1, is_sub_known=True)):
+    if at and rows[at - 1][0] == number - 1 and (words := _join(sheet, at - 1, is_sub_header=True)):
         return Header(words, at - 1, at)
-    if (
-        at + 1 < len(rows)
-        and rows[at + 1][0] == number + 1
-        and (words := _join(sheet, at, is_sub_known=False))
-    ):
-        return Header(words, at, at + 1)
+    if at + 1 < len(rows) and rows[at + 1][0] == number + 1:
+        is_sub_header = any(map(knows, _words(rows[at + 1][1])))
+        if words := _join(sheet, at, is_sub_header=is_sub_header):
+            return Header(words, at, at + 1)
     return Header(_one_line(row), at, at)
 
 
-def _join(sheet: Sheet, at: int, *, is_sub_known: bool) -> Cells | None:
+def _join(sheet: Sheet, at: int, *, is_sub_header: bool) -> Cells | None:
     """Two rows as one header: “Agreement” over “Signed” is “Agreement – Signed”. None where they are not."""
     number, above = sheet.rows[at]
     width = max(len(above), len(sheet.rows[at + 1][1]))
@@ -110,8 +108,8 @@ def _join(sheet: Sheet, at: int, *, is_sub_known: bool) -> Cells | None:
     spans = [span for span in sheet.merged if span.top == number and span.bottom == number]
     over = _over(groups, subs, spans)
     repeats = groups.count("") > above.count("") + width - len(above)
-    if not _are_header(groups, subs, over, may_double=is_sub_known or bool(spans)) or not (
-        spans or repeats or _are_told_apart(groups, subs)
+    if not _are_header(groups, subs, over, may_double=is_sub_header or bool(spans)) or not (
+        spans or repeats or _are_told_apart(groups, subs, is_sub_header=is_sub_header)
     ):
         return None
     return tuple(
@@ -151,12 +149,14 @@ def _are_header(groups: list[str], subs: list[str], over: list[str], *, may_doub
     return named != [0] and (may_double or not doubled)
 
 
-def _are_told_apart(groups: list[str], subs: list[str]) -> bool:
-    """Whether groups without merged cells are groups, and not a few words above a header.
+def _are_told_apart(groups: list[str], subs: list[str], *, is_sub_header: bool) -> bool:
+    """Whether groups without merged cells are groups, and not a few words above a header or a header above a record.
 
-    One word stands over nothing, the way “Vendor” does beside “Agreement”, or two of them have several words below.
+    A word stands over nothing, the way “Vendor” does beside “Agreement”, or two of them have several words below. Where
+    nothing below is known, it is the first column's word: a record begins with a name.
     """
     named = [at for at, group in enumerate(groups) if group]
-    alone = [at for at in named if not subs[at]]
+    if not is_sub_header:
+        return named[0] == 0 and not subs[0]
     several = [at for at in named if at + 1 < len(groups) and not groups[at + 1] and subs[at]]
-    return bool(alone) or len(several) >= 2 or named[0] > 0
+    return any(not subs[at] for at in named) or len(several) >= 2 or named[0] > 0

@@ -80,7 +80,7 @@ PHONE: Final = re.compile(r"(?=(?:\D*\d){7})[\d\s()+./-]+( ?(x|ext\.?) ?\d+)?", 
 def knows(fields: Iterable[Field]) -> Callable[[str], bool]:
     """Whether a cell is a header's word for one of these fields; `reading.tables` finds the header with it."""
     known = {_words(spelling) for each in fields for spelling in each.spellings}
-    return lambda cell: _words(cell) in known or _words(cell.rpartition(JOINT)[2]) in known
+    return lambda cell: _words(cell) in known
 
 
 def guess(

@@ -117,7 +117,7 @@ def test_both_orders_proven_refuse_the_fewer() -> None:
         "!",
         "2026-03-02",
     ]
-    assert "no month 24" in column.values[2].reason  # type: ignore[union-attr]
+    assert "read month first, and there is no month 24" in column.values[2].reason  # type: ignore[union-attr]
     assert column.notes[0].startswith("1 of these dates, such as “24/11/24”, can only be read the other way.")
     assert told("24/11/24", "11/24/24") == ["!", "2024-11-24"]
 

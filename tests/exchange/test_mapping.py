@@ -89,6 +89,11 @@ def test_the_better_of_two_columns_is_read_and_the_other_told() -> None:
     assert "Columns 3 (“Email”) and 2 (“Old email”)" in guess.remarks[0]
 
 
+def test_of_two_headers_alike_the_one_whose_cells_fit_is_read() -> None:
+    rows = [("AWS", "a@b.example", "a@b.example"), ("B", "ask", "c@d.example"), ("C", "Ana", "e@f.example")]
+    assert keys(guessed(["Vendor", "Email", "Contact e-mail"], *rows)) == {0: "vendor", 2: "mail"}
+
+
 def test_a_person_decides() -> None:
     guess = guessed(["Vendor", "Company"], ("AWS", "Amazon"), said={1: "vendor"})
     assert keys(guess) == {1: "vendor"}

@@ -80,6 +80,13 @@ def test_a_sign_beside_nothing_that_is_known_is_told() -> None:
     assert parts_of("Hosting", NAMES).doubt == ""
 
 
+def test_a_name_is_more_than_a_tier_and_whole_words_alone_are_names() -> None:
+    names = Names({"Slack": ["Teams"], "Teams": [], "A; B": []})
+    assert [part.name for part in parts_of("Slack; Teams", names).parts] == ["Slack", "Teams"]
+    assert [part.name for part in parts_of("XA; B", names).parts] == ["XA", "B"]
+    assert [part.name for part in parts_of("a; b", names).parts] == ["A; B"]
+
+
 def test_without_a_catalogue_only_strong_signs_part() -> None:
     assert [part.name for part in parts_of("A; B, C", Names(())).parts] == ["A", "B, C"]
 

@@ -53,6 +53,11 @@ def test_unknown_words_head_a_table_that_looks_like_one() -> None:
     assert left(table) == [(1, "stands above the header")]
 
 
+def test_a_few_words_above_a_wide_table_head_nothing() -> None:
+    table = csv_of("Klinik,Lakeside\nFirma,Leistung,Vertrag,Ende,Ort\nAWS,Bedrock,a,b,c\n")
+    assert table.header == ("Firma", "Leistung", "Vertrag", "Ende", "Ort")
+
+
 def test_one_known_word_in_a_record_heads_nothing() -> None:
     table = csv_of("Firma;Leistung\nAWS;Service\nMeta;Llama\n")
     assert table.header == ("Firma", "Leistung")
@@ -124,6 +129,9 @@ def test_group_names_that_are_repeated_instead_of_merged() -> None:
         "Clinic:,Lakeside,,\nVendor,Service,Signed,End\nAWS,Bedrock,x,y\n",
         "Lakeside,,,3/4/26\nVendor,Service,Signed,End\nAWS,Bedrock,x,y\n",
         "Vendor,Service,Signed,End\nAWS,Bedrock,x,y\n",
+        "Vendor,Service,,Owner\nAWS,Bedrock,x,\n",
+        "Service,,Signed,\nBedrock,x,ok,y\n",
+        "Service,,Vendor\nBedrock,x\n",
         "Vendor,Service,,\nAWS,Bedrock,see mail,ok\n",
     ],
 )

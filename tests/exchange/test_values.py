@@ -128,6 +128,7 @@ def test_no_answer(text: str) -> None:
         ("2026-03-15", None),
         ("Mar-24", None),
         ("soon", None),
+        ("renews 3/2/27", None),
     ],
 )
 def test_an_ending(text: str, meant: Ending | None) -> None:

@@ -104,6 +104,8 @@ def test_rich_text_is_text_and_its_reading_aid_is_none() -> None:
     shared = f"<sst {NS}><si><r><t>AW</t></r><r><t>S</t></r><rPh><t>aid</t></rPh></si></sst>"
     rows = cells_of('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', **{"xl/sharedStrings.xml": shared})
     assert rows == [("AWS",)]
+    inline = '<c r="A1" t="inlineStr"><is><r><t>AW</t></r><r><t>S</t></r><rPh><t>aid</t></rPh></is></c>'
+    assert cells_of(f'<row r="1">{inline}<c r="B1"><v>1</v></c></row>') == [("AWS", "1")]
 
 
 def test_other_ways_to_write_the_same() -> None:
