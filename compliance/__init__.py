@@ -1,6 +1,6 @@
 """The project: settings, urls, celery, wsgi and checks are wiring; apps.py starts the checks; cipher.py encrypts; logs.py keeps
 secrets out of log lines; broker.py hands tasks to workers; fields.py asks for days; paging.py cuts long lists into pages, lists.py
-tables; origin.py tells requests of other sites.
+tables; origin.py tells requests of other sites; dates.py says what a written date can mean.
 
 The floor: ledger, accounts, files, guard, exchange, charts, registers. The roof: reminders, packs, history, dashboard. The launcher
 stands on its own: it starts servers and processes and imports nothing of the rest.

@@ -176,6 +176,16 @@ def test_merged_groups_and_merged_vendors() -> None:
     )
 
 
+def test_a_merged_title_is_no_group() -> None:
+    def merge(workbook: Any) -> None:
+        workbook.active.merge_cells("A1:C1")
+
+    found = reading.tables(
+        book(["Our list"], ["Vendor", "Service", "Signed"], ["AWS", "a", "x"], more=merge), knows
+    )
+    assert only(found).header == ("Vendor", "Service", "Signed")
+
+
 def test_every_sheet_with_a_table_is_offered_and_others_are_told() -> None:
     def more(workbook: Any) -> None:
         for name, rows in {
