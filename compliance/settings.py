@@ -35,6 +35,9 @@ ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MEGABYTES", default=25) * 1024 * 
 FILE_UPLOAD_HANDLERS = ["compliance.files.uploads.HeldInMemory"]
 #: What is read of a spreadsheet at a time.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MEGABYTES", default=10) * 1024 * 1024
+IMPORT_MAX_UNPACKED_BYTES = (
+    env.int("IMPORT_MAX_UNPACKED_MEGABYTES", default=60) * 1024 * 1024
+)  # of a workbook
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=20_000)
 IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", default=200)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000" if EVALUATION else "").rstrip("/")

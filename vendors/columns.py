@@ -38,6 +38,9 @@ NOTHING: Final = {"-", "–", "—", "n/a"}
 #: The columns after “Second Point of Contact:” are that contact's; only the first is read.
 POINT_OF_CONTACT: Final = re.compile(r"(first|second|third) point of contact\b ?")
 
+#: Row → fields whose cells cannot be believed, with the reason.
+Broken = Mapping[int, Sequence[tuple[str, str]]]
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -46,6 +49,15 @@ class Columns:
     positions: Mapping[str, int]
     headers: Mapping[str, str]
     mapping: Mapping[str, str]
+
+    def broken(self, faults: Mapping[tuple[int, int], str]) -> Broken:
+        """What the spreadsheet itself says is wrong, by row."""
+        names = {position: name for name, position in self.positions.items()}
+        found: dict[int, list[tuple[str, str]]] = {}
+        for (number, position), reason in faults.items():
+            if position in names:
+                found.setdefault(number, []).append((names[position], reason))
+        return found
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """The text of a row by field; a short row has nothing in its last columns."""

@@ -11,7 +11,7 @@ from compliance.exchange.reading import Table
 from compliance.guard import find
 from compliance.guard.forms import labels
 from compliance.guard.invisible import holds_invisible
-from vendors.columns import NAME, SPELLINGS, Columns, understood
+from vendors.columns import NAME, SPELLINGS, Broken, Columns, understood
 from vendors.drafts import Cells, Entry, host, present
 from vendors.forms.vendors import VendorForm, valid_mail, valid_website
 from vendors.models import Contact, Service, Vendor, sorting_name
@@ -39,8 +39,9 @@ def plan(organisation: Organisation, table: Table, choices: Choices | None = Non
     """What the list would write. Rows that may identify a person stay out: nothing redacts a label. Raises Unreadable."""
     columns = understood(table.header)
     rows = [(number, columns.cells(row), row[len(table.header) :]) for number, row in table.rows]
+    broken = columns.broken(table.faults)
     names = {sorting_name(cells[NAME]) for _, cells, _ in rows}
-    planning = _Planning(organisation, columns, present(organisation, names))
+    planning = _Planning(organisation, columns, present(organisation, names), broken)
     told = [planning.row(*row) for row in rows]
     changes = [change for entry in planning.touched.values() for change in entry.changes()]
     return Plan(
@@ -70,7 +71,10 @@ def source(name: str) -> str:
 class _Planning:
     """Rows one after the other, each against the register as those before would leave it."""
 
-    def __init__(self, organisation: Organisation, columns: Columns, entries: dict[str, Entry]) -> None:
+    def __init__(
+        self, organisation: Organisation, columns: Columns, entries: dict[str, Entry], broken: Broken
+    ) -> None:
+        self._broken = broken
         self._organisation = organisation
         self._headers = columns.headers
         self._entries = entries
@@ -83,6 +87,7 @@ class _Planning:
             Vendor(organisation=self._organisation, name=cells[NAME])
         )
         problems = [*self._too_many(beyond), *self._faults(cells), *self._conflicts(entry, cells)]
+        problems += [self._problem(name, cells, reason) for name, reason in self._broken.get(number, ())]
         problems += self._flags(entry, cells)
         if problems:
             url = "" if entry.is_new else entry.vendor.get_absolute_url()

@@ -19,6 +19,12 @@ Planned = Callable[..., Plan]
 Make = Callable[..., Any]
 
 
+def test_a_cell_that_the_spreadsheet_itself_says_is_wrong_keeps_its_row_out(planned: Planned) -> None:
+    ((outcome, words), (other, _)) = told(planned({"name": "AWS", "service": "#REF!"}, {"name": "Google"}))
+    assert (outcome, other) == ("error", "new")
+    assert "the spreadsheet shows #REF!" in words[0]
+
+
 @pytest.mark.parametrize(
     "facts, outcome, words",
     [

@@ -119,7 +119,7 @@ def test_a_second_time_nothing_is_left_to_import(page: Pages) -> None:
     "content, name, words",
     [
         (b"%PDF-1.7", "list.csv", "This is a PDF"),
-        (b"PK\x03\x04", "list.xlsx", "Only CSV is read for now"),
+        (b"PK\x03\x04", "list.xlsx", "damaged or cut off"),
         (b"Name\nA\x00", "list.csv", "NUL"),
         (b"Company,Phone\nA,1\n", "list.csv", "No column is called “Business Associate Name”"),
         (b"Vendor,Name\nA,1\n", "list.csv", "hold the same"),

@@ -27,13 +27,15 @@ class Command(BaseCommand):
     """`manage.py import_register vendors FILE --organisation SLUG [--confirm] [--json]`"""
 
     help = (
-        "Shows what a CSV would change in a register; with --confirm writes every row without error, or nothing. "
+        "Shows what a CSV or an Excel workbook would change in a register; with --confirm writes every row without error, or nothing. "
         "Exits with 0, or with 1 where the file cannot be read."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("register", help="the register it belongs to, such as vendors")
-        parser.add_argument("file", type=Path, help="a CSV: a business associate list in OCR's layout")
+        parser.add_argument(
+            "file", type=Path, help="a CSV or XLSX: a business associate list in OCR's layout"
+        )
         parser.add_argument(
             "--organisation", required=True, metavar="SLUG", help="first word of its addresses"
         )
@@ -103,6 +105,8 @@ def _words(plan: Plan, table: Table, *, confirmed: bool) -> Iterator[str]:
     """The plan for a person at a terminal."""
     counts = plan.counts
     yield f"Read as {table.words}: {len(plan.rows)} rows."
+    yield from (f"Row {one.number} {one.why} and was left out: {one.text}" for one in table.left_out)
+    yield from table.remarks
     yield f"{counts['new']} new, {counts['changed']} changed, {counts['same']} the same, {counts['error']} with errors."
     yield "Records: " + ", ".join(f"{number} {kind}" for kind, number in plan.records.items()) + "."
     if unread := [header for header, field in plan.mapping.items() if not field]:
