@@ -63,6 +63,21 @@ class Found:
     tables: tuple[Table, ...]
     passed_over: tuple[str, ...] = ()
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """What stands above the columns of all tables: by it a file of the same making is known again."""
+        return tuple(title for table in self.tables for title in table.header)
+
+    @property
+    def words(self) -> str:
+        """How the file was read."""
+        return self.tables[0].words
+
+    @property
+    def digest(self) -> str:
+        """One short spelling of all cells of all tables."""
+        return hashlib.sha256(" ".join(table.digest for table in self.tables).encode()).hexdigest()
+
 
 def nothing(_: str) -> bool:
     """Knows no header's words."""

@@ -8,7 +8,7 @@ import pytest
 
 from compliance.accounts.models import Organisation, Person
 from compliance.exchange.plans import Plan
-from compliance.exchange.reading import read
+from compliance.exchange.reading import tables
 from tests.vendors.lists import told
 from vendors import actions
 from vendors.imports import plan
@@ -101,7 +101,7 @@ def test_a_row_with_a_fault_stays_out_and_the_others_do_not(
 
 
 def test_cells_beyond_the_header_are_a_fault(organisation: Organisation) -> None:
-    made = plan(organisation, read(b"Name,Service\nA,x,y\nB,x,,\nC\n"))
+    made = plan(organisation, tables(b"Name,Service\nA,x,y\nB,x,,\nC\n"))
     assert [row.outcome for row in made.rows] == ["error", "new", "new"]
     assert "more cells than the header" in told(made)[0][1][0]
 

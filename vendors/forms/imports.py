@@ -7,9 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from compliance.exchange.holding import Upload
-from compliance.exchange.reading import Unreadable, read, refuse_size
+from compliance.exchange.reading import Unreadable, refuse_size, tables
 from compliance.files.names import clean_name
-from vendors.columns import understood
 
 
 class UploadForm(forms.Form):
@@ -29,7 +28,7 @@ class UploadForm(forms.Form):
         try:
             refuse_size(sent.size)
             content = sent.read()
-            understood(read(content).header)
+            tables(content)
         except Unreadable as problem:
             raise ValidationError(str(problem), code="unreadable") from None
         return Upload(clean_name(sent.name), content)

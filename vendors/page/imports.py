@@ -1,10 +1,8 @@
 """What the pages of an import say of its plan."""
 
 from compliance.exchange.plans import Plan
-from vendors.columns import SPELLINGS
-from vendors.models import Contact, Service, Vendor
-
-MODELS = {"vendor": Vendor, "service": Service, "contact": Contact}
+from vendors.imports.columns import OCR_SPELLINGS
+from vendors.imports.fields import BY_KEY
 
 
 def verdict(plan: Plan) -> tuple[str, str, str]:
@@ -40,7 +38,7 @@ def columns(plan: Plan) -> list[tuple[str, str]]:
 
 def spellings() -> list[str]:
     """The columns that are read, by the name that OCR's layout gives them."""
-    return [names[0] for names in SPELLINGS.values()]
+    return OCR_SPELLINGS
 
 
 def counted(number: int, word: str) -> str:
@@ -53,6 +51,4 @@ def _records(plan: Plan) -> str:
 
 
 def _label(name: str) -> str:
-    model, _, attribute = name.partition(".")
-    field = MODELS[model]._meta.get_field(attribute)
-    return f"{model.capitalize()}: {field.verbose_name}"  # type: ignore[union-attr]
+    return BY_KEY[name].label

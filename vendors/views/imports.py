@@ -14,13 +14,14 @@ from compliance.exchange.holding import Place, Upload
 from compliance.exchange.leftover import csv_download, left_out, name_of
 from compliance.exchange.models import Import
 from compliance.exchange.plans import Outcome, Plan
-from compliance.exchange.reading import Table, Unreadable, read
+from compliance.exchange.reading import Found, Unreadable
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import configure
 from vendors import imports
 from vendors.forms import ConfirmForm, UploadForm
 from vendors.page import imports as page
 from vendors.page import trail
+from vendors.register import VendorRegister
 from vendors.tables import PlanTable
 
 TABS = (
@@ -53,7 +54,7 @@ def vendor_import_preview(request: OrgRequest) -> HttpResponse:
     if upload is None:
         return _gone(request)
     form = ConfirmForm(*posted(request))
-    table = read(upload.content)
+    table = VendorRegister().read_import(upload.content)
     last_time = memory.recall(request.organisation, "vendors", table.header)
     if upload.choices is None:
         upload = replace(upload, choices=last_time.choices if last_time else {})
@@ -85,7 +86,7 @@ def vendor_import_rest(request: OrgRequest) -> HttpResponse:
     upload = holding.held(place(request))
     if upload is None:
         return _gone(request)
-    table = read(upload.content)
+    table = VendorRegister().read_import(upload.content)
     plan = imports.plan(request.organisation, table, upload.choices)
     return csv_download(name_of(upload.name), left_out(table, plan))
 
@@ -116,7 +117,7 @@ def _upload_page(request: OrgRequest, form: UploadForm, status: int) -> HttpResp
     return render(request, "vendors/import.html", context, status=status)
 
 
-def _preview(request: OrgRequest, upload: Upload, table: Table, plan: Plan) -> dict[str, object]:
+def _preview(request: OrgRequest, upload: Upload, table: Found, plan: Plan) -> dict[str, object]:
     """The plan for the page: the verdict, what was understood, and the rows of the chosen tab."""
     here = reverse("vendor_import_preview", kwargs={"slug": request.organisation.slug})
     addresses = {show: f"{here}?show={show}" for _, show in TABS}
