@@ -20,7 +20,9 @@ def left_out(found: Found, plan: Plan) -> bytes:
     Rows of several sheets stand one below the other; columns of one heading are one.
     """
     sheets = {table.sheet: (table, _titles(table)) for table in found.tables}
-    columns = list(dict.fromkeys(title for _, titles in sheets.values() for title in titles if title[0] != REASON))
+    columns = list(
+        dict.fromkeys(title for _, titles in sheets.values() for title in titles if title[0] != REASON)
+    )
     heads = [*(title for title, _ in columns), REASON]
     return writing.encoded(heads, _rows(sheets, columns, plan))
 

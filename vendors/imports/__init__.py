@@ -1,8 +1,9 @@
 """Decides what a list of vendors, contacts, services and BAAs would change in the register, row by row, without writing anything.
 
-Rooms: fields (what can be read), wishes (how the person wants it read), columns (which column is what), names (which vendor a
-name means), said (what a row says of an agreement), facts (how that agrees with an agreement), agreements (which agreement it
-is), places (which row said a thing first), drafts (vendors, contacts and services as the rows leave them), people (which contact is meant), known (what the register and the catalogue hold), kinds (the words of categories), planning (all of it).
+Rooms for reading: fields (what can be read), wishes (how the person wants it read), columns (which column is what), cells,
+periods and said (what a row says of an agreement), kinds (the words of categories). Rooms for comparing: names and known (which
+vendor a name means, what the register holds), people (which contact is meant), facts and agreements (which agreement, and how it
+stands to the row), places (which row said a thing first), drafts (what the rows leave), faults (what stays out), planning (all).
 """
 
 from vendors.imports.columns import Columns, understood

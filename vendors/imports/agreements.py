@@ -9,9 +9,9 @@ from uuid import UUID
 from compliance.dates import PartialDate
 from vendors import coverage, terms
 from vendors.actions.ends import follow_end, owe_return
+from vendors.imports.cells import Said
 from vendors.imports.facts import LIFE, Fact, Stands, fits, of, stands
 from vendors.imports.places import Earlier, Place
-from vendors.imports.said import Said
 from vendors.models import BAA, Cover, Service, Vendor
 
 #: Texts that nobody replaces by those of a list.
@@ -29,11 +29,15 @@ class Weighed:
     notes: list[str] = field(default_factory=list)
     #: (field, reason)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    #: How often the row says another thing than an earlier one.
+    against: int = 0
+    #: How many of the row's services it covers already.
+    shares: int = 0
 
     @property
     def cost(self) -> tuple[int, int, int]:
         """How little the row fits; the agreement that needs the least is the one that is meant."""
-        return len(self.problems), len(self.sets) + len(self.adds), len(self.notes)
+        return len(self.problems), len(self.sets) + len(self.adds), self.against
 
 
 class Agreements:
@@ -53,7 +57,8 @@ class Agreements:
 
     def weigh(self, said: Said, services: Sequence[Service], place: Place) -> Weighed:
         """What a row would do: to the agreement that it fits best, or as a new one."""
-        known = [self._weigh(baa, said, services, place) for baa in self._candidates(said)]
+        every = (self._weigh(baa, said, services, place) for baa in self._candidates(said))
+        known = [weighed for weighed in every if _may_mean(weighed, said, services)]
         if known:
             return min(known, key=lambda each: each.cost)
         baa = BAA(organisation=self._vendor.organisation, vendor=self._vendor, direction=said.direction)
@@ -61,10 +66,13 @@ class Agreements:
         signed = said.facts.get("signature")
         is_draft = signed is None or not any(signed.values.values())
         told = [
+            *([BAA.Direction(said.direction).label.lower()] if said.is_told_direction else []),
             *(fact.words for fact in weighed.sets if fact.key not in KEPT),
             *([f"covers {', '.join(map(str, services))}"] if services else []),
         ]
-        weighed.brings = [f"New BAA{', a draft that is not signed' if is_draft else ''}: {'; '.join(told) or 'no dates'}"]
+        weighed.brings = [
+            f"New BAA{', a draft that is not signed' if is_draft else ''}: {'; '.join(told) or 'no dates'}"
+        ]
         if not services:
             weighed.notes.append("The row names no service, so the BAA covers none yet")
         return weighed
@@ -116,39 +124,60 @@ class Agreements:
         if how is Stands.SAME:
             return
         old = of(baa, fact)
-        if fact.key in KEPT and old:
-            weighed.notes.append(f"{fact.label}: other ones are recorded, which stay")
+        if fact.key in KEPT:
+            self._keep(weighed, fact, old)
         elif earlier and (how is Stands.DIFFERS or (fact.key == "signature" and not is_signed)):
             self._against(weighed, fact, earlier, old)
         elif how is Stands.DIFFERS and fact.key in LIFE and is_signed:
             weighed.problems.append(
-                (fact.field, f"“{baa}” in the register says: {old}. The list says: {fact.words}. Decide on its page which is right.")
+                (
+                    fact.field,
+                    f"“{baa}” in the register says: {old}. The list says: {fact.words}. Decide on its page which is right.",
+                )
             )
         else:
             weighed.sets.append(fact)
-            weighed.brings.append(f"{baa.title}: {old} → {fact.words}" if old else f"{baa.title}: {fact.words}")
+            weighed.brings.append(
+                f"{baa.title}: {old} → {fact.words}" if old else f"{baa.title}: {fact.words}"
+            )
+
+    def _keep(self, weighed: Weighed, fact: Fact, old: str) -> None:
+        """Free text fills what is empty, and replaces nothing that somebody wrote."""
+        if old:
+            weighed.notes.append(f"{fact.label}: other ones are recorded, which stay")
+        else:
+            weighed.sets.append(fact)
+            weighed.brings.append(f"{weighed.baa.title}: notes from the list")
 
     def _against(self, weighed: Weighed, fact: Fact, earlier: Place, old: str) -> None:
         """What an earlier row says counts, but no signature that a later row denies."""
+        weighed.against += 1
         if fact.key == "signature" and old:
             weighed.problems.append(
-                (fact.field, f"{earlier.words.capitalize()} says of this agreement: {old}. Which of the two is right?")
+                (
+                    fact.field,
+                    f"{earlier.words.capitalize()} says of this agreement: {old}. Which of the two is right?",
+                )
             )
         else:
             weighed.notes.append(
-                f"{fact.label}: {earlier.words} says “{old or 'not signed'}”, which counts; this row says “{fact.words}”"
+                f"{fact.label.capitalize()}: {earlier.words} says “{old or 'not signed'}”, which counts; this row says “{fact.words}”"
             )
 
     def _cover(self, weighed: Weighed, service: Service, said: Said) -> None:
         """A service that the agreement covers, for all its days or for those that the row names."""
         first, last = said.cover
         own = [each for each in self.covers.get(weighed.baa.pk, ()) if each.service_id == service.pk]
+        weighed.shares += bool(own)
         if any((each.from_on, each.to_on) == said.cover for each in own) or (own and not (first or last)):
             return
         times = [each.facts for each in own] + [terms.Cover(service.pk, first, last)]
         if (first and last and last < first) or coverage.overlapping(times):
             weighed.problems.append(
-                ("baa.cover_from", f"The register has other days for which “{service}” is covered. Decide on the agreement's page.")
+                (
+                    "baa.cover_from",
+                    f"The register has other days for which “{service}” is covered. Decide on the agreement's page.",
+                )
             )
             return
         weighed.adds.append(Cover(service=service, from_on=first, to_on=last))
@@ -161,10 +190,14 @@ class Agreements:
         end: PartialDate | None = new.get("first_end", weighed.baa.first_end)
         if effective and end and end.last < effective.first:
             name = "baa.end" if "end" in said.facts else "baa.effective"
-            weighed.problems.append((name, f"It would end on {end}, before the day on which it begins, {effective}."))
+            weighed.problems.append(
+                (name, f"It would end on {end}, before the day on which it begins, {effective}.")
+            )
 
 
-def _keys(direction: str, effective: PartialDate | None, signed: PartialDate | None) -> Iterator[tuple[Any, ...]]:
+def _keys(
+    direction: str, effective: PartialDate | None, signed: PartialDate | None
+) -> Iterator[tuple[Any, ...]]:
     """Where an agreement is found: by the months of its days; one without any among its like."""
     for name, day in (("effective", effective), ("signed", signed)):
         if day:
@@ -180,6 +213,18 @@ def _may_be(baa: BAA, said: Said) -> bool:
         return False
     both = (baa.effective and effective) or (baa.signed and signed)
     return bool(both) or not (baa.effective or baa.signed or effective or signed)
+
+
+def _may_mean(weighed: Weighed, said: Said, services: Sequence[Service]) -> bool:
+    """Whether a row can mean an agreement: one that covers a service of it, or whose facts are all the same.
+
+    Or a service of which nobody wrote that its agreement is signed would be covered by the next one that is.
+    """
+    if weighed.shares or not services:
+        return True
+    is_signed = bool(weighed.baa.signed or weighed.baa.signed_seen_on)
+    is_same = not weighed.against and not weighed.problems
+    return is_same and (not said.may_be_signed or is_signed == said.is_signed)
 
 
 def changes(agreements: Agreements) -> Iterator[tuple[BAA, Mapping[str, list[Cover]]]]:

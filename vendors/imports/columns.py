@@ -197,8 +197,6 @@ def _dates(table: Table, keys: Mapping[int, str], wishes: Wishes) -> dict[str, D
     }
 
 
-
-
 @lru_cache(maxsize=50_000)
 def _dated(cell: str) -> str:
     text = plain(cell)

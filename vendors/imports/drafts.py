@@ -9,9 +9,9 @@ from compliance.accounts.models import Person
 from compliance.exchange.splits import Part
 from compliance.ledger.door import Change
 from vendors.imports.agreements import Agreements, Weighed, changes
+from vendors.imports.cells import Said
 from vendors.imports.people import People, alike, details_of
 from vendors.imports.places import Earlier, Place
-from vendors.imports.said import Said
 from vendors.models import Contact, Service, Vendor, sorting_name
 
 VERB: Final = "imported"
@@ -88,7 +88,7 @@ class Entry:
         for service in new:
             self._keep(service)
         if new:
-            added.append("service" if len(services) == 1 else f"{len(new)} services")
+            added.append("service" if len(new) == 1 else f"{len(new)} services")
         told = Told([f"New {' and '.join(added)}"] if added else [])
         told.brings += self._decide(asked)
         for step in (self._website, self._facts, self._contact):
@@ -113,7 +113,9 @@ class Entry:
             yield Change(baa, VERB, parts)
 
     def _new_service(self, part: Part) -> Service:
-        return Service(organisation=self.vendor.organisation, vendor=self.vendor, name=part.name, tier=part.tier)
+        return Service(
+            organisation=self.vendor.organisation, vendor=self.vendor, name=part.name, tier=part.tier
+        )
 
     def _keep(self, service: Service) -> None:
         self.services[sorting_name(str(service))] = service
@@ -154,7 +156,11 @@ class Entry:
         if asked.owner:
             told.add(self._value(asked.place, self.vendor, "owner", asked.owner, "Owner"))
         if asked.agency:
-            told.add(self._value(asked.place, self.vendor, "agency", Vendor.Agency(asked.agency), "Agent or contractor"))
+            told.add(
+                self._value(
+                    asked.place, self.vendor, "agency", Vendor.Agency(asked.agency), "Agent or contractor"
+                )
+            )
         told.add(self._text(asked.place, self.vendor, asked.cells.get("vendor.notes", ""), "Vendor notes"))
         return told.brings, told.notes
 
@@ -211,7 +217,9 @@ class Entry:
         """Takes over a value, unless an earlier row of the file gave another one."""
         old = _shown(row, name)
         if earlier := self.earlier.of((row.pk, name), place):
-            return [], [f"{label}: {earlier.words} says “{old}”, which counts; this row says “{_word(value)}”"]
+            return [], [
+                f"{label}: {earlier.words} says “{old}”, which counts; this row says “{_word(value)}”"
+            ]
         self.earlier.first((row.pk, name), place)
         is_new = row._state.adding
         setattr(row, name, value)

@@ -71,7 +71,7 @@ def is_open(baa: BAA, key: str, has: Mapping[str, Any]) -> bool:
         return baa.signed is None and baa.signed_seen_on is None
     if key == "end":
         return baa.first_end is None and not baa.until_terminated
-    return all(value == BAA._meta.get_field(name).get_default() or value in (None, "") for name, value in has.items())
+    return all(value == DEFAULTS[name] or value in (None, "") for name, value in has.items())
 
 
 def _within(day: Any, month: Any) -> bool:
@@ -92,7 +92,11 @@ def _same_signature(baa: BAA, said: Mapping[str, Any]) -> bool:
 
 
 def _same_end(baa: BAA, said: Mapping[str, Any]) -> bool:
-    return not said["until_terminated"] and not baa.until_terminated and _within(baa.first_end, said["first_end"])
+    return (
+        not said["until_terminated"]
+        and not baa.until_terminated
+        and _within(baa.first_end, said["first_end"])
+    )
 
 
 def _same_renewal(baa: BAA, said: Mapping[str, Any]) -> bool:
@@ -106,6 +110,7 @@ def _same_day(name: str) -> Any:
     return lambda baa, said: _within(getattr(baa, name), said[name])
 
 
+DEFAULTS: Final = {each.name: each.get_default() for each in BAA._meta.concrete_fields}
 OWN: Final = {
     "signature": _same_signature,
     "end": _same_end,

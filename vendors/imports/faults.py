@@ -39,7 +39,10 @@ LIMITS: Final = {
     )
 } | {"contact.name": _limit("contact.first_name")}  # fmt: skip
 #: Kinds of identifiers that belong into a field, as in its form.
-ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {NAME: VendorForm.guard_allows["name"], "service.tier": ("ip",)}
+ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
+    NAME: tuple(VendorForm.guard_allows["name"]),
+    "service.tier": ("ip",),
+}
 #: A name is also kept spelled out for sorting, where one letter can become many.
 SORTED: Final = {NAME: _limit("vendor.sort_name"), SERVICE: _limit("service.sort_name")}
 
@@ -71,14 +74,8 @@ def faults(cells: Mapping[str, str], parts: tuple[Part, ...]) -> Iterator[Fault]
     if not any(sign.isalnum() for sign in sorting_name(cells[NAME])):
         yield NAME, "The name is missing."
     for name, text in cells.items():
-        if not text or name in FREE:
-            continue
-        if holds_invisible(" ".join(text.split())):
-            yield name, "This holds signs that nobody can see. Type it anew in the file."
-        if text[0] in "=@" and values.is_formula(text):
-            yield name, "This is a formula, and formulas are neither followed nor kept. Type what it should say."
-        if name != SERVICE and (words := _too_long(name, text)):
-            yield name, words
+        if text and name not in FREE:
+            yield from _faults_of(name, text)
     for part in parts:
         if words := _too_long(SERVICE, part.name) or _too_long("service.tier", part.tier):
             yield SERVICE, words
@@ -86,6 +83,15 @@ def faults(cells: Mapping[str, str], parts: tuple[Part, ...]) -> Iterator[Fault]
         valid_website(cells.get(WEBSITE, ""))
     except ValidationError as error:
         yield WEBSITE, f"No web address. {error.messages[0]}"
+
+
+def _faults_of(name: str, text: str) -> Iterator[Fault]:
+    if holds_invisible(" ".join(text.split())):
+        yield name, "This holds signs that nobody can see. Type it anew in the file."
+    if text[0] in "=@" and values.is_formula(text):
+        yield name, "This is a formula, and formulas are neither followed nor kept. Type what it should say."
+    if name != SERVICE and (words := _too_long(name, text)):
+        yield name, words
 
 
 def _too_long(name: str, text: str) -> str:
@@ -119,11 +125,23 @@ def _against_decision(entry: Entry, asked: Asked) -> Iterator[Fault]:
     vendor, undecided = entry.vendor, Vendor.BaStatus.UNDECIDED
     if vendor.ba_status in (undecided, asked.status):
         return
-    decision = f"The register says whether “{vendor}” is a business associate: “{vendor.get_ba_status_display()}”."
-    if asked.status and asked.status != undecided and not entry.earlier.of((vendor.pk, "ba_status"), asked.place):
-        yield "vendor.ba_status", f"{decision} The list says otherwise. Decide on its page which is right, then import again."
+    decision = (
+        f"The register says whether “{vendor}” is a business associate: “{vendor.get_ba_status_display()}”."
+    )
+    if (
+        asked.status
+        and asked.status != undecided
+        and not entry.earlier.of((vendor.pk, "ba_status"), asked.place)
+    ):
+        yield (
+            "vendor.ba_status",
+            f"{decision} The list says otherwise. Decide on its page which is right, then import again.",
+        )
     elif asked.says_yes and not asked.status and vendor.ba_status != Vendor.BaStatus.YES:
-        yield NAME, f"{decision} This list says it is one. Decide on its page which is right, then import again."
+        yield (
+            NAME,
+            f"{decision} This list says it is one. Decide on its page which is right, then import again.",
+        )
 
 
 def _is_other_phi(entry: Entry, service: Service, asked: Asked) -> bool:

@@ -63,9 +63,7 @@ CONTACT: Final = (
     _field("contact.address", "Contact: address", "Address Line 1|Address|Street Address|Mailing Address"),
     _field("contact.city", "Contact: city", "City|Town"),
     _field("contact.state", "Contact: State", "State|State / Province"),
-    _field(
-        "contact.postal_code", "Contact: ZIP code", "Zip|Zip Code|Postal Code|Postcode|ZIP/Postal Code"
-    ),
+    _field("contact.postal_code", "Contact: ZIP code", "Zip|Zip Code|Postal Code|Postcode|ZIP/Postal Code"),
     _field(
         "contact.phone",
         "Contact: phone",

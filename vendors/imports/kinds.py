@@ -32,6 +32,8 @@ def kinds_of(text: str) -> tuple[list[str], list[str]]:
     """The kinds that a cell names, and its words that name none. Our own labels hold commas, so the whole is tried first."""
     if text.casefold() in MEANT:
         return [MEANT[text.casefold()].value], []
-    pieces = [piece.strip() for piece in re.split(r"[;|\n]|,(?!\s*(?:storage|destruction))", text) if piece.strip()]
+    pieces = [
+        piece.strip() for piece in re.split(r"[;|\n]|,(?!\s*(?:storage|destruction))", text) if piece.strip()
+    ]
     known = [MEANT[piece.casefold()].value for piece in pieces if piece.casefold() in MEANT]
     return list(dict.fromkeys(known)), [piece for piece in pieces if piece.casefold() not in MEANT]

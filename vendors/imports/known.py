@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from compliance.accounts.models import Organisation, Person
+from compliance.exchange import values
 from compliance.exchange.companies import company_key
 from compliance.exchange.splits import Names, Part, Split, parts_of
 from compliance.exchange.undoing import taken_back
@@ -17,6 +18,7 @@ from vendors.models import BAA, Contact, Cover, Service, Vendor, sorting_name
 Known = Mapping[str, Collection[str]]
 #: With more services a vendor's own names are not looked for inside a cell: the search takes longer with each.
 MOST_NAMES: Final = 500
+WITHOUT_TIER: Final = re.compile(r"(?<=\w)\s*,\s*(n/?a|none|-)$", re.IGNORECASE)
 #: Without any of these a cell names one service and no tier.
 PARTING: Final = re.compile(r"[;\n/+&,(:]| [-–—] | and ", re.IGNORECASE)  # noqa: RUF001
 
@@ -82,7 +84,9 @@ class Splits:
         if not PARTING.search(cell):
             return Split((Part(names.spelled(whole), is_known=names.holds(whole)),) if whole else ())
         split = parts_of(cell, names)
-        return split if may_split or len(split.parts) < 2 else Split((Part(whole),))
+        if len(split.parts) > 1:
+            return split if may_split else Split((Part(whole),))
+        return Split(tuple(map(_with_tier, split.parts)), doubt=split.doubt)
 
     def _names(self, entry: Entry) -> Names:
         """The names as the register has them; services that the rows before would add change nothing."""
@@ -108,6 +112,12 @@ class _Own(Names):
 
     def places(self, text: str) -> list[tuple[int, int]]:
         return [*self._beside.places(text), *self._mine.places(text)]
+
+
+def _with_tier(part: Part) -> Part:
+    """Below or behind the name of a service may stand that it has no tier."""
+    tier = "" if values.is_nothing(part.tier) else part.tier
+    return Part(WITHOUT_TIER.sub("", part.name), tier, part.is_known)
 
 
 def owners(organisation: Organisation) -> dict[str, Person]:

@@ -1,4 +1,4 @@
-"""Decides which vendor a name means: “AWS, Inc.” and “Amazon Web Services” are AWS; “Together” may be “Together AI”, and a person is asked."""
+"""Decides which vendor a name means: “AWS, Inc.” and “Amazon Web Services” are AWS; “Together” may be “Together AI”: a person says."""
 
 from collections import defaultdict
 from collections.abc import Iterable

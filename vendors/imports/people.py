@@ -90,7 +90,10 @@ def details_of(cells: Mapping[str, str]) -> dict[str, str]:
         last, comma, first = whole.partition(",")
         if not comma:
             first, _, last = whole.rpartition(" ")
-        details["first_name"], details["last_name"] = (first.strip() or last.strip(), last.strip() if first else "")
+        details["first_name"], details["last_name"] = (
+            first.strip() or last.strip(),
+            last.strip() if first else "",
+        )
     return details
 
 

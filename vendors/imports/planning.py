@@ -1,6 +1,6 @@
 """Decides what a file would change in the register: every sheet, every row, each against the register as those before would leave it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,13 +13,14 @@ from compliance.guard import find
 from compliance.ledger import clock
 from vendors.forms.choices import directions
 from vendors.imports import faults
+from vendors.imports.cells import Said
 from vendors.imports.columns import Broken, Cells, Columns, Day, refuse_nameless, understood
 from vendors.imports.drafts import Asked, Entry, title
 from vendors.imports.fields import BY_KEY, NAME, NOTES, SERVICE
 from vendors.imports.kinds import kinds_of
 from vendors.imports.known import Known, Splits, Vendors, owner_named, owners
 from vendors.imports.places import Place
-from vendors.imports.said import Reader, Said
+from vendors.imports.said import Reader
 from vendors.imports.wishes import Wishes
 from vendors.models import BAA, Service, Vendor, sorting_name
 
@@ -120,16 +121,31 @@ class _Planning:
                 yield self._row(sheet, Place(at, words), number, dict(cells), dates, beyond)
 
     def _row(
-        self, sheet: _Sheet, place: Place, number: int, cells: dict[str, str], dates: dict[str, Day], beyond: Sequence[str]
+        self,
+        sheet: _Sheet,
+        place: Place,
+        number: int,
+        cells: dict[str, str],
+        dates: Mapping[str, Day],
+        beyond: Sequence[str],
     ) -> Row:
         notes = list(faults.left_out(cells))
         found = self._vendors.find(cells[NAME])
         entry = found[0]
         asked, split = self._asked(sheet, place, cells, dates, entry, notes)
         problems = [*self._too_many(beyond), *self._several(sheet, cells, found)]
-        problems += [self._problem(sheet, cells, *fault) for fault in self._faults(sheet, number, asked, entry)]
+        problems += [
+            self._problem(sheet, cells, *fault) for fault in self._faults(sheet, number, asked, entry)
+        ]
         shown = " + ".join(title(part) for part in asked.parts)[:SHOWN]
-        row = Row(number, cells[NAME][:SHOWN], shown, Outcome.ERROR, sheet=sheet.columns.table.sheet, problems=problems)
+        row = Row(
+            number,
+            cells[NAME][:SHOWN],
+            shown,
+            Outcome.ERROR,
+            sheet=sheet.columns.table.sheet,
+            problems=problems,
+        )
         if problems:
             return self._out(row, entry, notes)
         services = entry.found(asked.parts)
@@ -145,7 +161,13 @@ class _Planning:
         return _with(row, outcome, told.brings, [*told.notes, *notes])
 
     def _asked(
-        self, sheet: _Sheet, place: Place, cells: dict[str, str], dates: dict[str, Day], entry: Entry, notes: list[str]
+        self,
+        sheet: _Sheet,
+        place: Place,
+        cells: dict[str, str],
+        dates: Mapping[str, Day],
+        entry: Entry,
+        notes: list[str],
     ) -> tuple[Asked, Split]:
         """The row, understood; what it leaves open is told in `notes`."""
         split = self._splits.of(cells.get(SERVICE, ""), entry, may_split=sheet.may_split)
@@ -239,7 +261,9 @@ def _parts(split: Split, cells: Cells, notes: list[str]) -> tuple[Part, ...]:
     if tier and len(parts) == 1 and not parts[0].tier:
         parts = [Part(parts[0].name, tier)]
     elif tier and (not parts or any(part.tier != tier for part in parts)):
-        notes.append(f"{BY_KEY['service.tier'].label}: “{tier[:60]}” belongs to no one service of the row, so it is left out")
+        notes.append(
+            f"{BY_KEY['service.tier'].label}: “{tier[:60]}” belongs to no one service of the row, so it is left out"
+        )
     return tuple(parts)
 
 
@@ -251,7 +275,9 @@ def _decided(text: str, notes: list[str]) -> str:
     if isinstance(found, values.Answered) and found.answer is values.Answer.YES:
         return Vendor.BaStatus.YES
     if not values.is_nothing(text):
-        notes.append(f"Business associate: “{text[:60]}” does not say why it is or is none, so it stays as it is")
+        notes.append(
+            f"Business associate: “{text[:60]}” does not say why it is or is none, so it stays as it is"
+        )
     return ""
 
 

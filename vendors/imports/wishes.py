@@ -1,4 +1,4 @@
-"""Decides what the opaque choices of an import mean here: which sheets and columns are read, which way round dates stand, what numbers count.
+"""Decides what the opaque choices of an import mean here: which columns are read, which way round dates stand, what numbers count.
 
 Choices come from a form or from last time, as plain values; what is unknown in them is passed over.
 """

@@ -34,7 +34,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("register", help="the register it belongs to, such as vendors")
         parser.add_argument(
-            "file", type=Path, help="a CSV or XLSX: a business associate list in OCR's layout, or a tracker of vendors and BAAs"
+            "file",
+            type=Path,
+            help="a CSV or XLSX: a business associate list in OCR's layout, or a tracker of vendors and BAAs",
         )
         parser.add_argument(
             "--organisation", required=True, metavar="SLUG", help="first word of its addresses"
@@ -107,7 +109,9 @@ def _words(plan: Plan, found: Found, *, confirmed: bool) -> Iterator[str]:
     yield f"Read as {found.words}: {len(plan.rows)} rows."
     for table in found.tables:
         sheet = f" of “{table.sheet}”" if len(found.tables) > 1 else ""
-        yield from (f"Row {one.number}{sheet} {one.why} and was left out: {one.text}" for one in table.left_out)
+        yield from (
+            f"Row {one.number}{sheet} {one.why} and was left out: {one.text}" for one in table.left_out
+        )
         yield from table.remarks
     yield from (*found.passed_over, *plan.remarks)
     yield f"{counts['new']} new, {counts['changed']} changed, {counts['same']} the same, {counts['error']} with errors."
