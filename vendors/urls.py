@@ -25,6 +25,7 @@ urlpatterns = [
     path("vendors/new/", vendors.vendor_create, name="vendor_create"),
     path("vendors/import/", imports.vendor_import, name="vendor_import"),
     path("vendors/import/preview/", imports.vendor_import_preview, name="vendor_import_preview"),
+    path("vendors/import/preview/choose", imports.vendor_import_choose, name="vendor_import_choose"),
     path("vendors/import/preview/rest", imports.vendor_import_rest, name="vendor_import_rest"),
     path("vendors/imports/", imported.vendors_import_list, name="vendors_import_list"),
     path("vendors/imports/<uuid:key>/", imported.vendors_import_detail, name="vendors_import_detail"),

@@ -22,6 +22,7 @@ MODELS: Final = {"vendor": Vendor, "service": Service, "contact": Contact, "baa"
 FREE: Final = (NOTES, "vendor.notes", "service.notes", "baa.notes")
 #: Left out where they hold a formula: it says nothing that could be kept.
 MAY_MISS: Final = (*FREE, WEBSITE, "baa.evidence")
+KEPT_AS_TEXT: Final = (NAME, SERVICE, "service.tier", "service.region", "baa.title")
 LONGEST_NOTE: Final = 5000
 
 
@@ -54,6 +55,9 @@ def left_out(cells: dict[str, str]) -> Iterator[str]:
         if why:
             yield f"{BY_KEY[name].label}: {why}, so it is left out"
             cells[name] = ""
+    for name in KEPT_AS_TEXT:
+        if (text := cells.get(name, ""))[:1] in ("=", "@") and values.is_formula(text):
+            yield f"{BY_KEY[name].label}: “{text[:60]}” is a formula. It is kept as text and never followed"
 
 
 def _why_left_out(name: str, text: str) -> str:
@@ -88,8 +92,6 @@ def faults(cells: Mapping[str, str], parts: tuple[Part, ...]) -> Iterator[Fault]
 def _faults_of(name: str, text: str) -> Iterator[Fault]:
     if holds_invisible(" ".join(text.split())):
         yield name, "This holds signs that nobody can see. Type it anew in the file."
-    if text[0] in "=@" and values.is_formula(text):
-        yield name, "This is a formula, and formulas are neither followed nor kept. Type what it should say."
     if name != SERVICE and (words := _too_long(name, text)):
         yield name, words
 

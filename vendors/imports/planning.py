@@ -133,6 +133,7 @@ class _Planning:
         found = self._vendors.find(cells[NAME])
         entry = found[0]
         asked, split = self._asked(sheet, place, cells, dates, entry, notes)
+        notes += self._split_notes(split)
         problems = [*self._too_many(beyond), *self._several(sheet, cells, found)]
         problems += [
             self._problem(sheet, cells, *fault) for fault in self._faults(sheet, number, asked, entry)
@@ -154,7 +155,7 @@ class _Planning:
             problems = [self._problem(sheet, cells, *fault) for fault in weighed.problems]
             known = not weighed.baa._state.adding
             return self._out(row, entry, notes, problems, weighed.baa.get_absolute_url() if known else "")
-        notes = [*self._name_notes(cells[NAME], entry), *self._split_notes(split), *notes]
+        notes = [*self._name_notes(cells[NAME], entry), *notes]
         told = entry.take(asked, services, weighed)
         self.touched[entry.vendor.pk] = entry
         outcome = Outcome.NEW if told.is_new else Outcome.CHANGED if told.brings else Outcome.SAME
