@@ -23,6 +23,7 @@ urlpatterns = [
     path("vendors/bulk/", bulk.vendor_bulk, name="vendor_bulk"),
     path("baas/bulk/", bulk.baa_bulk, name="baa_bulk"),
     path("vendors/new/", vendors.vendor_create, name="vendor_create"),
+    path("vendors/export", vendors.vendor_export, name="vendor_export"),
     path("vendors/import/", imports.vendor_import, name="vendor_import"),
     path("vendors/import/preview/", imports.vendor_import_preview, name="vendor_import_preview"),
     path("vendors/import/preview/choose", imports.vendor_import_choose, name="vendor_import_choose"),

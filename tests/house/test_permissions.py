@@ -75,6 +75,7 @@ NEEDS = {
     },
     "vendors_read": {
         "attestation_file",
+        "vendor_export",
         "baa_detail",
         "baa_file",
         "baa_list",

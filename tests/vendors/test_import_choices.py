@@ -52,12 +52,6 @@ def test_every_choice_counts_and_the_file_stays(page: Pages) -> None:
     page.send(TRACKER)
     days = dict.fromkeys(("order_0_4", "order_0_5", "order_0_6"), "day first")
     html = choose(page, field_0_2="contact.name", unit_0_7="hours", splits="", **days)
-    unit_0_7="hours",
-        order_0_4="day first",
-        order_0_5="day first",
-        order_0_6="day first",
-        splits="",
-    )
     assert "2 of 2 rows would be imported" in html
     assert page.confirm(seal_in(html)).status_code == 302
     assert work.work_next()

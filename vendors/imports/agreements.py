@@ -95,6 +95,13 @@ class Agreements:
             self.touched[baa.pk] = baa
         self._index(baa)
 
+    def says(self, name: str, text: str) -> bool:
+        """Whether an agreement has that text already, in the field of that name."""
+        attribute = name.partition(".")[2]
+        return bool(text) and any(
+            getattr(baa, attribute) == text for of in self._by_month.values() for baa in of.values()
+        )
+
     def _candidates(self, said: Said) -> list[BAA]:
         """Agreements of that direction that may have the row's days, in the order in which they became known."""
         found: dict[UUID, BAA] = {}
@@ -112,6 +119,7 @@ class Agreements:
         weighed = Weighed(baa)
         for fact in said.facts.values():
             self._compare(weighed, fact, place)
+        _refuse_future(weighed, said)
         for service in services:
             self._cover(weighed, service, said)
         self._in_order(weighed, said)
@@ -213,6 +221,13 @@ def _may_be(baa: BAA, said: Said) -> bool:
         return False
     both = (baa.effective and effective) or (baa.signed and signed)
     return bool(both) or not (baa.effective or baa.signed or effective or signed)
+
+
+def _refuse_future(weighed: Weighed, said: Said) -> None:
+    """What nobody has signed yet is no signature."""
+    for fact in weighed.sets:
+        if fact.key == "signature" and (day := fact.values["signed"]) and day.first > said.today:
+            weighed.problems.append((fact.field, f"{day} is still to come: nobody has signed it yet."))
 
 
 def _may_mean(weighed: Weighed, said: Said, services: Sequence[Service]) -> bool:

@@ -27,6 +27,8 @@ class Said:
     #: Whether the row has a place to say that it is signed.
     may_be_signed: bool = False
     is_told_direction: bool = False
+    #: The day on which the row is read.
+    today: date = date.min
 
     @property
     def is_signed(self) -> bool:

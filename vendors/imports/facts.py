@@ -39,11 +39,19 @@ class Fact:
 def stands(baa: BAA, fact: Fact) -> Stands:
     """How a fact stands to an agreement as it is."""
     has = {name: getattr(baa, name) for name in fact.values}
+    if fact.key == "notes":
+        return _text_stands(baa.notes, fact.values["notes"])
     if has == dict(fact.values) or (fact.key in OWN and OWN[fact.key](baa, fact.values)):
         return Stands.SAME
     if is_open(baa, fact.key, has) or refines(has, fact.values) or _completes(baa, fact):
         return Stands.FILLS
     return Stands.DIFFERS
+
+
+def _text_stands(has: str, said: str) -> Stands:
+    if has.split() == said.split():
+        return Stands.SAME
+    return Stands.DIFFERS if has else Stands.FILLS
 
 
 def fits(one: PartialDate | None, other: PartialDate | None) -> bool:

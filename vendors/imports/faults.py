@@ -162,15 +162,24 @@ def flags(entry: Entry, asked: Asked) -> Iterator[Fault]:
 
 
 def _written(entry: Entry, asked: Asked) -> Iterator[tuple[str, str]]:
-    """What a row would write in clear."""
+    """What a row would write in clear, and the reason of a decision."""
+    cells = asked.cells
     if entry.is_new:
-        yield NAME, asked.cells[NAME]
+        yield NAME, cells[NAME]
     for part in asked.parts:
         if entry.service(part) is None:
             yield SERVICE, part.name
             yield "service.tier", part.tier
-    if host(asked.cells.get(WEBSITE, "")) != host(entry.vendor.website):
-        yield WEBSITE, asked.cells.get(WEBSITE, "")
-    for name in ("service.region", "baa.title", "baa.evidence_version", "vendor.ba_reason"):
-        if text := asked.cells.get(name):
-            yield name, text
+    if host(cells.get(WEBSITE, "")) != host(entry.vendor.website):
+        yield WEBSITE, cells.get(WEBSITE, "")
+    regions = {service.region for service in entry.services.values()}
+    is_open = entry.vendor.ba_status == Vendor.BaStatus.UNDECIDED
+    is_new = {
+        "service.region": cells.get("service.region") not in regions,
+        "vendor.ba_reason": is_open,
+        **{
+            name: not entry.agreements.says(name, cells.get(name, ""))
+            for name in ("baa.title", "baa.evidence_version")
+        },
+    }
+    yield from ((name, cells[name]) for name, is_said in is_new.items() if is_said and cells.get(name))

@@ -27,6 +27,11 @@ from vendors.models import BAA, Service, Vendor, sorting_name
 #: A row of such a list says that its vendor is a business associate, and this is why we think so (45 CFR 160.103).
 NAMED: Final = "Named on our business associate list"
 AGREED: Final = "Our list names a BAA with it"
+#: Who says “unknown” says that nobody decided, whatever else the row says.
+DECISIONS: Final = {
+    values.Answer.YES: Vendor.BaStatus.YES,
+    values.Answer.UNKNOWN: Vendor.BaStatus.UNDECIDED,
+}
 STATUSES: Final = {label.casefold(): value for value, label in Vendor.BaStatus.choices}
 PHI: Final = {label.casefold(): value for value, label in Service.Phi.choices}
 AGENCIES: Final = {label.casefold(): value for value, label in Vendor.Agency.choices} | {
@@ -273,8 +278,8 @@ def _decided(text: str, notes: list[str]) -> str:
     if not text or text.casefold() in STATUSES or text in Vendor.BaStatus.values:
         return STATUSES.get(text.casefold(), text)
     found = values.answer(text)
-    if isinstance(found, values.Answered) and found.answer is values.Answer.YES:
-        return Vendor.BaStatus.YES
+    if isinstance(found, values.Answered) and found.answer in DECISIONS:
+        return DECISIONS[found.answer]
     if not values.is_nothing(text):
         notes.append(
             f"Business associate: “{text[:60]}” does not say why it is or is none, so it stays as it is"

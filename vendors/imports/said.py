@@ -67,7 +67,7 @@ class Reader:
         told = {name: cells[name] for name in cells if name.startswith("baa.") and name not in ASIDE}
         if all(values.is_nothing(text) or _is_no(name, text) for name, text in told.items()):
             return None
-        said = Said(self._direction, may_be_signed=not SIGNED.isdisjoint(cells))
+        said = Said(self._direction, may_be_signed=not SIGNED.isdisjoint(cells), today=self._today)
         _Row(cells, dates, self._units, self._today, said).read()
         return said
 
@@ -106,8 +106,6 @@ class _Row(Periods):
             self._unsigned(day)
 
     def _signed(self, day: PartialDate) -> None:
-        if day.first > self.today:
-            self._wrong("signed", f"{day} is still to come: nobody has signed it yet.")
         self.said.add("signature", "baa.signed", signed=day, signed_seen_on=None)
 
     def _seen(self, seen: date | None) -> None:
