@@ -10,7 +10,7 @@ from compliance.dates import PartialDate
 from vendors import coverage, terms
 from vendors.actions.ends import follow_end, owe_return
 from vendors.imports.cells import Said
-from vendors.imports.facts import LIFE, Fact, Stands, fits, of, stands
+from vendors.imports.facts import LIFE, Fact, Stands, fits, of, recorded, stands
 from vendors.imports.places import Earlier, Place
 from vendors.models import BAA, Cover, Service, Vendor
 
@@ -134,7 +134,7 @@ class Agreements:
         old = of(baa, fact)
         if fact.key in KEPT:
             self._keep(weighed, fact, old)
-        elif earlier and (how is Stands.DIFFERS or (fact.key == "signature" and not is_signed)):
+        elif earlier and (how is Stands.DIFFERS or not old):
             self._against(weighed, fact, earlier, old)
         elif how is Stands.DIFFERS and fact.key in LIFE and is_signed:
             weighed.problems.append(
@@ -169,7 +169,8 @@ class Agreements:
             )
         else:
             weighed.notes.append(
-                f"{fact.label.capitalize()}: {earlier.words} says “{old or 'not signed'}”, which counts; this row says “{fact.words}”"
+                f"{fact.label.capitalize()}: {earlier.words} says “{recorded(weighed.baa, fact)}”, which counts; "
+                f"this row says “{fact.words}”"
             )
 
     def _cover(self, weighed: Weighed, service: Service, said: Said) -> None:

@@ -110,7 +110,7 @@ def understood(table: Table, wishes: Wishes | None = None) -> Columns:
     said = {position: key for position, key in said.items() if position < len(titles)}
     rows = [row for _, row in table.rows[: mapping.SAMPLES * 4]]
     guess = mapping.guess(bare, rows, FIELDS, said)
-    keys = {position: match.key for position, match in guess.matches.items()}
+    keys = {position: match.key for position, match in guess.matches.items() if not _is_vague(match, guess)}
     dates = _dates(table, keys, wishes)
     shown = _told_apart(titles)
     columns = [
@@ -147,13 +147,20 @@ def refuse_nameless(every: Sequence[Columns]) -> None:
         )
 
 
+def _is_vague(match: mapping.Match, guess: mapping.Guess) -> bool:
+    """A header with “signed” somewhere in it says neither yes nor no beside a column of days: its empty cells would be a no."""
+    return (
+        match.key == "baa.is_signed" and match.sure <= mapping.Sure.WORDS and "baa.signed" in guess.positions
+    )
+
+
 def _text(name: str, cell: str) -> str:
     text = cell.strip() if name in LINES else plain(cell)
     return "" if text.casefold() in NOTHING and not name.startswith("baa.") else text
 
 
 def _why(position: int, guess: mapping.Guess, said: Mapping[int, str]) -> str:
-    if match := guess.matches.get(position):
+    if (match := guess.matches.get(position)) and not _is_vague(match, guess):
         return match.why
     return "you said so" if position in said else ""
 

@@ -128,7 +128,8 @@ class Entry:
         if self.vendor.ba_status != undecided or status == undecided:
             return []
         self.vendor.ba_status = status
-        self.vendor.ba_reason = asked.cells.get("vendor.ba_reason", "") or asked.says_yes
+        reason = "" if asked.status else asked.says_yes
+        self.vendor.ba_reason = asked.cells.get("vendor.ba_reason", "") or reason
         self.earlier.first((self.vendor.pk, "ba_status"), asked.place)
         if self.is_new and asked.says_yes:
             return []

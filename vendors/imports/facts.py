@@ -134,6 +134,11 @@ def of(baa: BAA, fact: Fact) -> str:
     return "" if is_open(baa, fact.key, has) else words(fact.key, has)
 
 
+def recorded(baa: BAA, fact: Fact) -> str:
+    """What an agreement has of a fact in words, also where that is what nobody needs to say."""
+    return words(fact.key, {name: getattr(baa, name) for name in fact.values})
+
+
 def words(key: str, said: Mapping[str, Any]) -> str:
     """A fact in words."""
     teller = TELLERS.get(key)

@@ -74,7 +74,6 @@ class Splits:
     """How cells name services: by the names of the catalogue and the vendor's own, each made once."""
 
     def __init__(self, catalogue: Known) -> None:
-        self._catalogue = catalogue
         self._shared = Names(catalogue)
         self._own: dict[Any, Names] = {}
 
@@ -93,25 +92,41 @@ class Splits:
         if entry.is_new or not entry.recorded or len(entry.recorded) > MOST_NAMES:
             return self._shared
         if entry.vendor.pk not in self._own:
-            self._own[entry.vendor.pk] = _Own(self._catalogue, self._shared, entry.recorded)
+            self._own[entry.vendor.pk] = _Own(self._shared, entry.recorded)
         return self._own[entry.vendor.pk]
 
 
 class _Own(Names):
-    """The names of a vendor's services beside those of the catalogue, which are looked for as they are: they are many."""
+    """The names of a vendor's services beside those of the catalogue, which are made once: a pattern for each vendor takes longer."""
 
-    def __init__(self, catalogue: Known, shared: Names, services: Iterable[Service]) -> None:
+    def __init__(self, shared: Names, services: Iterable[Service]) -> None:
         own: dict[str, set[str]] = {}
         for service in services:
             own.setdefault(service.name, set()).add(service.tier)
-        self._beside, self._mine = shared, Names(own)
-        merged = {name: set(tiers) for name, tiers in catalogue.items()}
-        for name, tiers in own.items():
-            merged[name] = merged.get(name, set()) | tiers
-        super().__init__(merged)
+        super().__init__(own)
+        self._shared = shared
+        self._words = [name.lower() for name in own]
+
+    def holds(self, name: str) -> bool:
+        return super().holds(name) or self._shared.holds(name)
+
+    def spelled(self, name: str) -> str:
+        return super().spelled(name) if super().holds(name) else self._shared.spelled(name)
+
+    def is_tier(self, name: str, text: str) -> bool:
+        return super().is_tier(name, text) or self._shared.is_tier(name, text)
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        return [*self._beside.places(text), *self._mine.places(text)]
+        return [*self._shared.places(text), *self._own_places(text.lower())]
+
+    def _own_places(self, text: str) -> Iterator[tuple[int, int]]:
+        for name in self._words:
+            at = text.find(name)
+            while at >= 0:
+                end = at + len(name)
+                if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+                    yield at, end
+                at = text.find(name, end)
 
 
 def _with_tier(part: Part) -> Part:
