@@ -146,12 +146,15 @@ def _tails(text: str) -> Iterator[tuple[str, str]]:
 
 def _cut(text: str, sign: re.Pattern[str], known: Names) -> list[str]:
     """The text between signs, but for those within a known name or in brackets."""
+    matches = list(sign.finditer(text))
+    if not matches:
+        return [text.strip()] if text.strip() else []
     kept = [
         *known.places(text),
         *((match.start(), match.end()) for match in re.finditer(r"\([^()]*\)", text)),
     ]
     pieces, begin = [], 0
-    for match in sign.finditer(text):
+    for match in matches:
         if not any(start < match.end() and match.start() < end for start, end in kept):
             pieces.append(text[begin : match.start()])
             begin = match.end()

@@ -1,9 +1,10 @@
-"""Decides which kinds of vendor the words of a category mean."""
+"""Decides which of our choices the words of a list mean: kinds of vendor, whether it is a business associate, whether PHI may be sent."""
 
 import re
 from typing import Final
 
-from vendors.models import Vendor
+from compliance.exchange import values
+from vendors.models import Service, Vendor
 
 Kind = Vendor.Kind
 _WORDS: Final = {
@@ -37,3 +38,41 @@ def kinds_of(text: str) -> tuple[list[str], list[str]]:
     ]
     known = [MEANT[piece.casefold()].value for piece in pieces if piece.casefold() in MEANT]
     return list(dict.fromkeys(known)), [piece for piece in pieces if piece.casefold() not in MEANT]
+
+
+#: Who says “unknown” says that nobody decided, whatever else the row says.
+DECISIONS: Final = {
+    values.Answer.YES: Vendor.BaStatus.YES,
+    values.Answer.UNKNOWN: Vendor.BaStatus.UNDECIDED,
+}
+STATUSES: Final = {label.casefold(): value for value, label in Vendor.BaStatus.choices}
+PHI: Final = {label.casefold(): value for value, label in Service.Phi.choices}
+AGENCIES: Final = {label.casefold(): value for value, label in Vendor.Agency.choices} | {
+    value: value for value in Vendor.Agency.values
+}
+
+
+def decided(text: str, notes: list[str]) -> str:
+    """Whether it is a business associate, as a cell says; a bare no needs a reason, which only a person gives."""
+    if not text or text.casefold() in STATUSES or text in Vendor.BaStatus.values:
+        return STATUSES.get(text.casefold(), text)
+    found = values.answer(text)
+    if isinstance(found, values.Answered) and found.answer in DECISIONS:
+        return DECISIONS[found.answer]
+    if not values.is_nothing(text):
+        notes.append(
+            f"Business associate: “{text[:60]}” does not say why it is or is none, so it stays as it is"
+        )
+    return ""
+
+
+def phi_of(text: str, notes: list[str]) -> str:
+    """Whether PHI may be sent, as a cell says; what is unknown says nothing."""
+    if text.casefold() in PHI:
+        return "" if PHI[text.casefold()] == Service.Phi.UNKNOWN else PHI[text.casefold()]
+    found = values.answer(text)
+    if isinstance(found, values.Answered) and found.answer in (values.Answer.YES, values.Answer.NO):
+        return Service.Phi.YES if found.answer is values.Answer.YES else Service.Phi.NO
+    if not values.is_nothing(text):
+        notes.append(f"PHI may be sent: “{text[:60]}” is neither yes nor no, so it counts as unknown")
+    return ""

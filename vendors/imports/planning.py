@@ -1,6 +1,8 @@
 """Decides what a file would change in the register: every sheet, every row, each against the register as those before would leave it."""
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +19,7 @@ from vendors.imports.cells import Said
 from vendors.imports.columns import Broken, Cells, Columns, Day, refuse_nameless, understood
 from vendors.imports.drafts import Asked, Entry, title
 from vendors.imports.fields import BY_KEY, NAME, NOTES, SERVICE
-from vendors.imports.kinds import kinds_of
+from vendors.imports.kinds import AGENCIES, decided, kinds_of, phi_of
 from vendors.imports.known import Known, Splits, Vendors, owner_named, owners
 from vendors.imports.places import Place
 from vendors.imports.said import Reader
@@ -27,16 +29,6 @@ from vendors.models import BAA, Service, Vendor, sorting_name
 #: A row of such a list says that its vendor is a business associate, and this is why we think so (45 CFR 160.103).
 NAMED: Final = "Named on our business associate list"
 AGREED: Final = "Our list names a BAA with it"
-#: Who says “unknown” says that nobody decided, whatever else the row says.
-DECISIONS: Final = {
-    values.Answer.YES: Vendor.BaStatus.YES,
-    values.Answer.UNKNOWN: Vendor.BaStatus.UNDECIDED,
-}
-STATUSES: Final = {label.casefold(): value for value, label in Vendor.BaStatus.choices}
-PHI: Final = {label.casefold(): value for value, label in Service.Phi.choices}
-AGENCIES: Final = {label.casefold(): value for value, label in Vendor.Agency.choices} | {
-    value: value for value in Vendor.Agency.values
-}
 
 
 def plan(
@@ -47,9 +39,10 @@ def plan(
     every = [understood(table, wishes) for table in found.tables if table.sheet not in wishes.skipped]
     refuse_nameless(every or [understood(found.tables[0], wishes)])
     every = [columns for columns in every if NAME in columns.positions]
-    planning = _Planning(organisation, every, wishes, catalogue or {})
-    told = list(planning.rows())
-    changes = [change for entry in planning.touched.values() for change in entry.changes()]
+    with _uncollected():
+        planning = _Planning(organisation, every, wishes, catalogue or {})
+        told = list(planning.rows())
+        changes = [change for entry in planning.touched.values() for change in entry.changes()]
     return Plan(
         digest=found.digest,
         mapping=_mapping(every),
@@ -62,6 +55,18 @@ def plan(
             "baas": sum(isinstance(change.record, BAA) for change in changes),
         },
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nobody looks for garbage meanwhile: of 100,000 records that are all kept there is none, and looking takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def told_name(name: str) -> str:
@@ -209,8 +214,8 @@ class _Planning:
             if asked.owner is None:
                 notes.append(f"No member is called “{owner[:60]}”, so the owner stays as it is")
         asked.agency = AGENCIES.get(cells.get("vendor.agency", "").casefold(), "")
-        asked.status = _decided(cells.get("vendor.ba_status", ""), notes)
-        asked.phi = _phi(cells.get("service.phi", ""), notes)
+        asked.status = decided(cells.get("vendor.ba_status", ""), notes)
+        asked.phi = phi_of(cells.get("service.phi", ""), notes)
 
     def _faults(self, sheet: _Sheet, number: int, asked: Asked, entry: Entry) -> Iterator[tuple[str, str]]:
         yield from faults.faults(asked.cells, tuple(asked.parts))
@@ -271,32 +276,6 @@ def _parts(split: Split, cells: Cells, notes: list[str]) -> tuple[Part, ...]:
             f"{BY_KEY['service.tier'].label}: “{tier[:60]}” belongs to no one service of the row, so it is left out"
         )
     return tuple(parts)
-
-
-def _decided(text: str, notes: list[str]) -> str:
-    """Whether it is a business associate, as a cell says; a bare no needs a reason, which only a person gives."""
-    if not text or text.casefold() in STATUSES or text in Vendor.BaStatus.values:
-        return STATUSES.get(text.casefold(), text)
-    found = values.answer(text)
-    if isinstance(found, values.Answered) and found.answer in DECISIONS:
-        return DECISIONS[found.answer]
-    if not values.is_nothing(text):
-        notes.append(
-            f"Business associate: “{text[:60]}” does not say why it is or is none, so it stays as it is"
-        )
-    return ""
-
-
-def _phi(text: str, notes: list[str]) -> str:
-    """Whether PHI may be sent, as a cell says; what is unknown says nothing."""
-    if text.casefold() in PHI:
-        return "" if PHI[text.casefold()] == Service.Phi.UNKNOWN else PHI[text.casefold()]
-    found = values.answer(text)
-    if isinstance(found, values.Answered) and found.answer in (values.Answer.YES, values.Answer.NO):
-        return Service.Phi.YES if found.answer is values.Answer.YES else Service.Phi.NO
-    if not values.is_nothing(text):
-        notes.append(f"PHI may be sent: “{text[:60]}” is neither yes nor no, so it counts as unknown")
-    return ""
 
 
 def _with(row: Row, outcome: Outcome, brings: Sequence[str], notes: Sequence[str]) -> Row:
