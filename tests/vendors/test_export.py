@@ -24,12 +24,15 @@ pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
 BOTH = [writing.encoded, writing.workbook]
 #: Every field of our records that a list can carry; what is not in the table is derived, or is the house's own.
+CHAIN = ("parent", "relation", "assurance", "assured_on")
+#: What a list does not bring: how vendors hang together, and what was found on a vendor's page or recorded as evidence.
+FOUND = ("catalogue_key", "phi_reason", "phi_evidence", "phi_evidence_on", "page_address", "page_seen_on")
 ELSEWHERE = {
-    Vendor: {"id", "version", "organisation", "archived_at", "sort_name", "parent"},
-    Service: {"id", "version", "organisation", "archived_at", "sort_name", "vendor"},
+    Vendor: {"id", "version", "organisation", "archived_at", "sort_name", *CHAIN},
+    Service: {"id", "version", "organisation", "archived_at", "sort_name", "vendor", *FOUND},
     BAA: {
         "id", "version", "organisation", "archived_at", "vendor", "superseded_by", "starts_on", "may_start_on", "ends_on", "ended_by",
-        "rolls_from",
+        "rolls_from", "recorded_at",
     },
 }  # fmt: skip
 #: Fields that the table tells under another name.

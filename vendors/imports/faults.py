@@ -10,9 +10,10 @@ from compliance.exchange.splits import Part
 from compliance.guard import find
 from compliance.guard.forms import labels
 from compliance.guard.invisible import holds_invisible
-from vendors.forms.vendors import VendorForm, valid_website
+from vendors import catalogue
+from vendors.forms.vendors import VendorForm, valid_mail, valid_website
 from vendors.imports.drafts import Asked, Entry, host
-from vendors.imports.fields import BY_KEY, NAME, NOTES, SERVICE, WEBSITE
+from vendors.imports.fields import BY_KEY, EMAIL, NAME, NOTES, SERVICE, WEBSITE
 from vendors.models import BAA, Contact, Service, Vendor, sorting_name
 
 #: (field, reason)
@@ -87,6 +88,10 @@ def faults(cells: Mapping[str, str], parts: tuple[Part, ...]) -> Iterator[Fault]
         valid_website(cells.get(WEBSITE, ""))
     except ValidationError as error:
         yield WEBSITE, f"No web address. {error.messages[0]}"
+    try:
+        valid_mail(cells.get(EMAIL, ""))
+    except ValidationError as error:
+        yield EMAIL, error.messages[0]
 
 
 def _faults_of(name: str, text: str) -> Iterator[Fault]:
@@ -147,6 +152,8 @@ def _against_decision(entry: Entry, asked: Asked) -> Iterator[Fault]:
 
 
 def _is_other_phi(entry: Entry, service: Service, asked: Asked) -> bool:
+    if asked.phi == Service.Phi.YES != service.phi and catalogue.blocks(service.catalogue_key):
+        return True  # what the catalogue does not vouch for waits for evidence, which no list gives
     is_decided = service.phi not in (Service.Phi.UNKNOWN, asked.phi)
     return bool(asked.phi) and is_decided and not entry.earlier.of((service.pk, "phi"), asked.place)
 

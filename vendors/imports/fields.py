@@ -10,6 +10,7 @@ from compliance.exchange.mapping import Field, Kind
 NAME: Final = "vendor.name"
 SERVICE: Final = "service.name"
 WEBSITE: Final = "vendor.website"
+EMAIL: Final = "contact.email"
 #: What belongs to the agreement of the row where it names one, else to the vendor.
 NOTES: Final = "row.notes"
 #: Fields of OCR's own layout, in its order.

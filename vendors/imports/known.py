@@ -9,6 +9,7 @@ from compliance.exchange import values
 from compliance.exchange.companies import company_key
 from compliance.exchange.splits import Names, Part, Split, parts_of
 from compliance.exchange.undoing import taken_back
+from vendors.catalogue import ENTRIES
 from vendors.forms.choices import members
 from vendors.imports.drafts import Entry
 from vendors.imports.names import Alike, best, vendor_key
@@ -16,6 +17,10 @@ from vendors.models import BAA, Contact, Cover, Service, Vendor, sorting_name
 
 #: Names of services with their tiers.
 Known = Mapping[str, Collection[str]]
+#: The services of the catalogue, as lists may name them.
+CATALOGUE: Final[Known] = {
+    entry.service: {other.tier for other in ENTRIES if other.service == entry.service} for entry in ENTRIES
+}
 #: With more services a vendor's own names are not looked for inside a cell: the search takes longer with each.
 MOST_NAMES: Final = 500
 WITHOUT_TIER: Final = re.compile(r"(?<=\w)\s*,\s*(n/?a|none|-)$", re.IGNORECASE)

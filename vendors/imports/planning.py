@@ -20,7 +20,7 @@ from vendors.imports.columns import Broken, Cells, Columns, Day, refuse_nameless
 from vendors.imports.drafts import Asked, Entry, title
 from vendors.imports.fields import BY_KEY, NAME, NOTES, SERVICE
 from vendors.imports.kinds import AGENCIES, decided, kinds_of, phi_of
-from vendors.imports.known import Known, Splits, Vendors, owner_named, owners
+from vendors.imports.known import CATALOGUE, Known, Splits, Vendors, owner_named, owners
 from vendors.imports.places import Place
 from vendors.imports.said import Reader
 from vendors.imports.wishes import Wishes
@@ -32,7 +32,7 @@ AGREED: Final = "Our list names a BAA with it"
 
 
 def plan(
-    organisation: Organisation, found: Found, choices: Choices | None = None, catalogue: Known | None = None
+    organisation: Organisation, found: Found, choices: Choices | None = None, catalogue: Known = CATALOGUE
 ) -> Plan:
     """What the file would write. Rows that may identify a person stay out: nothing redacts a label. Raises Unreadable."""
     wishes = Wishes.of(choices)
@@ -40,7 +40,7 @@ def plan(
     refuse_nameless(every or [understood(found.tables[0], wishes)])
     every = [columns for columns in every if NAME in columns.positions]
     with _uncollected():
-        planning = _Planning(organisation, every, wishes, catalogue or {})
+        planning = _Planning(organisation, every, wishes, catalogue)
         told = list(planning.rows())
         changes = [change for entry in planning.touched.values() for change in entry.changes()]
     return Plan(
