@@ -33,8 +33,9 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
 #: The largest attachment. An upload stays in memory until it is encrypted: Django's own handlers would leave it in /tmp in plain text.
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MEGABYTES", default=25) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["compliance.files.uploads.HeldInMemory"]
-#: What is read of a spreadsheet at a time.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MEGABYTES", default=10) * 1024 * 1024
+#: Of a workbook, as it comes out.
+IMPORT_MAX_UNPACKED_BYTES = env.int("IMPORT_MAX_UNPACKED_MEGABYTES", default=60) * 1024 * 1024
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=20_000)
 IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", default=200)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000" if EVALUATION else "").rstrip("/")

@@ -8,6 +8,7 @@ upkeep (which of that lacks), upkeep_sql (the same in SQL), gaps (which checks f
 what a change moves), fields (a partial date in a table and a form), models, catalogue (what is publicly said of known
 services), snapshots (rows and past events as the rules read them), gathered (rows with their parts in one query), queries
 (gaps and deadlines again, in SQL), standing (how a vendor stands in one line), forms, actions, consequences (what a verb ends
-and starts, before it is saved), filters and tables (lists), page (what a page shows), views, imports, columns and drafts (the
-business associate list), register, report (the chapter in a pack), sample, sample_words and sample_upkeep (the story), urls.
+and starts, before it is saved), filters and tables (lists), page (what a page shows), views, imports (lists of vendors and
+BAAs), export (the register as such a list), register, report (the chapter in a pack), sample, sample_words and
+sample_upkeep (the story), urls.
 """

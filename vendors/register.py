@@ -8,8 +8,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
+from compliance.exchange import mapping
 from compliance.exchange.plans import Choices, Plan
-from compliance.exchange.reading import Table
+from compliance.exchange.reading import Found, tables
 from compliance.ledger.door import Actor
 from compliance.ledger.telling import Told
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
@@ -39,6 +40,9 @@ DEADLINES = (
     DeadlineKind("vendor_exit", "Exit of a vendor to be closed", RETURN, windows=(30, 14, 7, 1, 0)),
     DeadlineKind("chain_review", "Vendor chain to be walked", YEARLY, windows=(14, 7, 1, 0)),
 )
+
+#: Whether a cell is a word that lists write above a column of ours.
+KNOWS = mapping.knows(imports.FIELDS)
 
 GAPS = {
     kind.key: kind
@@ -217,8 +221,11 @@ class VendorRegister(Register):
 
         return section(organisation, on, known)
 
-    def plan_import(self, organisation: Organisation, table: Table, choices: Choices | None = None) -> Plan:
-        return imports.plan(organisation, table, choices)
+    def read_import(self, content: bytes) -> Found:
+        return tables(content, KNOWS)
+
+    def plan_import(self, organisation: Organisation, found: Found, choices: Choices | None = None) -> Plan:
+        return imports.plan(organisation, found, choices)
 
     def told_name(self, file_name: str) -> str:
         return imports.told_name(file_name)

@@ -158,7 +158,8 @@ class PlanTable(tables.Table):
 
     name = tables.Column(verbose_name="Vendor", empty_values=(), attrs=ANYWHERE)
     number = tables.Column(verbose_name="Row", attrs={"th": {"class": "number"}, "td": {"class": "number"}})
-    detail = tables.Column(verbose_name="Service", default="–", attrs=ANYWHERE)
+    sheet = tables.Column(default="–", attrs=ANYWHERE)
+    detail = tables.Column(verbose_name="Services", default="–", attrs=ANYWHERE)
     outcome = tables.Column()
     says = tables.Column(verbose_name="What it does", empty_values=(), attrs=ANYWHERE)
 

@@ -12,7 +12,7 @@ from compliance.exchange.holding import Place, Upload
 from compliance.exchange.leftover import left_out, name_of
 from compliance.exchange.models import Import, ImportJob
 from compliance.exchange.plans import Plan
-from compliance.exchange.reading import Table, Unreadable
+from compliance.exchange.reading import Found, Unreadable
 from compliance.jobs import turns
 from compliance.jobs.attempts import Attempt
 from compliance.ledger import clock
@@ -42,7 +42,7 @@ def place_of_rest(batch: Import) -> Place:
 def import_ask(
     register: str,
     upload: Upload,
-    table: Table,
+    found: Found,
     plan: Plan,
     *,
     organisation: Organisation,
@@ -58,8 +58,8 @@ def import_ask(
     if twin := _under_way(batch):
         return twin
     ledger.save(batch, by=by, verb="asked for")
-    _keep(batch, upload, table, plan)
-    memory.remember(organisation, register, table.header, upload.choices or {}, by=by, now=clock.now())
+    _keep(batch, upload, found, plan)
+    memory.remember(organisation, register, found.header, upload.choices or {}, by=by, now=clock.now())
     turns.queue(ImportJob(organisation=organisation, batch=batch, asked_by=by))
     return batch
 
@@ -181,12 +181,12 @@ def _new(register: str, upload: Upload, plan: Plan, *, organisation: Organisatio
     )
 
 
-def _keep(batch: Import, upload: Upload, table: Table, plan: Plan) -> None:
+def _keep(batch: Import, upload: Upload, found: Found, plan: Plan) -> None:
     """Has the file wait for its worker, and the rows that stay out for whoever mends them."""
     try:
         holding.hold(upload, place_of(batch), holding.A_DAY)
         if plan.counts["error"]:
-            rest = Upload(name_of(upload.name), left_out(table, plan))
+            rest = Upload(name_of(upload.name), left_out(found, plan))
             holding.hold(rest, place_of_rest(batch), holding.A_DAY)
     except Unreadable as problem:
         raise Refused(str(problem)) from None

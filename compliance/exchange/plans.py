@@ -47,6 +47,8 @@ class Row:
     problems: Sequence[Problem] = ()
     #: Where a person can decide what is wrong; "" where that is in the file.
     url: str = ""
+    #: The sheet it stands in; "" in a CSV.
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Plan:
     changes: Sequence[Change] = ()
     #: How many records of each kind would be written.
     records: Mapping[str, int] = field(default_factory=dict)
+    #: What to know of the whole file: columns that could be two things, sheets that were passed over.
+    remarks: Sequence[str] = ()
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -81,8 +85,14 @@ class Plan:
             told.update(repr(row).encode())
         return told.hexdigest()
 
+    @property
+    def has_sheets(self) -> bool:
+        """Whether rows stand in several sheets, so that a number alone does not say which."""
+        return len({row.sheet for row in self.rows}) > 1
+
     def report(self) -> dict[str, Any]:
         """The plan as `manage.py import_register --json` prints it."""
+        has_sheets = self.has_sheets
         return {
             "read": len(self.rows),
             "new": self.counts["new"],
@@ -90,7 +100,12 @@ class Plan:
             "same": self.counts["same"],
             "records": dict(self.records),
             "errors": [
-                {"row": row.number, "column": one.column, "value": one.value[:SHOWN], "reason": one.reason}
+                {
+                    "row": row.number,
+                    "column": one.column,
+                    "value": one.value[:SHOWN],
+                    "reason": f"Sheet “{row.sheet}”: {one.reason}" if has_sheets else one.reason,
+                }
                 for row in self.rows
                 for one in row.problems
             ],

@@ -12,7 +12,7 @@ from compliance.accounts.models import Membership, Person
 from compliance.exchange import actions, holding
 from compliance.exchange.models import Import, ImportJob
 from compliance.exchange.plans import Plan
-from compliance.exchange.reading import Unreadable, read
+from compliance.exchange.reading import Unreadable
 from compliance.jobs import turns
 from compliance.jobs.attempts import Attempt, Failure, Say, beating, run
 from compliance.ledger import clock
@@ -76,9 +76,9 @@ def _planned(register: Register, batch: Import, say: Say) -> Plan:
     if upload is None:
         raise Failure(GONE)
     try:
-        table = read(upload.content)
+        found = register.read_import(upload.content)
         say("Comparing it with the register", 8)
-        plan = register.plan_import(batch.organisation, table, batch.choices)
+        plan = register.plan_import(batch.organisation, found, batch.choices)
     except Unreadable as problem:
         raise Failure(str(problem)[:300]) from None
     if plan is None or plan.seal != batch.seal:

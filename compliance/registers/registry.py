@@ -9,7 +9,7 @@ from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, S
 if TYPE_CHECKING:
     from compliance.accounts.models import Organisation, Person
     from compliance.exchange.plans import Choices, Plan
-    from compliance.exchange.reading import Table
+    from compliance.exchange.reading import Found
     from compliance.ledger.door import Actor
     from compliance.ledger.records import Record
     from compliance.ledger.telling import Told
@@ -61,8 +61,14 @@ class Register:
         """(words, address) of what may be done next with a record of another register."""
         return ()
 
+    def read_import(self, content: bytes) -> "Found":
+        """The tables of a spreadsheet, whose headers this register's words find. Raises Unreadable."""
+        from compliance.exchange.reading import tables  # noqa: PLC0415 (the base class serves registers that take none)
+
+        return tables(content)
+
     def plan_import(
-        self, organisation: "Organisation", table: "Table", choices: "Choices | None" = None
+        self, organisation: "Organisation", found: "Found", choices: "Choices | None" = None
     ) -> "Plan | None":
         """What a spreadsheet, read as the person chose, would change here; None where this register takes none. Raises Unreadable."""
         return None

@@ -12,7 +12,7 @@ from compliance.accounts.models import Organisation, Person
 from compliance.exchange import actions, holding
 from compliance.exchange.holding import Place, Upload
 from compliance.exchange.models import Import
-from compliance.exchange.reading import read
+from compliance.exchange.reading import tables
 from tests.bench.jobs import Told
 from tests.bench.measure import forget_peak, load, memory_of
 from tests.bench.web import Web
@@ -76,7 +76,7 @@ def _preview(web: Web, organisation: Organisation, person: Person, upload: Uploa
 
 
 def _asked(organisation: Organisation, person: Person, upload: Upload) -> Import:
-    table = read(upload.content)
+    table = tables(upload.content)
     plan = imports.plan(organisation, table, upload.choices)
     return actions.import_ask(
         "vendors", upload, table, plan, organisation=organisation, file_name=upload.name, by=person

@@ -7,12 +7,13 @@ import pytest
 
 from compliance.exchange.leftover import REASON, left_out, name_of
 from compliance.exchange.plans import Outcome, Plan, Problem, Row
-from compliance.exchange.reading import Table, read
+from compliance.exchange.reading import Table, tables
 
 
 def rest_of(content: bytes, *problems: tuple[int, str]) -> tuple[Table, list[list[str]]]:
     """The table, and the rows of these numbers as they are given back."""
-    table = read(content)
+    found = tables(content)
+    table = found.tables[0]
     told = dict(problems)
     rows = [
         Row(number, "", "", Outcome.ERROR, problems=[Problem("Name", "", told[number])])
@@ -20,7 +21,7 @@ def rest_of(content: bytes, *problems: tuple[int, str]) -> tuple[Table, list[lis
         else Row(number, "", "", Outcome.NEW)
         for number, _ in table.rows
     ]
-    given = left_out(table, Plan("digest", {}, rows))
+    given = left_out(found, Plan("digest", {}, rows))
     return table, list(csv.reader(io.StringIO(given.decode("utf-8-sig"))))
 
 

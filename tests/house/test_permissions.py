@@ -62,6 +62,7 @@ NEEDS = {
     },
     "vendors_import": {
         "vendor_import",
+        "vendor_import_choose",
         "vendor_import_preview",
         "vendor_import_rest",
         "vendors_import_cancel",
@@ -74,6 +75,7 @@ NEEDS = {
     },
     "vendors_read": {
         "attestation_file",
+        "vendor_export",
         "baa_detail",
         "baa_file",
         "baa_list",

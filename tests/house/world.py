@@ -22,7 +22,7 @@ from compliance.accounts.roles import Role
 from compliance.exchange import actions as imports
 from compliance.exchange.holding import Upload
 from compliance.exchange.models import Import
-from compliance.exchange.reading import read
+from compliance.exchange.reading import tables
 from compliance.imports.work import work_next
 from compliance.jobs.turns import begin
 from compliance.ledger import door
@@ -135,7 +135,7 @@ def _pack(world: World) -> Pack:
 def _import(world: World) -> Import:
     """Written; one of its rows stayed out, and waits as a file."""
     upload = Upload(f"{world.word}.csv", ba_list({"name": f"{world.word} Imaging"}, {"service": world.word}))
-    table = read(upload.content)
+    table = tables(upload.content)
     plan = vendor_imports.plan(world.organisation, table)
     batch = imports.import_ask(
         "vendors",

@@ -9,7 +9,7 @@ from compliance.accounts.models import Organisation, Person
 from compliance.exchange import actions
 from compliance.exchange.holding import Upload
 from compliance.exchange.models import Import
-from compliance.exchange.reading import read
+from compliance.exchange.reading import tables
 from compliance.imports.work import work_next
 from tests.vendors.lists import ba_list
 from vendors import imports
@@ -23,7 +23,7 @@ def ask(organisation: Organisation, alice: Person) -> Ask:
 
     def ask(*rows: dict[str, str], name: str = "list.csv", by: Person = alice, **given: Any) -> Import:
         upload = Upload(name, ba_list(*rows), given.get("choices", {}))
-        table = read(upload.content)
+        table = tables(upload.content)
         plan = imports.plan(organisation, table, upload.choices)
         return actions.import_ask(
             "vendors", upload, table, plan, organisation=organisation, file_name=name, by=by

@@ -10,7 +10,7 @@ import time_machine
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.exchange.plans import Plan
-from compliance.exchange.reading import read
+from compliance.exchange.reading import tables
 from tests.vendors.lists import ba_list
 from vendors import actions, clauses
 from vendors.dates import PartialDate
@@ -91,7 +91,7 @@ def planned(organisation: Organisation) -> Callable[..., Plan]:
     """The plan for a list in Alice's clinic."""
 
     def planned(*rows: dict[str, str]) -> Plan:
-        return plan(organisation, read(ba_list(*rows)))
+        return plan(organisation, tables(ba_list(*rows)))
 
     return planned
 

@@ -114,7 +114,7 @@ def test_the_sample_list(organisation: Organisation) -> None:
         (b"%PDF-1.7", "PDF"),
         (b"", "empty"),
         (b"Name\nA\x00", "NUL"),
-        (b"Company\nA\n", "No column is called"),
+        (b"Colour\nA\n", "No column is called"),
         (b'Name\n"A\n', "never closed"),
     ],
 )
@@ -177,9 +177,9 @@ def test_a_register_that_moves_meanwhile_is_left_alone(
 
 
 def test_words_for_a_person_at_a_terminal(organisation: Organisation, file: Path) -> None:
-    file.write_bytes(b"Name;Notes\nAWS;x\n;y\n")
+    file.write_bytes(b"Name;Colour\nAWS;x\n;y\n")
     words = run(file)
     assert "Read as UTF-8, separated by semicolons: 2 rows." in words
     assert "1 new, 0 changed, 0 the same, 1 with errors." in words
-    assert "Columns not read: Notes." in words
+    assert "Columns not read: Colour." in words
     assert "Row 3, Name “”: The name is missing." in words

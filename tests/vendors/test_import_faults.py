@@ -8,7 +8,7 @@ import pytest
 
 from compliance.accounts.models import Organisation, Person
 from compliance.exchange.plans import Plan
-from compliance.exchange.reading import read
+from compliance.exchange.reading import tables
 from tests.vendors.lists import told
 from vendors import actions
 from vendors.imports import plan
@@ -17,6 +17,12 @@ from vendors.models import Service, Vendor
 pytestmark = pytest.mark.django_db
 Planned = Callable[..., Plan]
 Make = Callable[..., Any]
+
+
+def test_a_cell_that_the_spreadsheet_itself_says_is_wrong_keeps_its_row_out(planned: Planned) -> None:
+    ((outcome, words), (other, _)) = told(planned({"name": "AWS", "service": "#REF!"}, {"name": "Google"}))
+    assert (outcome, other) == ("error", "new")
+    assert "the spreadsheet shows #REF!" in words[0]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +101,7 @@ def test_a_row_with_a_fault_stays_out_and_the_others_do_not(
 
 
 def test_cells_beyond_the_header_are_a_fault(organisation: Organisation) -> None:
-    made = plan(organisation, read(b"Name,Service\nA,x,y\nB,x,,\nC\n"))
+    made = plan(organisation, tables(b"Name,Service\nA,x,y\nB,x,,\nC\n"))
     assert [row.outcome for row in made.rows] == ["error", "new", "new"]
     assert "more cells than the header" in told(made)[0][1][0]
 

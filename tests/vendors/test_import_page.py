@@ -119,10 +119,8 @@ def test_a_second_time_nothing_is_left_to_import(page: Pages) -> None:
     "content, name, words",
     [
         (b"%PDF-1.7", "list.csv", "This is a PDF"),
-        (b"PK\x03\x04", "list.xlsx", "Only CSV is read for now"),
+        (b"PK\x03\x04", "list.xlsx", "damaged or cut off"),
         (b"Name\nA\x00", "list.csv", "NUL"),
-        (b"Company,Phone\nA,1\n", "list.csv", "No column is called “Business Associate Name”"),
-        (b"Vendor,Name\nA,1\n", "list.csv", "hold the same"),
         (b'Name\n"A\n', "list.csv", "never closed"),
         (b" \n", "list.csv", "This file is empty"),
         (b"", "list.csv", "empty"),
@@ -248,7 +246,7 @@ def test_a_long_list_is_shown_in_pages_and_parts(page: Pages) -> None:
     assert "Vendor 024" in page.preview() and "Vendor 025" not in page.preview()
     assert "Vendor 119" in page.preview(page="5")
     errors = page.preview(show="error")
-    assert "Nameless" in errors and "Vendor 000" not in errors
+    assert "Nameless" in errors and "Vendor 003" not in errors
     assert "Vendor 000" in page.preview(show="<nonsense>", page="999999x")
 
 

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from compliance.accounts.models import Organisation, Person
 from compliance.exchange.plans import Plan
-from compliance.exchange.reading import read
+from compliance.exchange.reading import tables
 from tests.vendors.lists import AWS, SAMPLE, ba_list, told
 from vendors import actions
 from vendors.imports import plan
@@ -25,7 +25,7 @@ Make = Callable[..., Any]
     not SAMPLE.exists(), reason="the sample list lies beside the checkout on some machines only"
 )
 def test_the_sample_list_loads_whole_and_twice_is_once(organisation: Organisation, alice: Person) -> None:
-    table = read(SAMPLE.read_bytes())
+    table = tables(SAMPLE.read_bytes())
     first = plan(organisation, table)
     assert dict(first.counts) == {"new": 48, "changed": 0, "same": 0, "error": 0}
     assert (first.records, len(first.rows)) == ({"vendors": 31, "services": 48, "baas": 0}, 48)
@@ -53,7 +53,7 @@ def test_the_register_is_read_once_however_many_rows_there_are(
     rows = [{**AWS, "name": f"Vendor {number}"} for number in range(60)]
     confirmed(*rows)
     for count in (3, 60):
-        table = read(ba_list(*rows[:count]))
+        table = tables(ba_list(*rows[:count]))
         with django_assert_num_queries(3):
             plan(organisation, table)
 
@@ -107,7 +107,7 @@ def test_a_file_twice_is_a_file_once(
     from compliance.ledger import door  # noqa: PLC0415
 
     door.save(place, by=alice, verb="added")
-    table = read(ba_list(*rows))
+    table = tables(ba_list(*rows))
     first = plan(place, table)
     assert first.counts["error"] == 0
     actions.vendor_import(first, by=alice, why="list")

@@ -77,7 +77,9 @@ def test_a_row_becomes_a_vendor_with_contact_and_service(
         ({**AWS, "email": "byrne@aws.example"}, ("changed", ["New contact: Ana Byrne, 1, byrne@aws.example"])),
         ({**AWS, "website": "amazon.example"}, ("changed", ["Website: aws.example → amazon.example"])),
         ({**AWS, "service": "S3", "phone": "2"}, ("new", ["New service", "Ana Byrne, phone: 1 → 2"])),
-        ({"name": "AWS, Inc.", "service": "S3"}, ("new", ["New vendor and service"])),
+        ({"name": "AWS, Inc.", "service": "S3"}, ("new", ["New service", "“AWS, Inc.” is the vendor “AWS”"])),
+        ({"name": "Amazon Web Services, Inc."}, ("same", ["“Amazon Web Services, Inc.” is the vendor “AWS”"])),
+        ({"name": "AWS Health"}, ("new", ["New vendor", "May be “AWS”: if it is, write the same name in the file"])),
     ],
 )  # fmt: skip
 def test_the_second_row_about_a_vendor(

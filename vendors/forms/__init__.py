@@ -5,7 +5,7 @@ from vendors.forms.baas import BAAForm
 from vendors.forms.bulk import BulkForm
 from vendors.forms.clauses import ClausesForm
 from vendors.forms.exits import CloseForm, ExitForm, ExitStepForm, VendorArchiveForm
-from vendors.forms.imports import ConfirmForm, UploadForm
+from vendors.forms.imports import ConfirmForm, ReadingForm, UploadForm
 from vendors.forms.reviews import ReviewForm, ReviewStartForm
 from vendors.forms.service import CatalogueFilter, ConditionsForm, PickForm, ServiceForm
 from vendors.forms.vendors import ContactFormSet, VendorForm
@@ -37,6 +37,7 @@ __all__ = [
     "ExitStepForm",
     "FileForm",
     "NoticeForm",
+    "ReadingForm",
     "RenewForm",
     "PickForm",
     "ReturnForm",

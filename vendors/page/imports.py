@@ -1,10 +1,16 @@
 """What the pages of an import say of its plan."""
 
-from compliance.exchange.plans import Plan
-from vendors.columns import SPELLINGS
-from vendors.models import Contact, Service, Vendor
+from collections.abc import Sequence
+from typing import Final
 
-MODELS = {"vendor": Vendor, "service": Service, "contact": Contact}
+from compliance.exchange.plans import Plan
+from compliance.exchange.reading import Found
+from vendors.imports.columns import OCR_SPELLINGS, Columns, understood
+from vendors.imports.fields import NAME
+from vendors.imports.wishes import Wishes
+
+#: How many rows that are left out are told.
+MOST: Final = 20
 
 
 def verdict(plan: Plan) -> tuple[str, str, str]:
@@ -22,7 +28,9 @@ def verdict(plan: Plan) -> tuple[str, str, str]:
     if not plan.writes:
         return "medium", "Nothing would be imported", stays.strip()
     known = f" {counted(same, 'row')} would change nothing." if same else ""
-    words = f"{_records(plan)} would be added or changed. No BAA is made from it: such a list names no dates."
+    words = f"{_records(plan)} would be added or changed."
+    if not any(name.startswith("baa.") for name in plan.mapping.values()):
+        words += " No BAA is made from it: such a list names no dates."
     headline = f"{plan.writes:,} of {counted(rows, 'row')} would be imported"
     return "medium" if out else "good", headline, f"{words}{known}{stays}"
 
@@ -33,14 +41,36 @@ def button(plan: Plan) -> str:
     return f"Import {counted(plan.writes, 'row')}" + (f", leave {out:,} out" if out else "")
 
 
-def columns(plan: Plan) -> list[tuple[str, str]]:
-    """Each header with what it was taken for."""
-    return [(f"“{header}”", _label(name) if name else "Not read") for header, name in plan.mapping.items()]
+def every(found: Found, wishes: Wishes) -> list[Columns]:
+    """The columns of every table, those of sheets that are not read included."""
+    return [understood(table, wishes) for table in found.tables]
+
+
+def beside(found: Found, tables: Sequence[Columns], plan: Plan | None) -> list[str]:
+    """What of the file is no record, and what else to know before its rows are believed."""
+    is_named = any(NAME in columns.positions for columns in tables)
+    told = list(found.passed_over)
+    for columns in tables:
+        table = columns.table
+        where = f" of “{table.sheet}”" if len(found.tables) > 1 else ""
+        if is_named and NAME not in columns.positions:
+            told.append(
+                f"The sheet “{table.sheet}” has no column with names of vendors, so it is passed over."
+            )
+            continue
+        told += [
+            f"Row {one.number}{where} {one.why}, so it is left out: “{one.text}”"
+            for one in table.left_out[:MOST]
+        ]
+        if len(table.left_out) > MOST:
+            told.append(f"{len(table.left_out) - MOST} more rows{where} are left out like these.")
+        told += table.remarks
+    return list(dict.fromkeys([*told, *(plan.remarks if plan else ())]))
 
 
 def spellings() -> list[str]:
     """The columns that are read, by the name that OCR's layout gives them."""
-    return [names[0] for names in SPELLINGS.values()]
+    return OCR_SPELLINGS
 
 
 def counted(number: int, word: str) -> str:
@@ -49,10 +79,6 @@ def counted(number: int, word: str) -> str:
 
 
 def _records(plan: Plan) -> str:
-    return f"{counted(plan.records['vendors'], 'vendor')} and {counted(plan.records['services'], 'service')}"
-
-
-def _label(name: str) -> str:
-    model, _, attribute = name.partition(".")
-    field = MODELS[model]._meta.get_field(attribute)
-    return f"{model.capitalize()}: {field.verbose_name}"  # type: ignore[union-attr]
+    records = plan.records
+    told = f"{counted(records['vendors'], 'vendor')} and {counted(records['services'], 'service')}"
+    return f"{told.replace(' and ', ', ')} and {counted(records['baas'], 'BAA')}" if records["baas"] else told

@@ -9,14 +9,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
 from compliance.columns import choose
+from compliance.exchange import writing
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import configure
-from vendors import actions, catalogue, page
+from vendors import actions, catalogue, export, page
 from vendors.filters import VendorFilter
 from vendors.forms import ArchiveForm, ContactFormSet, VendorArchiveForm, VendorForm
 from vendors.forms.vendors import contact_initial, contacts_over
@@ -24,6 +26,8 @@ from vendors.models import Attestation, Service, Vendor
 from vendors.standing import standings, with_owner_here
 from vendors.tables import VendorTable
 from vendors.views.foreseen import verb
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs("vendors_read")
@@ -46,6 +50,21 @@ def vendor_list(request: OrgRequest) -> HttpResponse:
         "section": "vendor",
     }
     return render(request, "vendors/vendor_list.html", context)
+
+
+@needs("vendors_read")
+def vendor_export(request: OrgRequest) -> HttpResponse:
+    """The register as one table, CSV or a workbook with typed cells, that the import reads again without change."""
+    rows = export.table(request.organisation)
+    if request.GET.get("as") == "xlsx":
+        answer = HttpResponse(writing.workbook(export.COLUMNS, rows, "Vendors and BAAs"), content_type=XLSX)
+    else:
+        answer = HttpResponse(writing.encoded(export.COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    kind = "xlsx" if answer["Content-Type"] == XLSX else "csv"
+    name = f"vendors-{request.organisation.slug}-{request.today}.{kind}"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @needs("vendors_read", Vendor)

@@ -16,7 +16,7 @@ from compliance.accounts.models import Organisation
 from compliance.exchange.actions import import_at_once
 from compliance.exchange.holding import Upload
 from compliance.exchange.plans import Plan
-from compliance.exchange.reading import Table, Unreadable, read, refuse_size
+from compliance.exchange.reading import Found, Unreadable, refuse_size
 from compliance.ledger.door import Stale, System
 from compliance.registers.registry import Register, registry
 
@@ -27,13 +27,17 @@ class Command(BaseCommand):
     """`manage.py import_register vendors FILE --organisation SLUG [--confirm] [--json]`"""
 
     help = (
-        "Shows what a CSV would change in a register; with --confirm writes every row without error, or nothing. "
+        "Shows what a CSV or an Excel workbook would change in a register; with --confirm writes every row without error, or nothing. "
         "Exits with 0, or with 1 where the file cannot be read."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("register", help="the register it belongs to, such as vendors")
-        parser.add_argument("file", type=Path, help="a CSV: a business associate list in OCR's layout")
+        parser.add_argument(
+            "file",
+            type=Path,
+            help="a CSV or XLSX: a business associate list in OCR's layout, or a tracker of vendors and BAAs",
+        )
         parser.add_argument(
             "--organisation", required=True, metavar="SLUG", help="first word of its addresses"
         )
@@ -44,9 +48,9 @@ class Command(BaseCommand):
         register, organisation = _register(options["register"]), _organisation(options["organisation"])
         try:
             upload = _upload(options["file"])
-            table = read(upload.content)
+            found = register.read_import(upload.content)
             with transaction.atomic():
-                plan = register.plan_import(organisation, table)
+                plan = register.plan_import(organisation, found)
                 if plan is None:
                     raise CommandError(f"The register {register.name} takes no spreadsheets.")
                 if options["confirm"] and plan.writes:
@@ -60,7 +64,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(plan.report()))
         else:
-            self.stdout.write("\n".join(_words(plan, table, confirmed=options["confirm"])))
+            self.stdout.write("\n".join(_words(plan, found, confirmed=options["confirm"])))
 
 
 def _register(name: str) -> Register:
@@ -99,16 +103,24 @@ def _upload(path: Path) -> Upload:
     return Upload(path.name, content)
 
 
-def _words(plan: Plan, table: Table, *, confirmed: bool) -> Iterator[str]:
+def _words(plan: Plan, found: Found, *, confirmed: bool) -> Iterator[str]:
     """The plan for a person at a terminal."""
     counts = plan.counts
-    yield f"Read as {table.words}: {len(plan.rows)} rows."
+    yield f"Read as {found.words}: {len(plan.rows)} rows."
+    for table in found.tables:
+        sheet = f" of “{table.sheet}”" if len(found.tables) > 1 else ""
+        yield from (
+            f"Row {one.number}{sheet} {one.why} and was left out: {one.text}" for one in table.left_out
+        )
+        yield from table.remarks
+    yield from (*found.passed_over, *plan.remarks)
     yield f"{counts['new']} new, {counts['changed']} changed, {counts['same']} the same, {counts['error']} with errors."
     yield "Records: " + ", ".join(f"{number} {kind}" for kind, number in plan.records.items()) + "."
     if unread := [header for header, field in plan.mapping.items() if not field]:
         yield f"Columns not read: {', '.join(unread)}."
     for row in plan.rows:
-        yield from (f"Row {row.number}: {note}" for note in row.notes)
+        number = f"{row.number} of “{row.sheet}”" if plan.has_sheets else f"{row.number}"
+        yield from (f"Row {number}: {note}" for note in row.notes)
         for one in row.problems:
-            yield f"Row {row.number}, {one.column or 'all of it'} “{one.value}”: {one.reason}"
+            yield f"Row {number}, {one.column or 'all of it'} “{one.value}”: {one.reason}"
     yield "Written." if confirmed else "Nothing was written. Add --confirm to write the rows without errors."

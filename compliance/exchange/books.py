@@ -1,0 +1,100 @@
+"""Decides what a file of tables is made of, whatever its format: sheets with rows of text, and what is told about them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from django.conf import settings
+
+from compliance.exchange.writing import PREFIXED
+
+#: Longer cells mean a quotation mark that is opened and not closed.
+CELL_MAX: Final = 32_767  # characters, as in Excel
+#: What a spreadsheet shows where a formula went wrong.
+ERRORS: Final = re.compile(
+    r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!)"
+)
+Cells = tuple[str, ...]
+
+
+class Unreadable(ValueError):
+    """The file is no table we can read; the text says why, to the person who sent it."""
+
+
+class Span(NamedTuple):
+    """Merged cells: rows as a spreadsheet counts them, positions from 0, both ends within."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a sheet that are not blank, each with its number as a spreadsheet counts it.
+
+    All is text, the same from a CSV and from a workbook: a date is ISO, a month without a day too, a whole number
+    has no point, a yes is "yes". Only what ends a row empty is left away.
+    """
+
+    name: str
+    rows: Sequence[tuple[int, Cells]]
+    merged: Sequence[Span] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    #: (row, position) → why the cell says nothing that can be believed.
+    faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Book:
+    """All sheets of a file in order, how it was read (“UTF-8, separated by commas”), and what else to know about it."""
+
+    sheets: Sequence[Sheet]
+    words: str
+    remarks: Sequence[str] = ()
+
+
+def unprefixed(cell: str) -> str:
+    """A cell without the apostrophe that our own export puts before what looks like a formula."""
+    return cell[1:] if cell[:1] == "'" and PREFIXED.match(cell) else cell
+
+
+def fault(cell: str) -> str:
+    """Why a cell says nothing that can be believed; "" where it may."""
+    if cell[:1] == "#" and ERRORS.fullmatch(cell.strip()):
+        return f"A formula went wrong here: the spreadsheet shows {cell.strip()}. Mend it there, or type the value."
+    return ""
+
+
+def without_empty_end(cells: list[str]) -> Cells:
+    """The cells of a row up to the last one that is not blank."""
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return tuple(cells)
+
+
+def refuse_size(size: int) -> None:
+    """Raises Unreadable where a file is too large to be looked at."""
+    limit: int = settings.IMPORT_MAX_BYTES
+    if size > limit:
+        raise Unreadable(
+            f"This file has {size / 1024**2:.1f} MB; {limit / 1024**2:.0f} MB are read at a time. Split it."
+        )
+
+
+def refuse_limits(number: int, filled: int, row: Cells, where: str = "This file") -> None:
+    """Raises Unreadable at the first limit that a row passes, so that nothing is read to its end in vain."""
+    if filled > settings.IMPORT_MAX_ROWS + 1:  # the header is one
+        raise Unreadable(f"{where} has more than {settings.IMPORT_MAX_ROWS:,} rows. Split it.")
+    if len(row) > settings.IMPORT_MAX_COLUMNS:
+        raise Unreadable(
+            f"Row {number} has {len(row):,} columns; {settings.IMPORT_MAX_COLUMNS} are read. Remove those that hold nothing of the list."
+        )
+    if any(len(cell) > CELL_MAX for cell in row):
+        raise Unreadable(
+            f"Row {number} holds a cell of more than {CELL_MAX:,} characters. Probably a quotation mark is opened there and not closed."
+        )

@@ -1,0 +1,184 @@
+"""Decides what the words of a cell mean: yes and no, how a term ends, how it is renewed, and what is no data at all."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from compliance.exchange.durations import Duration, Refused, Unit, duration
+
+
+class Answer(StrEnum):
+    """What a cell answers to a yes-or-no question."""
+
+    YES = "yes"
+    NO = "no"
+    PENDING = "pending"
+    NOT_APPLICABLE = "not applicable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, and what is said beside it: “Yes - countersigned”."""
+
+    answer: Answer
+    rest: str = ""
+
+
+class Ending(StrEnum):
+    """What stands where the end of a term should."""
+
+    OPEN = "no end until somebody terminates it"
+    RENEWS = "renews by itself"
+    ELSEWHERE = "stands in another document"
+    NONE = "nothing"
+    UNKNOWN = "unknown"
+
+
+class Renewing(StrEnum):
+    """How a term is followed by the next."""
+
+    AUTOMATIC = "automatic"
+    MANUAL = "by agreement"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How a term is followed by the next, and how long that one is where the cell says so."""
+
+    how: Renewing
+    term: Duration | None = None
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in words.split(","))
+
+
+#: How people write that a cell is empty, and that somebody has yet to find out.
+NOTHING: Final = _listed("-, --, –, —, n/a, na, n.a., n.a, none, nil, null, not applicable, /, .") | {""}  # noqa: RUF001
+UNKNOWN: Final = _listed(
+    "?, ??, ???, tbd, tbc, unknown, unclear, to be determined, to be confirmed, not sure, check, ask"
+)
+_YES: Final = "y, yes, x, true, 1, ✓, ✔, ☑, ✅, signed, executed, in place, on file, done, ja, si, sí, oui"
+_NO: Final = (
+    "n, no, false, 0, ✗, ✘, ☐, ❌, none, not signed, unsigned, missing, nein, not yet, declined, refused"
+)
+_PENDING: Final = (
+    "pending, in progress, in review, under review, requested, sent, out for signature, awaiting signature,"
+    "draft, in negotiation"
+)
+ANSWERS: Final = {
+    **dict.fromkeys(_listed(_YES), Answer.YES),
+    **dict.fromkeys(_listed(_NO), Answer.NO),
+    **dict.fromkeys(_listed(_PENDING), Answer.PENDING),
+    **dict.fromkeys(
+        _listed("n/a, na, n.a., not applicable, not needed, not required"), Answer.NOT_APPLICABLE
+    ),
+    **dict.fromkeys(UNKNOWN, Answer.UNKNOWN),
+}
+#: What may stand between an answer and what is said beside it.
+BESIDE: Final = re.compile(r"\s*(?:[-–—:;,(]|\.\s)\s*")  # noqa: RUF001
+OPEN: Final = re.compile(
+    r"evergreen|perpetual(ly)?|indefinite(ly)?|open[ -]?ended|continu(ous|ing|al)|ongoing|no (end|expiry|expiration)( date)?"
+    r"|(in effect |in force |valid )?until (it is )?(terminated|termination|cancell?ed|cancell?ation)"
+    r"|does not expire|never( expires)?|unlimited|at will"
+    r"|co[ -]?terminous.*|life of (the )?(contract|agreement|msa)|until (the )?(msa|contract|agreement) (ends|terminates)"
+)
+ELSEWHERE: Final = re.compile(
+    r"(see|per|as per|refer to|according to|in|as in|check)( the| our)? "
+    r"(contract|agreement|msa|baa|dpa|addendum|order form|terms|file|sow|email|e-mail|mail|folder|drive|sharepoint|docusign)\b.*"
+)
+AUTOMATIC: Final = re.compile(
+    r"(auto(matic(ally)?)?|rolling|evergreen|renews?|self)([ -]?renew(s|al|ing|ed)?)?( automatically)?[ ,:-]*(?P<term>.*)"
+)
+MANUAL: Final = re.compile(
+    r"(manual(ly)?|by (mutual )?(agreement|amendment|request)|on request|negotiated?|re-?sign(ed)?)( renewal)?"
+)
+TERMS: Final = {
+    **dict.fromkeys(("annual", "annually", "yearly", "every year", "each year"), Duration(1, Unit.YEARS)),
+    **dict.fromkeys(("monthly", "month to month", "every month"), Duration(1, Unit.MONTHS)),
+    **dict.fromkeys(("quarterly", "every quarter"), Duration(3, Unit.MONTHS)),
+}
+FORMULA: Final = re.compile(r"[=@+-]\s*[A-Za-z_.]+\d*\(|=.*[!&*/+]|=[A-Za-z]{1,3}\d+|=[\d(]", re.DOTALL)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell is empty, or says that it is."""
+    return _tidy(text) in NOTHING
+
+
+def is_formula(text: str) -> bool:
+    """Whether a cell holds the text of a formula, which no person wrote as data."""
+    return FORMULA.match(text.strip()) is not None
+
+
+def answer(text: str) -> Answered | Refused | None:
+    """The answer that a cell gives. None where it is empty."""
+    said = _tidy(text)
+    if not said or said in ("-", "–", "—"):  # noqa: RUF001
+        return None
+    if said in ANSWERS:
+        return Answered(ANSWERS[said])
+    first, rest = (*BESIDE.split(" ".join(text.split()), maxsplit=1), "")[:2]
+    if _tidy(first) in ANSWERS and rest:
+        return Answered(ANSWERS[_tidy(first)], rest.rstrip(") "))
+    return Refused("This is neither yes nor no. Write yes, no, pending or n/a; more may follow after a dash.")
+
+
+def ending(text: str) -> Ending | None:
+    """The word that stands where the end of a term should. None where it is no such word, so that it may be a date."""
+    said = _tidy(text)
+    if said in UNKNOWN:
+        return Ending.UNKNOWN
+    if said in NOTHING:
+        return Ending.NONE
+    if OPEN.fullmatch(said):
+        return Ending.OPEN
+    if ELSEWHERE.fullmatch(said):
+        return Ending.ELSEWHERE
+    return (
+        Ending.RENEWS
+        if (match := AUTOMATIC.fullmatch(said)) and not re.search(r"\d", match["term"])
+        else None
+    )
+
+
+def renewal(text: str) -> Renewal | Refused | None:
+    """How a cell says that a term is followed by the next: “Y”, “auto 1y”, “1 yr”, “none”. None where it is empty."""
+    said = _tidy(text)
+    if not said:
+        return None
+    if MANUAL.fullmatch(said):
+        return Renewal(Renewing.MANUAL)
+    if said in NOTHING or OPEN.fullmatch(said):  # what never ends is never renewed
+        return Renewal(Renewing.NONE)
+    if term := _term(said):
+        return Renewal(Renewing.AUTOMATIC, term)
+    return _automatic(said)
+
+
+def _automatic(said: str) -> Renewal | Refused:
+    told = answer(said)
+    if isinstance(told, Answered):
+        how = {Answer.YES: Renewing.AUTOMATIC, Answer.NO: Renewing.NONE, Answer.NOT_APPLICABLE: Renewing.NONE}
+        term = _term(told.rest.casefold()) if told.rest else None
+        return Renewal(how.get(told.answer, Renewing.UNKNOWN), term)
+    match = AUTOMATIC.fullmatch(said)
+    if match and (not match["term"] or (term := _term(match["term"].strip("() ")))):
+        return Renewal(Renewing.AUTOMATIC, term if match["term"] else None)
+    return Refused(
+        "This does not say whether it renews. Write yes, no, “auto” or the length of the next term, such as “1 yr”."
+    )
+
+
+def _term(said: str) -> Duration | None:
+    """The length of a term; a number alone is none."""
+    found = TERMS.get(said) or duration(re.sub(r"\b(renewals?|terms?|for|every)\b", " ", said))
+    return found if isinstance(found, Duration) and found.amount else None
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip("!*")
