@@ -22,6 +22,7 @@ CLOCK_ASKERS = {
     "compliance.accounts.factor": "when a second factor was last seen",
     "compliance.accounts.invitations": "the life of an invitation",
     "compliance.accounts.links": "the life of a one-time link",
+    "vendors.imports.planning": "the day on which a signature without a day is first seen",
     "compliance.dashboard.start": "the views of the first run",
     "compliance.exchange.actions": "when an import was written, undone, confirmed",
     "compliance.imports.work": "a task's work",
