@@ -29,7 +29,7 @@ CHAIN = ("parent", "relation", "assurance", "assured_on")
 FOUND = ("catalogue_key", "phi_reason", "phi_evidence", "phi_evidence_on", "page_address", "page_seen_on")
 ELSEWHERE = {
     Vendor: {"id", "version", "organisation", "archived_at", "sort_name", *CHAIN},
-    Service: {"id", "version", "organisation", "archived_at", "sort_name", "vendor", *FOUND},
+    Service: {"id", "version", "organisation", "archived_at", "sort_name", "sort_tier", "vendor", *FOUND},
     BAA: {
         "id", "version", "organisation", "archived_at", "vendor", "superseded_by", "starts_on", "may_start_on", "ends_on", "ended_by",
         "rolls_from", "recorded_at",
