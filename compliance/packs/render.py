@@ -113,6 +113,10 @@ def main() -> None:
     printed, pages = pdf(order["html"], order["tables"], given.root)
     sys.stderr.write(f"Printed {pages} pages\n")
     sys.stdout.buffer.write(printed)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Not through the interpreter's own end: it takes the layout libraries down under a thread that still runs, and crashed now and then.
+    os._exit(0)
 
 
 if __name__ == "__main__":

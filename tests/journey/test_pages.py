@@ -184,7 +184,7 @@ def test_everyone_can_use_what_comes_in_between(world: World, enter: Callable[..
             {"name": "list.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
         )
         dana.page.locator("main form button").first.click()
-        dana.sees("Acme Cloud")
+        expect(dana.page.locator("td").get_by_text("Acme Cloud").first).to_be_visible()
         dana.look()
         dana.open(f"{vendor.get_absolute_url()}edit/")
         fresh = Vendor.objects.get(pk=vendor.pk)
