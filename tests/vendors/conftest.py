@@ -11,11 +11,13 @@ from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.exchange.plans import Plan
 from compliance.exchange.reading import tables
-from tests.vendors.lists import ba_list
-from vendors import actions, clauses
+from tests.vendors.lists import ba_list, told
+from tests.vendors.rows import HEADS, Row, sheet
+from vendors import actions, clauses, imports
 from vendors.dates import PartialDate
 from vendors.imports import plan
 from vendors.models import BAA, ClauseAnswer, Cover, Service, Vendor
+from vendors.register import VendorRegister
 
 
 @pytest.fixture
@@ -106,3 +108,28 @@ def confirmed(planned: Callable[..., Plan], alice: Person) -> Callable[..., Plan
         return made
 
     return confirmed
+
+
+@pytest.fixture
+def plan_of(organisation: Organisation) -> Callable[..., Plan]:
+    def plan_of(*rows: Row, **given: Any) -> Plan:
+        heads = given.pop("heads", tuple(HEADS))
+        found = VendorRegister().read_import(sheet(*({"vendor": "Acme", **row} for row in rows), heads=heads))
+        return imports.plan(given.pop("place", organisation), found, **given)
+
+    return plan_of
+
+
+@pytest.fixture
+def taken(plan_of: Callable[..., Plan], alice: Person) -> Callable[..., list[BAA]]:
+    """The agreements that rows become; the same rows a second time change nothing."""
+
+    def taken(*rows: Row, **given: Any) -> list[BAA]:
+        made = plan_of(*rows, **given)
+        assert made.counts["error"] == 0, told(made)
+        actions.vendor_import(made, by=alice, why="list")
+        again = plan_of(*rows, **given)
+        assert (again.counts["same"], again.changes) == (len(rows), []), told(again)
+        return list(BAA.objects.order_by("effective", "id"))
+
+    return taken

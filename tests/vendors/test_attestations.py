@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -17,15 +16,9 @@ from vendors.models import Attestation, Vendor
 from vendors.register import VendorRegister
 from vendors.standing import standings, with_owner_here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 TODAY = date(2026, 11, 22)
 KINDS = {"attestation_expired", "attestation_ends_soon"}
-
-
-@pytest.fixture(autouse=True)
-def on_a_known_day() -> Any:
-    with time_machine.travel("2026-11-22T15:00:00Z", tick=True):
-        yield
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -16,7 +15,7 @@ from compliance.ledger.models import Event
 from vendors import actions, catalogue
 from vendors.models import Service, Vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 TODAY = date(2026, 11, 22)
 PAGE = "https://cloud.google.com/security/compliance/hipaa"
 BLOCKED = {"catalogue_key": "google_ai_studio", "page_seen": "on", "page_address": PAGE}
@@ -25,12 +24,6 @@ OPENED = {
     "phi_reason": "Radiology needs it",
     "phi_evidence_on": date(2026, 11, 20),
 }
-
-
-@pytest.fixture(autouse=True)
-def on_a_known_day() -> Any:
-    with time_machine.travel("2026-11-22T15:00:00Z", tick=True):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -15,16 +14,10 @@ from vendors import actions, clauses, queries
 from vendors.models import BAA, ClauseAnswer
 from vendors.standing import standings, with_owner_here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 TODAY = date(2026, 11, 22)
 ALL_YES = dict.fromkeys(clauses.COUNTED_KEYS, "yes")
 KINDS = {"clause_missing", "ai_training", "clauses_unread"}
-
-
-@pytest.fixture(autouse=True)
-def on_a_known_day() -> Any:
-    with time_machine.travel("2026-11-22T15:00:00Z", tick=True):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -14,14 +13,8 @@ from vendors import actions, queries
 from vendors.models import Condition, Service, Vendor
 from vendors.standing import standings, with_owner_here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def on_a_known_day() -> Any:
-    with time_machine.travel("2026-11-22T15:00:00Z", tick=True):
-        yield
 
 
 @pytest.fixture

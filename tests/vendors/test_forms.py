@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.accounts import actions as accounts
@@ -19,14 +18,8 @@ from vendors.dates import PartialDate
 from vendors.forms import ContactFormSet
 from vendors.models import BAA, Vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def on_a_known_day() -> Any:
-    with time_machine.travel("2026-11-22T15:00:00Z", tick=True):
-        yield
 
 
 def as_opened(browser: Any, address: str) -> dict[str, Any]:
