@@ -48,6 +48,19 @@ def test_without_names_no_row_can_be_matched(organisation: Organisation) -> None
     assert made.counts["new"] == 1
 
 
+@pytest.mark.parametrize(
+    "header, is_named",
+    [
+        (("business associate agreement", "and what has to be done about it"), False),
+        (("Our vendor list",), True),
+        (("Our vendor list", "Phone"), True),
+        (("Vendor", "until when"), True),
+    ],
+)
+def test_a_text_that_speaks_of_vendors_is_no_list_of_them(header: tuple[str, ...], is_named: bool) -> None:  # noqa: FBT001
+    assert ("vendor.name" in understood(table(*header)).positions) is is_named
+
+
 def test_columns_that_are_not_read_are_told_apart() -> None:
     assert understood(table("Name", "", "Colour", "Colour")).mapping == {
         "Name": "vendor.name",

@@ -110,7 +110,12 @@ def understood(table: Table, wishes: Wishes | None = None) -> Columns:
     said = {position: key for position, key in said.items() if position < len(titles)}
     rows = [row for _, row in table.rows[: mapping.SAMPLES * 4]]
     guess = mapping.guess(bare, rows, FIELDS, said)
-    keys = {position: match.key for position, match in guess.matches.items() if not _is_vague(match, guess)}
+    believed = {
+        position: match
+        for position, match in guess.matches.items()
+        if not _is_vague(match, guess, len(titles))
+    }
+    keys = {position: match.key for position, match in believed.items()}
     dates = _dates(table, keys, wishes)
     shown = _told_apart(titles)
     columns = [
@@ -119,7 +124,7 @@ def understood(table: Table, wishes: Wishes | None = None) -> Columns:
             position=position,
             header=shown[position],
             key=keys.get(position, ""),
-            why=_why(position, guess, wishes.columns.get(table.sheet, {})),
+            why=_why(position, believed, wishes.columns.get(table.sheet, {})),
             examples=_examples(rows, position),
             dates=dates.get(keys.get(position, "")),
             unit=wishes.units.get(table.sheet, {}).get(position) or _unit(title, keys.get(position, "")),
@@ -147,11 +152,17 @@ def refuse_nameless(every: Sequence[Columns]) -> None:
         )
 
 
-def _is_vague(match: mapping.Match, guess: mapping.Guess) -> bool:
-    """A header with “signed” somewhere in it says neither yes nor no beside a column of days: its empty cells would be a no."""
-    return (
-        match.key == "baa.is_signed" and match.sure <= mapping.Sure.WORDS and "baa.signed" in guess.positions
-    )
+def _is_vague(match: mapping.Match, guess: mapping.Guess, width: int) -> bool:
+    """A guess by some words of a header that the rest of the table speaks against.
+
+    “Signed” says neither yes nor no beside a column of days: its empty cells would be a no. A name is believed only where another column
+    is known too, or there is no other: any text has a line somewhere that speaks of vendors.
+    """
+    if match.sure > mapping.Sure.WORDS:
+        return False
+    if match.key == NAME:
+        return len(guess.matches) == 1 and width > 1
+    return match.key == "baa.is_signed" and "baa.signed" in guess.positions
 
 
 def _text(name: str, cell: str) -> str:
@@ -159,8 +170,8 @@ def _text(name: str, cell: str) -> str:
     return "" if text.casefold() in NOTHING and not name.startswith("baa.") else text
 
 
-def _why(position: int, guess: mapping.Guess, said: Mapping[int, str]) -> str:
-    if (match := guess.matches.get(position)) and not _is_vague(match, guess):
+def _why(position: int, believed: Mapping[int, mapping.Match], said: Mapping[int, str]) -> str:
+    if match := believed.get(position):
         return match.why
     return "you said so" if position in said else ""
 
