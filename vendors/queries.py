@@ -181,8 +181,7 @@ FROM (SELECT c.service_id, {_LAST} AS last FROM {_PERIODS}
 JOIN s ON s.id = p.service_id JOIN v ON v.id = s.vendor_id
 WHERE NOT EXISTS (SELECT 1 FROM {_PERIODS} WHERE c.service_id = p.service_id AND {_FIRST} <= greatest(%(on)s, p.last + 1)
                   AND ({_LAST} IS NULL OR ({_LAST} > p.last AND {_LAST} >= {_FIRST})))
-{upkeep_sql.DEADLINES}ORDER BY day, record
-"""  # noqa: S608 (built of the constants above)
+{upkeep_sql.DEADLINES}"""  # noqa: S608 (built of the constants above)
 
 
 class Row(NamedTuple):
@@ -236,37 +235,48 @@ def vendors_with(check: str, organisation_id: UUID, on: date) -> list[str]:
 
 def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
     """Every check that fails today."""
-    yield from _rows(
-        GAPS,
-        organisation=organisation_id,
-        on=on,
-        exempt=list(EXEMPT),
-        covering=list(COVERING_DIRECTIONS),
-        notice_window=rules.NOTICE_WINDOW_DAYS,
-        soon=gaps.SOON_DAYS,
-        required=list(clauses.REQUIRED_KEYS),
-        counted=list(clauses.COUNTED_KEYS),
-        clauses=len(clauses.COUNTED_KEYS),
-        short=list(clauses.SHORT),
-        training=clauses.TRAINING,
-        left_open=reviews.LEFT_OPEN_DAYS,
-    )
+    yield from map(Row._make, asked(GAPS, gap_values(organisation_id, on)))
 
 
 def deadline_rows(organisation_id: UUID, on: date, until: date) -> Iterator[Row]:
     """Everything due up to `until`, overdue included, soonest first."""
-    yield from _rows(
-        DEADLINES,
-        organisation=organisation_id,
-        on=on,
-        until=until,
-        exempt=list(EXEMPT),
-        covering=list(COVERING_DIRECTIONS),
-    )
+    values = deadline_values(organisation_id, on, until)
+    yield from map(Row._make, asked(f"{DEADLINES} ORDER BY day, record", values))
 
 
-def _rows(statement: str, **values: Any) -> Iterator[Row]:
-    values["attested"] = json.dumps(dict(Attestation.Kind.choices))
+def gap_values(organisation_id: UUID, on: date) -> dict[str, Any]:
+    """What GAPS is asked with."""
+    return {
+        "organisation": organisation_id,
+        "on": on,
+        "exempt": list(EXEMPT),
+        "covering": list(COVERING_DIRECTIONS),
+        "notice_window": rules.NOTICE_WINDOW_DAYS,
+        "soon": gaps.SOON_DAYS,
+        "required": list(clauses.REQUIRED_KEYS),
+        "counted": list(clauses.COUNTED_KEYS),
+        "clauses": len(clauses.COUNTED_KEYS),
+        "short": list(clauses.SHORT),
+        "training": clauses.TRAINING,
+        "left_open": reviews.LEFT_OPEN_DAYS,
+        "attested": json.dumps(dict(Attestation.Kind.choices)),
+    }
+
+
+def deadline_values(organisation_id: UUID, on: date, until: date) -> dict[str, Any]:
+    """What DEADLINES is asked with."""
+    return {
+        "organisation": organisation_id,
+        "on": on,
+        "until": until,
+        "exempt": list(EXEMPT),
+        "covering": list(COVERING_DIRECTIONS),
+        "attested": json.dumps(dict(Attestation.Kind.choices)),
+    }
+
+
+def asked(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What the database answers."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        yield from map(Row._make, cursor.fetchall())
+        return cursor.fetchall()

@@ -13,10 +13,13 @@ from compliance.exchange.plans import Choices, Plan
 from compliance.exchange.reading import Found, tables
 from compliance.ledger.door import Actor
 from compliance.ledger.telling import Told
+from compliance.registers import summaries
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
 from compliance.registers.registry import Register
+from compliance.registers.summaries import Summary
 from vendors import actions, imports, queries
 from vendors.models import Vendor
+from vendors.summary_sql import deadline_summary, gap_summary
 from vendors.terms import Key
 
 CONTRACT = "45 CFR 164.502(e), 164.504(e), 164.308(b)"
@@ -175,38 +178,33 @@ class VendorRegister(Register):
 
     def deadlines(self, organisation: Organisation, on: date, until: date) -> Iterator[Deadline]:
         address = Addresses(organisation)
-        for row in queries.deadline_rows(organisation.pk, on, until):
-            url = seen_at(address, row.kind, row.record, row.vendor)
-            model = _MODELS.get(row.kind, _BAA)
-            yield Deadline(row.kind, model, row.record, row.title, url, row.owner, due_on=row.day)
+        return (_deadline(address, row) for row in queries.deadline_rows(organisation.pk, on, until))
 
     def gaps(self, organisation: Organisation, on: date) -> Iterator[Gap]:
         address = Addresses(organisation)
-        for row in queries.gap_rows(organisation.pk, on):
-            of = row.kind, row.record, row.vendor
-            yield Gap(
-                kind=GAPS[row.kind],
-                model=_MODELS.get(row.kind, _BAA),
-                record=row.record,
-                title=row.title,
-                reason=REASONS[row.kind].format(day=row.day or "not said"),
-                url=seen_at(address, *of),
-                owner=row.owner,
-                mend_url=mended_at(address, *of),
-                mend_needs="vendors_write",
-            )
+        return (_gap(address, row) for row in queries.gap_rows(organisation.pk, on))
 
-    def tile(self, organisation: Organisation, on: date, gaps: Sequence[Gap]) -> Tile:
-        uncovered = sum(gap.kind.key in UNCOVERED for gap in gaps)
+    def summary(self, organisation: Organisation, on: date) -> Summary:
+        address = Addresses(organisation)
+        kinds = sorted(GAPS, key=lambda key: summaries.rank(GAPS[key]))
+        failing, worst = gap_summary(organisation.pk, on, kinds)
+        due, soonest = deadline_summary(organisation.pk, on, summaries.until(on))
+        return summaries.summed(
+            {GAPS[kind]: number for kind, number in failing.items()},
+            [_gap(address, row) for row in worst],
+            due,
+            [_deadline(address, row) for row in soonest],
+            on,
+        )
+
+    def tile(self, organisation: Organisation, on: date, summary: Summary) -> Tile:
+        uncovered = sum(number for kind, number in summary.kinds if kind.key in UNCOVERED)
         return Tile(
             title=self.title,
             figure=str(uncovered),
             caption="PHI service without cover" if uncovered == 1 else "PHI services without cover",
             url=reverse("vendor_list", kwargs={"slug": organisation.slug}) + "?faults=uncovered",
-            shares=[
-                (level.word, sum(gap.kind.severity == level for gap in gaps), level.word.lower())
-                for level in Severity
-            ],
+            shares=[(level.word, summary.count(level), level.word.lower()) for level in Severity],
         )
 
     def first_step(self, organisation: Organisation) -> tuple[str, str] | None:
@@ -254,6 +252,28 @@ class Addresses:
         if name not in self._patterns:
             self._patterns[name] = reverse(name, kwargs={"slug": self._slug, "key": self.KEY})
         return self._patterns[name].replace(str(self.KEY), str(key))
+
+
+def _deadline(address: Addresses, row: queries.Row) -> Deadline:
+    url = seen_at(address, row.kind, row.record, row.vendor)
+    return Deadline(
+        row.kind, _MODELS.get(row.kind, _BAA), row.record, row.title, url, row.owner, due_on=row.day
+    )
+
+
+def _gap(address: Addresses, row: queries.Row) -> Gap:
+    of = row.kind, row.record, row.vendor
+    return Gap(
+        kind=GAPS[row.kind],
+        model=_MODELS.get(row.kind, _BAA),
+        record=row.record,
+        title=row.title,
+        reason=REASONS[row.kind].format(day=row.day or "not said"),
+        url=seen_at(address, *of),
+        owner=row.owner,
+        mend_url=mended_at(address, *of),
+        mend_needs="vendors_write",
+    )
 
 
 def seen_at(address: Addresses, kind: str, record: Key, vendor: Key | None) -> str:

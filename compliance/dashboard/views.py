@@ -11,23 +11,25 @@ from django.utils.http import urlencode
 
 from compliance.accounts.access import OrgRequest, needs
 from compliance.charts import shapes
-from compliance.dashboard.digest import Digest, digests, last_of
+from compliance.dashboard.digest import Digest, digests
 from compliance.dashboard.forms import DeadlineFilter, GapFilter
 from compliance.paging import by_number
 from compliance.registers.answers import Severity
 from compliance.registers.registry import registry
+from compliance.registers.summaries import Summary, last_of
 
 
 @needs("home")
 def dashboard(request: OrgRequest) -> HttpResponse:
     """Are we all right, what do I do now, how do the parts stand."""
     found = digests(request.viewer, request.organisation, request.today)
-    counts = {severity: sum(digest.count(severity) for digest in found) for severity in Severity}
+    parts = [digest.summary for digest in found]
+    counts = {severity: sum(part.count(severity) for part in parts) for severity in Severity}
     worst = sorted(
-        (gap for digest in found for gap in digest.worst), key=lambda gap: (gap.kind.severity, gap.title)
+        (gap for part in parts for gap in part.worst), key=lambda gap: (gap.kind.severity, gap.title)
     )
     soonest = sorted(
-        (deadline for digest in found for deadline in digest.soonest), key=lambda deadline: deadline.day
+        (deadline for part in parts for deadline in part.soonest), key=lambda deadline: deadline.day
     )
     context = {
         "digests": found,
@@ -35,10 +37,10 @@ def dashboard(request: OrgRequest) -> HttpResponse:
         "gaps_in_all": sum(counts.values()),
         "verdict": next((severity for severity, number in counts.items() if number), None),
         "worst": worst[:6],
-        "overdue": sum(digest.overdue for digest in found),
+        "overdue": sum(part.overdue for part in parts),
         "soonest": soonest[:6],
         "kinds": {key: kind.title for key, kind in registry.deadline_kinds.items()},
-        "plot": _plot(request, found),
+        "plot": _plot(request, parts),
         "is_empty": all(digest.first_step for digest in found),
         "first_steps": _first_steps(request, found),
         "section": "dashboard",
@@ -105,22 +107,20 @@ def _first_steps(request: OrgRequest, found: list[Digest]) -> list[tuple[str, st
     return steps
 
 
-def _plot(request: OrgRequest, found: list[Digest]) -> Any:
+def _plot(request: OrgRequest, parts: list[Summary]) -> Any:
     """What falls due in each of the twelve months from this one, by kind; each column opens its list."""
-    months = [month for month, _ in found[0].months] if found else []
+    months = [month for month, _ in parts[0].months] if parts else []
     kinds = [
         kind
         for kind in registry.deadline_kinds.values()
-        if any(kind.key in counts for digest in found for _, counts in digest.months)
+        if any(kind.key in counts for part in parts for _, counts in part.months)
     ]
     address = reverse("deadline_list", kwargs={"slug": request.organisation.slug})
     columns = [
         shapes.Column(
             label=f"{month:%b}",
             title=f"{month:%B %Y}",
-            values=tuple(
-                sum(digest.months[number][1].get(kind.key, 0) for digest in found) for kind in kinds
-            ),
+            values=tuple(sum(part.months[number][1].get(kind.key, 0) for part in parts) for kind in kinds),
             url=f"{address}?{urlencode({'first': str(_not_before(month, request.today)), 'last': str(last_of(month))})}",
         )
         for number, month in enumerate(months)

@@ -1,4 +1,5 @@
 """Registers decide what an app answers to the rest of the house: deadlines, gaps, a tile, a pack section, changes, offers, a sample.
 
-Rooms: answers (the values a register answers with), registry (the one list of registers).
+Rooms: answers (the values a register answers with), summaries (what its gaps and deadlines come to on the first page),
+registry (the one list of registers).
 """

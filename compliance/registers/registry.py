@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from compliance.registers import summaries
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Tile
+from compliance.registers.summaries import Summary
 
 if TYPE_CHECKING:
     from compliance.accounts.models import Organisation, Person
@@ -41,7 +43,12 @@ class Register:
         """Every check that fails on that day; bounded queries."""
         yield from ()
 
-    def tile(self, organisation: "Organisation", on: date, gaps: Sequence[Gap]) -> Tile | None:
+    def summary(self, organisation: "Organisation", on: date) -> Summary:
+        """What both come to on the first page, without listing them all where a register can count without it."""
+        deadlines = self.deadlines(organisation, on, summaries.until(on))
+        return summaries.summary(self.gaps(organisation, on), deadlines, on)
+
+    def tile(self, organisation: "Organisation", on: date, summary: Summary) -> Tile | None:
         """How this part stands, told from its own gaps that the viewer may see: it asks the database nothing."""
         return None
 
