@@ -105,7 +105,7 @@ class VendorFilter(RegisterFilter):
         organisation, on = self.request.organisation.pk, self.request.today
         found = changes.kept(
             organisation,
-            f"vendors:{value}:{on}",
+            f"vendors-with:{value}:{on}",
             changes.counter(organisation),
             lambda: queries.vendors_with(value, organisation, on),
         )

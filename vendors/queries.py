@@ -226,11 +226,12 @@ def is_followed() -> Exists:
 SEVERAL = {"uncovered": ("phi_without_baa", "not_covered")}
 
 
-def vendors_with(check: str, organisation_id: UUID, on: date) -> list[str]:
-    """The keys of the vendors of which this check fails; “any” for whichever."""
+def vendors_with(check: str, organisation_id: UUID, on: date) -> str:
+    """The keys of the vendors of which this check fails, spelled as an array; “any” for whichever."""
     wanted = SEVERAL.get(check, (check,))
     rows = gap_rows(organisation_id, on)
-    return list({str(row.vendor) for row in rows if row.vendor and (check == "any" or row.kind in wanted)})
+    found = {str(row.vendor) for row in rows if row.vendor and (check == "any" or row.kind in wanted)}
+    return f"{{{','.join(found)}}}"
 
 
 def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:

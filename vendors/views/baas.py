@@ -15,7 +15,7 @@ from compliance.files import reading
 from compliance.guard.forms import note_kept
 from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
-from compliance.lists import configure
+from compliance.lists import Rows, configure
 from compliance.origin import is_from_elsewhere
 from vendors import actions, page
 from vendors.filters import BAAFilter, with_next_day
@@ -28,9 +28,9 @@ from vendors.tables import BAATable
 @needs("vendors_read")
 def baa_list(request: OrgRequest) -> HttpResponse:
     """Agreements with their life today and their next day."""
-    rows = with_next_day(BAA.objects.of(request.organisation), request.today)
-    narrowed = BAAFilter(request.GET, queryset=rows, request=request)
-    table = BAATable(narrowed.qs.prefetch_related("vendor"))  # joined, all would be sorted with their vendors
+    baas = with_next_day(BAA.objects.of(request.organisation).select_related("vendor"), request.today)
+    narrowed = BAAFilter(request.GET, queryset=baas, request=request)
+    table = BAATable(Rows(narrowed))
     columns = choose(request, table, "baa", always=("vendor", "choose"))
     if not request.viewer.may("vendors_write"):
         table.columns.hide("choose")

@@ -17,7 +17,7 @@ from compliance.columns import choose
 from compliance.exchange import writing
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import posted, save_form, status_of
-from compliance.lists import configure
+from compliance.lists import Rows, configure
 from vendors import actions, catalogue, export, page
 from vendors.filters import VendorFilter
 from vendors.forms import ArchiveForm, ContactFormSet, VendorArchiveForm, VendorForm
@@ -35,7 +35,7 @@ def vendor_list(request: OrgRequest) -> HttpResponse:
     """Vendors with how each stands; search, filters, order and page stand in the address."""
     vendors = with_owner_here(Vendor.objects.of(request.organisation).select_related("owner", "organisation"))
     narrowed = VendorFilter(request.GET, queryset=vendors, request=request)
-    table = VendorTable(narrowed.qs)
+    table = VendorTable(Rows(narrowed))
     columns = choose(request, table, "vendor", always=("name", "choose"))
     if not request.viewer.may("vendors_write"):
         table.columns.hide("choose")
