@@ -32,6 +32,8 @@ SUBCONTRACTORS = (
     "house rule; its customer owes the agreement (45 CFR 164.502(e)(1)(i)-(ii), 164.308(b)(1)-(2))"
 )
 YEARLY = "house rule: our default, proposed in 90 FR 898"
+QUARTERLY = "house rule: our default"
+LEAVING = f"{RETURN}; the days are a house rule"
 
 DEADLINES = (
     DeadlineKind("baa_end", "BAA ends", CONTRACT),
@@ -40,8 +42,8 @@ DEADLINES = (
     DeadlineKind("attestation_end", "Attestation expires", HOUSE),
     DeadlineKind("baa_return", "Return or destruction of PHI due", RETURN),
     DeadlineKind("baa_review", "BAA to be verified", YEARLY, windows=(30, 14, 7, 1, 0)),
-    DeadlineKind("vendor_exit", "Exit of a vendor to be closed", RETURN, windows=(30, 14, 7, 1, 0)),
-    DeadlineKind("chain_review", "Vendor chain to be walked", YEARLY, windows=(14, 7, 1, 0)),
+    DeadlineKind("vendor_exit", "Exit of a vendor to be closed", LEAVING, windows=(30, 14, 7, 1, 0)),
+    DeadlineKind("chain_review", "Vendor chain to be walked", QUARTERLY, windows=(14, 7, 1, 0)),
 )
 
 #: Whether a cell is a word that lists write above a column of ours.
@@ -69,10 +71,10 @@ GAPS = {
         GapKind("attestation_expired", Severity.MEDIUM, "Attestation expired", HOUSE, "Ask the vendor for the new one"),
         GapKind("attestation_ends_soon", Severity.LOW, "Attestation expires within 30 days", HOUSE, "Ask the vendor for the new one"),
         GapKind("assurance_not_on_file", Severity.MEDIUM, "Assurance not on file", SUBCONTRACTORS, "Ask its customer, record the answer"),
-        GapKind("exit_open", Severity.MEDIUM, "Exit of a vendor open", RETURN, "Answer its points and close it"),
+        GapKind("exit_open", Severity.MEDIUM, "Exit of a vendor open", LEAVING, "Answer its points and close it"),
         GapKind("never_verified", Severity.MEDIUM, "BAA never verified", YEARLY, "Go through its checklist and record the outcome"),
         GapKind("verification_overdue", Severity.MEDIUM, "Verification of the BAA overdue", YEARLY, "Go through its checklist again"),
-        GapKind("chain_overdue", Severity.MEDIUM, "Walk of the vendor chain overdue", YEARLY, "Walk the chain and record the outcome"),
+        GapKind("chain_overdue", Severity.MEDIUM, "Walk of the vendor chain overdue", QUARTERLY, "Walk the chain and record the outcome"),
         GapKind("review_open", Severity.MEDIUM, "Review begun and left", HOUSE, "Finish it, or record that it could not be completed"),
         GapKind("no_owner", Severity.LOW, "Vendor without owner", HOUSE, "Name who looks after it"),
     )

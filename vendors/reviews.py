@@ -14,9 +14,10 @@ from vendors.rules import Due, status
 from vendors.terms import Agreement, Key, ends_on, starts_on
 
 VERIFY_MONTHS = 12  # our default, proposed in 90 FR 898
-WALK_MONTHS = 3  # our default
 LEFT_OPEN_DAYS = 30  # a house rule: a review that nobody finishes shows nothing
-SOURCE = "Our default, proposed in 90 FR 898; no rule in force gives a number."
+#: Where the two intervals come from, as the settings of the organisation say it.
+VERIFY_SOURCE = "Our default, proposed in 90 FR 898; no rule in force gives a number."
+WALK_SOURCE = "Our default; 90 FR 898 proposes yearly verification, and no rule in force gives a number."
 
 Outcome = Literal["", "in_order", "findings", "incomplete"]
 #: A review that could not be completed leaves the next one as due as it was.

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
+from compliance.ledger.models import Event
 from tests.vendors.test_queries import messy_register, owners, telling_days  # noqa: F401 (fixtures)
 from vendors import cover_on
 from vendors.cover_sql import Found
@@ -114,6 +115,8 @@ def test_the_download_holds_every_row(officer: Any, register: Organisation) -> N
     assert rows[0] == ["vendor", "service", "on", "state", "covered by", "covered until", "why"]
     assert rows[1] == ["Alpha", "Covered", "2026-06-01", "Covered", "BAA", "2026-12-31", ""]
     assert len(rows) == 5
+    noted = Event.objects.latest("number")
+    assert noted.verb == "exported the coverage list" and '"on":"2026-06-01"' in noted.state
 
 
 def test_the_pack_says_the_same(register: Organisation, alice: Person) -> None:

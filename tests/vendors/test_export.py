@@ -15,6 +15,7 @@ from compliance.accounts.models import Organisation, Person
 from compliance.dates import PartialDate
 from compliance.exchange import writing
 from compliance.ledger import door
+from compliance.ledger.models import Event
 from tests.vendors.lists import told
 from vendors import actions, export, imports
 from vendors.models import BAA, Contact, Cover, Service, Vendor
@@ -184,6 +185,17 @@ def test_it_is_downloaded_as_csv_and_as_workbook(
     assert rows[0] == list(export.COLUMNS) and "'+1 first\nsecond line" in rows[1]
     assert given["Cache-Control"] == "no-store" and ".csv" in given["Content-Disposition"]
     assert officer.get(url, {"as": "xlsx"}).content.startswith(b"PK")
+
+
+def test_that_it_was_downloaded_is_an_event_and_no_other_site_can_cause_it(
+    organisation: Organisation, register: Vendor, officer: Client
+) -> None:
+    url = f"/{organisation.slug}/vendors/export"
+    noted = Event.objects.filter(verb="exported the vendor register")
+    assert officer.get(url, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 302
+    assert officer.head(url).status_code == 200 and not noted.exists()
+    officer.get(url, {"as": "xlsx"})
+    assert [each.record_id for each in noted] == [organisation.pk] and '"as":"xlsx"' in noted[0].state
 
 
 def test_what_is_archived_is_not_in_it(

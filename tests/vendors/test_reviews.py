@@ -258,3 +258,11 @@ def test_the_list_tells_due_open_and_done(
     begun(organisation, alice)
     assert "Walk of the vendor chain" in officer.get(f"{here}?show=open").content.decode()
     assert "None was finished yet" in officer.get(f"{here}?show=done").content.decode()
+
+
+def test_intervals_name_the_source_that_the_settings_name() -> None:
+    said = {
+        name: Organisation._meta.get_field(name).help_text
+        for name in ("baa_review_months", "chain_review_months")
+    }
+    assert said == {"baa_review_months": reviews.VERIFY_SOURCE, "chain_review_months": reviews.WALK_SOURCE}

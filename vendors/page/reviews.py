@@ -57,7 +57,7 @@ class ReviewsOf:
     due_on: date | None
     is_overdue: bool
     months: int
-    source: str = reviews.SOURCE
+    source: str = reviews.VERIFY_SOURCE
 
 
 def reviews_of_baa(baa: BAA, on: date) -> ReviewsOf:

@@ -11,7 +11,7 @@ from compliance.registers.answers import Table
 from vendors import coverage, reviews, rules
 from vendors.exits import STEPS
 from vendors.models import Exit, ExitStep, Review, ReviewAnswer, Vendor
-from vendors.reviews import SOURCE
+from vendors.reviews import VERIFY_SOURCE, WALK_SOURCE
 from vendors.snapshots import VendorFacts, reviews_as_known
 from vendors.standing import assurance
 from vendors.terms import Key
@@ -55,9 +55,9 @@ def reviewed(organisation: Organisation, facts: Sequence[VendorFacts], on: date,
     verified = sum(bool(reviews.last_completed(held, key, on)) for key in running)
     lines = (
         f"Of {len(running)} agreements in force, {verified} were verified at least once; verification is overdue for {late}. "
-        f"Verified every {organisation.baa_review_months} months. {SOURCE}",
+        f"Verified every {organisation.baa_review_months} months. {VERIFY_SOURCE}",
         f"The vendor chain was last walked {f'on {last}' if last else 'never'}, and is to be walked by {walk or 'no day yet'}. "
-        f"Walked every {months} months. {SOURCE}",
+        f"Walked every {months} months. {WALK_SOURCE}",
     )
     faults = [
         *([("chain_overdue", organisation.pk, walk)] if reviews.is_overdue(walk, on) else []),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from compliance.accounts.access import OrgRequest, needs
 from vendors.page import chain
-from vendors.reviews import SOURCE
+from vendors.reviews import WALK_SOURCE
 
 
 class ChainFilter(forms.Form):
@@ -38,7 +38,7 @@ def chain_tree(request: OrgRequest) -> HttpResponse:
         "form": form,
         "chain": found,
         "page": found.page,
-        "source": SOURCE,
+        "source": WALK_SOURCE,
         "section": "chain",
     }
     return render(request, "vendors/chain.html", context)

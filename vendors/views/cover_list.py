@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from compliance.accounts.access import OrgRequest, needs
 from compliance.exchange import writing
+from compliance.ledger import door as ledger
 from compliance.origin import is_from_elsewhere
 from compliance.paging import by_number
 from vendors.cover_on import STATES
@@ -70,6 +71,13 @@ def coverage_csv(request: OrgRequest) -> HttpResponse | StreamingHttpResponse:
     if is_from_elsewhere(request):
         return redirect("coverage_list", slug=request.organisation.slug)
     found = CoverFilter(request.GET).found(request)
+    if request.method == "GET":
+        ledger.note(
+            request.organisation,
+            by=request.user,
+            verb="exported the coverage list",
+            facts={"on": str(found.on), "state": found.state},
+        )
     return StreamingHttpResponse(
         writing.lines(cover_list.COLUMNS, cover_list.csv_rows(found)),
         content_type="text/csv; charset=utf-8",

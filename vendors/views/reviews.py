@@ -16,7 +16,7 @@ from vendors import actions, page
 from vendors.forms import ArchiveForm, ReviewForm, ReviewStartForm
 from vendors.models import BAA, Review, Vendor
 from vendors.page import reviews
-from vendors.reviews import SOURCE
+from vendors.reviews import VERIFY_SOURCE, WALK_SOURCE
 
 
 @needs("vendors_read")
@@ -48,7 +48,8 @@ def review_list(request: OrgRequest) -> HttpResponse:
         ],
         "current": f"{here}?show={show if show in lists else 'due'}",
         "tones": reviews.TONES,
-        "source": SOURCE,
+        "verify_source": VERIFY_SOURCE,
+        "walk_source": WALK_SOURCE,
         "section": "review",
     }
     return render(request, "vendors/review_list.html", context)
@@ -62,7 +63,7 @@ def review_detail(request: OrgRequest, review: Review) -> HttpResponse:
         "points": reviews.points(review),
         "tone": reviews.TONES[review.outcome],
         "next_due": reviews.next_due(review),
-        "source": SOURCE,
+        "source": VERIFY_SOURCE if review.baa_id else WALK_SOURCE,
         "may_write": access.may(request.viewer, "vendors_write", review),
         "crumbs": _crumbs(request, review),
         "section": "review",

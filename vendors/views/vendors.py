@@ -16,8 +16,10 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.columns import choose
 from compliance.exchange import writing
 from compliance.guard.forms import note_kept
+from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import Rows, configure
+from compliance.origin import is_from_elsewhere
 from vendors import actions, catalogue, export, page
 from vendors.filters import VendorFilter
 from vendors.forms import ArchiveForm, ContactFormSet, VendorArchiveForm, VendorForm
@@ -55,12 +57,17 @@ def vendor_list(request: OrgRequest) -> HttpResponse:
 @needs("vendors_read")
 def vendor_export(request: OrgRequest) -> HttpResponse:
     """The register as one table, CSV or a workbook with typed cells, that the import reads again without change."""
-    rows = export.table(request.organisation)
-    if request.GET.get("as") == "xlsx":
+    if is_from_elsewhere(request):
+        return redirect("vendor_list", slug=request.organisation.slug)
+    rows, kind = export.table(request.organisation), "xlsx" if request.GET.get("as") == "xlsx" else "csv"
+    if kind == "xlsx":
         answer = HttpResponse(writing.workbook(export.COLUMNS, rows, "Vendors and BAAs"), content_type=XLSX)
     else:
         answer = HttpResponse(writing.encoded(export.COLUMNS, rows), content_type="text/csv; charset=utf-8")
-    kind = "xlsx" if answer["Content-Type"] == XLSX else "csv"
+    if request.method == "GET":
+        ledger.note(
+            request.organisation, by=request.user, verb="exported the vendor register", facts={"as": kind}
+        )
     name = f"vendors-{request.organisation.slug}-{request.today}.{kind}"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     answer["Cache-Control"] = "no-store"
