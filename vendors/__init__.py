@@ -9,6 +9,7 @@ a change moves), fields (a partial date in a table and a form), models, catalogu
 snapshots (rows and past events as the rules read them), gathered (rows with their parts in one query), queries (gaps and
 deadlines again, in SQL), summary_sql (how many there are), standing (how a vendor stands in one line), forms, actions,
 consequences (what a verb ends and starts, before it is saved), filters and tables (lists), page (what a page shows), views,
-imports (lists of vendors and BAAs), export (the register as such a list), register, report (the chapter in a pack), sample,
-sample_words and sample_upkeep (the story), urls.
+imports (lists of vendors and BAAs), export (the register as such a list), kinds (what gaps and deadlines are called), places
+(where they are seen and mended), register, report (the chapter in a pack), sample, sample_words and sample_upkeep (the story),
+urls.
 """

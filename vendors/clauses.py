@@ -176,6 +176,11 @@ def settled(answers: Answers) -> int:
     return sum(answers.get(key) in ("yes", "not_applicable") for key in REQUIRED_KEYS)
 
 
+def summary(answers: Answers) -> str:
+    """“11 of 15 required clauses”."""
+    return f"{settled(answers)} of {len(REQUIRED)} required clauses"
+
+
 def missing(answers: Answers, among: Iterable[Clause] = REQUIRED) -> tuple[Clause, ...]:
     """The clauses found to be absent or there in part; one that nobody looked for yet is not among them."""
     return tuple(clause for clause in among if answers.get(clause.key) in SHORT)

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from vendors import attestations, coverage, gaps, rules, terms, upkeep
 from vendors.gathered import with_conditions, with_facts
+from vendors.kinds import GAPS, UNCOVERED
 from vendors.models import BAA, Attestation, Service, Vendor
-from vendors.register import GAPS, UNCOVERED
 from vendors.snapshots import upkeep_of
 from vendors.standing import service_facts, vendor_facts, with_owner_here
 from vendors.terms import Key

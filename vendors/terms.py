@@ -196,6 +196,17 @@ def notice_by(agreement: Agreement, on: date) -> date | None:
     return _last_notice(agreement, _end_open_to_notice(agreement, terms, on))
 
 
+#: What `missing` names, in words.
+MISSING = {
+    "signed": "the day it was signed",
+    "effective": "the effective day",
+    "first_end": "the end day",
+    "terminated_on": "the last day in force",
+    "term_months": "the length of the renewal term",
+    "notice": "the notice period",
+}
+
+
 def missing(agreement: Agreement) -> tuple[str, ...]:
     """The facts that a signed agreement's days hang on and that are absent or known only to the month."""
     if agreement.signed_by is None:

@@ -9,8 +9,9 @@ from compliance.accounts.models import Organisation, Person
 from compliance.ledger import door as ledger
 from vendors import gaps, queries
 from vendors.dates import PartialDate
+from vendors.kinds import REASONS
 from vendors.models import Cover, Service, Vendor
-from vendors.register import REASONS, VendorRegister
+from vendors.register import VendorRegister
 from vendors.standing import Standing, service_facts, standings, vendor_facts, with_owner_here
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

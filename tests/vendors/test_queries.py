@@ -19,8 +19,9 @@ from compliance.registers.registry import Register
 from tests.vendors.chance import TODAY, any_baa, any_exit, any_review, any_reviews, some_answers, some_date
 from vendors import attestations, coverage, queries, reviews, rules, terms, upkeep
 from vendors.dates import PartialDate
+from vendors.kinds import DEADLINES, GAPS
 from vendors.models import BAA, Attestation, ClauseAnswer, Condition, Cover, Exit, Review, Service, Vendor
-from vendors.register import DEADLINES, GAPS, VendorRegister
+from vendors.register import VendorRegister
 from vendors.snapshots import agreements_of, upkeep_of
 from vendors.standing import service_facts, standings, vendor_facts, with_owner_here
 

@@ -12,15 +12,6 @@ from vendors.page.clauses import ClausesPart, clauses_part
 from vendors.tables import ends_word, life_badges
 from vendors.terms import Agreement
 
-MISSING = {
-    "signed": "the day it was signed",
-    "effective": "the effective day",
-    "first_end": "the end day",
-    "terminated_on": "the last day in force",
-    "term_months": "the length of the renewal term",
-    "notice": "the notice period",
-}
-
 
 @dataclass(frozen=True)
 class AgreementLine:
@@ -103,7 +94,7 @@ def _verbs(baa: BAA, on: date) -> Iterator[str]:
 
 def _counted(name: str, baa: BAA) -> str:
     """What is absent or known only to the month, and what counts until somebody records it, as vendors.terms has it."""
-    what, day = MISSING[name].capitalize(), getattr(baa, name, None)
+    what, day = terms.MISSING[name].capitalize(), getattr(baa, name, None)
     if day is None:
         return f"{what} is not recorded: until it is, {_absent(name, baa)}."
     if name in ("signed", "effective"):

@@ -9,7 +9,6 @@ from vendors.clauses import Answers, Clause
 from vendors.models import ClauseAnswer
 
 TONES = {"yes": "good", "partly": "medium", "no": "high", "not_applicable": "ended"}
-COUNT = len(clauses.REQUIRED)
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def clauses_part(rows: Iterable[ClauseAnswer]) -> ClausesPart:
         return [lines[clause.key] for clause in found]
 
     return ClausesPart(
-        summary=summary(answers),
+        summary=clauses.summary(answers),
         answered=clauses.answered(answers),
         all=len(clauses.COUNTED),
         missing=those(clauses.missing(answers)),
@@ -59,11 +58,6 @@ def clauses_part(rows: Iterable[ClauseAnswer]) -> ClausesPart:
             ("What it may also allow (not counted)", those(clauses.ALLOWED)),
         ],
     )
-
-
-def summary(answers: Answers) -> str:
-    """“11 of 15 required clauses”."""
-    return f"{clauses.settled(answers)} of {COUNT} required clauses"
 
 
 def _line(clause: Clause, row: Any) -> ClauseLine:

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from compliance.accounts.models import Organisation
 from vendors import queries, reviews
 from vendors.dates import add_months
+from vendors.kinds import DEADLINES
 from vendors.models import BAA, Review
-from vendors.register import DEADLINES, Addresses, mended_at, seen_at
+from vendors.places import Addresses, mended_at, seen_at
 from vendors.standing import vendor_facts
 
 AHEAD = timedelta(days=120)

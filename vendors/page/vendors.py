@@ -12,9 +12,10 @@ from compliance.registers.answers import GapKind
 from vendors import attestations, coverage, exits, gaps, rules
 from vendors.cover_on import WHY_NOT
 from vendors.gathered import with_conditions, with_facts
+from vendors.kinds import GAPS, REASONS
 from vendors.models import BAA, Attestation, Contact, Exit, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
-from vendors.register import GAPS, REASONS, Addresses, mended_at, seen_at
+from vendors.places import Addresses, mended_at, seen_at
 from vendors.snapshots import upkeep_of
 from vendors.standing import (
     Standing,

@@ -7,7 +7,7 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.registers.answers import GapKind, Section, Severity
 from vendors import rules
-from vendors.register import GAPS
+from vendors.kinds import GAPS
 from vendors.report.coverage import coverage_list, needing
 from vendors.report.lines import FaultLine, VendorLines, chain_line, kept, vendor_lines
 from vendors.report.notes import NOTES

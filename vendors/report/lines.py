@@ -6,10 +6,8 @@ from typing import Any
 
 from compliance.registers.answers import GapKind
 from vendors import clauses, cover_on, coverage, gaps, rules, terms
+from vendors.kinds import GAPS, REASONS
 from vendors.models import BAA, Attestation, Service, Vendor
-from vendors.page import MISSING
-from vendors.page.clauses import summary
-from vendors.register import GAPS, REASONS
 from vendors.report.upkeep import CHAIN, Reviewed, above
 from vendors.snapshots import AgreementFacts, VendorFacts
 from vendors.tables import END_WORDS, STATUS
@@ -142,7 +140,7 @@ def agreement_line(facts: AgreementFacts, on: date) -> AgreementLine:
         notice=str(life.notice_by) if life.notice_by else "",
         evidence=evidence,
         covers="; ".join(facts.covered),
-        missing=", ".join(MISSING[name] for name in life.missing),
+        missing=", ".join(terms.MISSING[name] for name in life.missing),
         clauses=_clauses(dict(agreement.answers)),
     )
 
@@ -150,7 +148,7 @@ def agreement_line(facts: AgreementFacts, on: date) -> AgreementLine:
 def _clauses(answers: clauses.Answers) -> str:
     """The required clauses that are missing, with how many are there; nothing where none was found missing."""
     found = ", ".join(f"{clause.name.lower()} ({answers[clause.key]})" for clause in clauses.missing(answers))
-    return f"{summary(answers)}; missing: {found}" if found else ""
+    return f"{clauses.summary(answers)}; missing: {found}" if found else ""
 
 
 def kept(facts: AgreementFacts, on: date) -> bool:
