@@ -1,18 +1,15 @@
 """Nothing runs under an archived vendor, since nobody would be told of it: what is refused there, and at the same moment."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
-from threading import Thread
-from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Refused
+from tests.vendors.moments import meanwhile
 from tests.vendors.pages import at, baa_data
 from vendors import actions
 from vendors.dates import PartialDate
@@ -86,29 +83,6 @@ def test_the_page_of_an_agreement_offers_nothing_while_its_vendor_is_archived(
         assert "its vendor is archived" in page
         for name in ("baa_edit", "baa_restore", "baa_renew", "baa_terminate", "baa_archive"):
             assert f'href="{at(name, organisation, key=baa.pk)}"' not in page
-
-
-@contextmanager
-def meanwhile(work: Callable[[], object]) -> Iterator[list[str]]:
-    """Begins the work on a connection of its own inside an open transaction, and waits for it after that is committed."""
-    told: list[str] = []
-
-    def one() -> None:
-        try:
-            work()
-            told.append("done")
-        except Refused as refused:
-            told.append(str(refused))
-        finally:
-            connections.close_all()
-
-    other = Thread(target=one)
-    with transaction.atomic():
-        yield told
-        other.start()
-        sleep(0.5)
-        assert not told, "it did not wait"
-    other.join()
 
 
 @pytest.mark.django_db(transaction=True)

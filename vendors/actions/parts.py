@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from compliance.ledger.door import Refused
 from compliance.ledger.models import Part
 from vendors import coverage
-from vendors.models import BAA, BAAFile, Cover
+from vendors.models import BAA, BAAFile, Cover, Service
 
 
 def parts_of(baa: BAA, covers: Iterable[Cover] | None, files: Iterable[BAAFile]) -> dict[str, list[Part]]:
@@ -13,6 +13,7 @@ def parts_of(baa: BAA, covers: Iterable[Cover] | None, files: Iterable[BAAFile])
     parts: dict[str, list[Part]] = {}
     if covers is not None:
         times = list(covers)
+        _refuse_out_of_use(baa, times)
         parts["covers"] = [*times]
         if coverage.overlapping(cover.facts for cover in times):
             raise Refused(
@@ -25,3 +26,12 @@ def parts_of(baa: BAA, covers: Iterable[Cover] | None, files: Iterable[BAAFile])
         if baa.evidence == BAA.Evidence.NONE and any(file.kind == BAAFile.Kind.AGREEMENT for file in added):
             baa.evidence = BAA.Evidence.FILE
     return parts
+
+
+def _refuse_out_of_use(baa: BAA, covers: Iterable[Cover]) -> None:
+    """Holds the services that it did not cover before: one that is archived meanwhile would be covered and nobody told of it."""
+    known = set() if baa._state.adding else set(baa.covers.values_list("service", flat=True))
+    new = Service.objects.filter(pk__in={cover.service_id for cover in covers} - known)
+    for service in new.select_for_update(no_key=True).order_by("pk"):
+        if service.archived_at:
+            raise Refused(f"{service} is archived. Restore it first.")

@@ -50,7 +50,7 @@ def _refuse_out_of_use(review: Review) -> None:
     vendor = review.baa.vendor if review.baa else review.vendor
     if vendor and held(vendor).archived_at:
         raise Refused(f"{vendor} is archived. Restore the vendor first.")
-    if review.baa and review.baa.archived_at:
+    if review.baa and held(review.baa).archived_at:
         raise Refused("This BAA is archived. Restore it first.")
 
 

@@ -24,12 +24,26 @@ def in_use(record: Service | BAA | Attestation) -> None:
         )
 
 
+@transaction.atomic
 def vendor_save(
     vendor: Vendor, *, by: Actor, contacts: Iterable[Contact] | None = None, why: str = ""
 ) -> None:
-    """Adds or edits a vendor; `contacts` replaces its contacts."""
+    """Adds or edits a vendor; `contacts` replaces its contacts. Raises Refused where the vendor above it is out of use."""
+    _hold_above(vendor)
     verb = "added" if vendor._state.adding else "edited"
     ledger.save(vendor, by=by, verb=verb, why=why, parts=None if contacts is None else {"contacts": contacts})
+
+
+def _hold_above(vendor: Vendor) -> None:
+    """Lets nobody else say at the same moment who stands above whom: two who each look alone could close a circle."""
+    if vendor.parent is None:
+        return
+    held(vendor.organisation)
+    was_there = (
+        not vendor._state.adding and Vendor.objects.filter(pk=vendor.pk, parent=vendor.parent).exists()
+    )
+    if held(vendor.parent).archived_at and not was_there:
+        raise Refused(f"{vendor.parent} is archived. Restore it first.", "parent")
 
 
 @transaction.atomic
