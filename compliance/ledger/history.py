@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -75,6 +75,16 @@ def in_clear(state: State) -> State:
     """The state with its free texts in the place of their references; what was redacted reads as such."""
     texts = narratives.texts(_references(state))
     return _in_clear(state, texts)
+
+
+def first_day(organisation: Any) -> date:
+    """The organisation's local day of the first event: before it nothing was known."""
+    first = (
+        Event.objects.filter(organisation_id=organisation.pk)
+        .order_by("number")
+        .values_list("at", flat=True)[0]
+    )
+    return first.astimezone(organisation.zone).date()
 
 
 def states(organisation_id: UUID, model: type[Versioned], known: datetime) -> dict[UUID, State]:

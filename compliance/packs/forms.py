@@ -7,6 +7,7 @@ from django import forms
 
 from compliance.accounts.access import Viewer
 from compliance.fields import DayField
+from compliance.ledger import history
 from compliance.registers.registry import registry
 
 #: Before the Privacy Rule's compliance date there was nothing to prove (45 CFR 164.534: April 14, 2003).
@@ -26,7 +27,7 @@ class PackForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = viewer.today
+        self.today, self.organisation = viewer.today, viewer.membership.organisation
         offered = [
             (register.name, register.title) for register in registry if viewer.may(register.permission)
         ]
@@ -42,7 +43,10 @@ class PackForm(forms.Form):
         return self._come("on")
 
     def clean_known(self) -> date:
-        return self._come("known")
+        given = self._come("known")
+        if given < (first := history.first_day(self.organisation)):
+            raise forms.ValidationError(f"Nothing was recorded here before {first}.")
+        return given
 
     def _come(self, name: str) -> date:
         given: date = self.cleaned_data[name]

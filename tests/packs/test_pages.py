@@ -68,15 +68,15 @@ def test_asking_makes_a_record_a_job_and_an_event(
 
 @pytest.mark.parametrize(
     "field, value",
-    [("on", "tomorrow"), ("on", "+1"), ("known", "+1"), ("known", ""), ("on", "1999-01-01"), ("on", "31.12.2026"),
-     ("registers", "nothing"), ("registers", [])],
+    [("on", "tomorrow"), ("on", "+1"), ("known", "+1"), ("known", "-1"), ("known", ""), ("on", "1999-01-01"),
+     ("on", "31.12.2026"), ("registers", "nothing"), ("registers", [])],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_told_beside_its_field(
     owner: Client, organisation: Organisation, field: str, value: str
 ) -> None:
     today = local_today(organisation)
     given = {"on": f"{today}", "known": f"{today}", "registers": ["vendors"]}
-    given[field] = f"{today + timedelta(days=1)}" if value == "+1" else value
+    given[field] = f"{today + timedelta(days=int(value))}" if value in ("+1", "-1") else value
     answer = owner.post(f"/{organisation.slug}/packs/build", given)
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]

@@ -75,6 +75,18 @@ def test_notice_of_what_was_not_agreed_yet_is_refused(
     assert answer.status_code == 302 if taken else list(errors(answer)) == ["given_on"]
 
 
+@pytest.mark.parametrize(("older", "taken"), [("2026-06-30", False), ("2026-07-01", True)])
+def test_an_older_amendment_does_not_write_over_a_later_one(
+    officer: Any, make_vendor: Any, make_baa: Any, older: str, *, taken: bool
+) -> None:
+    baa = make_baa(make_vendor())
+    later = amendment(baa, amended_on="2026-07-01", first_end="2028-12-31")
+    assert confirm(officer, "baa_amend", baa, **later).status_code == 302
+    answer = confirm(officer, "baa_amend", baa, **amendment(baa, amended_on=older, first_end="2027-06-30"))
+    assert answer.status_code == 302 if taken else list(errors(answer)) == ["amended_on"]
+    assert str(fresh(baa).ends_on) == ("2027-06-30" if taken else "2028-12-31")
+
+
 @pytest.mark.parametrize(
     ("end", "taken"), [("2025-06-30", False), ("2026-12-31", False), ("2027-01-01", True)]
 )

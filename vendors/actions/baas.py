@@ -89,12 +89,19 @@ def baa_amend(
 ) -> None:
     """Changes terms of a running agreement by an amendment that both sides agreed; it may move the end, from that day on.
 
-    Raises Refused where it did not run that day, or would not have after all: what was in force before it was agreed stays as it was.
+    Raises Refused where it did not run that day, or would not have after all: what was in force before it was agreed stays as it was;
+    and where a later amendment is on file.
     """
     before = BAA.objects.get(pk=baa.pk)
     if rules.status(before.agreement(baa.organisation.zone, covers=()), amended_on) != "in_force":
         raise Refused(
             f"It was not in force on {amended_on}, so there was nothing to amend. Record a new agreement instead.",
+            "amended_on",
+        )
+    if before.amended_on and amended_on < before.amended_on:
+        raise Refused(
+            f"An amendment as of {before.amended_on} is on file already, and what it changed would be written over by an older one. "
+            "Correct the agreement itself instead.",
             "amended_on",
         )
     baa.amended_on = amended_on

@@ -1,5 +1,6 @@
 """Builds an evidence pack at once, keeps it as any other, and writes it to a file."""
 
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -21,6 +22,13 @@ from compliance.registers.registry import registry
 BY = System("the command line")
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is no day. Write it as 2026-11-22.") from None
+
+
 class Command(BaseCommand):
     """`build_pack --organisation SLUG --on DATE --out FILE`"""
 
@@ -31,14 +39,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--on",
             required=True,
-            type=date.fromisoformat,
+            type=_day,
             metavar="DATE",
             help="The day the law is asked about.",
         )
         parser.add_argument("--out", required=True, type=Path, metavar="FILE")
         parser.add_argument(
             "--known",
-            type=date.fromisoformat,
+            type=_day,
             metavar="DATE",
             help="Facts as recorded up to the end of this day; today.",
         )
