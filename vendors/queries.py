@@ -181,7 +181,11 @@ FROM (SELECT c.service_id, {_LAST} AS last FROM {_PERIODS}
 JOIN s ON s.id = p.service_id JOIN v ON v.id = s.vendor_id
 WHERE NOT EXISTS (SELECT 1 FROM {_PERIODS} WHERE c.service_id = p.service_id AND {_FIRST} <= greatest(%(on)s, p.last + 1)
                   AND ({_LAST} IS NULL OR ({_LAST} > p.last AND {_LAST} >= {_FIRST})))
-{upkeep_sql.DEADLINES}"""  # noqa: S608 (built of the constants above)
+UNION ALL {upkeep_sql.DEADLINES}"""  # noqa: S608 (built of the constants above)
+
+
+#: Those of DEADLINES that recur, alone: the list of what is due for review needs neither services nor cover.
+UPKEEP_DEADLINES = f"WITH v AS ({_VENDORS}){upkeep_sql.TABLES}{upkeep_sql.DEADLINES}"
 
 
 class Row(NamedTuple):
@@ -242,7 +246,13 @@ def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
 def deadline_rows(organisation_id: UUID, on: date, until: date) -> Iterator[Row]:
     """Everything due up to `until`, overdue included, soonest first."""
     values = deadline_values(organisation_id, on, until)
-    yield from map(Row._make, asked(f"{DEADLINES} ORDER BY day, record", values))
+    yield from map(Row._make, asked(f"{DEADLINES} ORDER BY 6, 2", values))
+
+
+def upkeep_rows(organisation_id: UUID, on: date, until: date) -> Iterator[Row]:
+    """Of the deadline rows those of reviews, of the chain and of exits."""
+    values = deadline_values(organisation_id, on, until)
+    yield from map(Row._make, asked(f"{UPKEEP_DEADLINES} ORDER BY 6, 2", values))
 
 
 def gap_values(organisation_id: UUID, on: date) -> dict[str, Any]:

@@ -54,7 +54,6 @@ SELECT 'exit_open', e.id, v.id, v.owner_id, v.name, e.due_on FROM unended e JOIN
 """
 
 DEADLINES = """
-UNION ALL
 SELECT 'baa_review', d.id, v.id, v.owner_id, v.name || ': ' || d.title, d.due FROM verify d JOIN v ON v.id = d.vendor_id
 WHERE d.due <= %(until)s
 UNION ALL

@@ -87,6 +87,12 @@ def pages(organisation: Organisation, person: Person) -> Iterator[Page]:
     yield within("BAAs, page 200", at("baa_list", "page=200"))
     yield within("one vendor", *(at("vendor_detail", key=key) for key in vendors))
     yield within("one BAA", *(at("baa_detail", key=key) for key in baas))
+    yield within("coverage today", at("coverage_list"))
+    yield within("coverage of another day", at("coverage_list", "on=2026-06-01&state=not"))
+    yield within("chain", at("chain"))
+    yield within("reviews due", at("review_list"))
+    yield within("catalogue", at("catalogue_list"))
+    yield within("clauses of a BAA", *(at("baa_clauses", key=key) for key in baas))
     histories = [at("record_history", model="vendors.baa", key=key) for key in baas]
     yield within("history of a BAA", *histories)
     yield within("history, last five", *histories, fragment=True)

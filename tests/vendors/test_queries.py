@@ -256,6 +256,10 @@ def check_deadlines(messy_register: Organisation) -> None:
         in_sql = {
             (row.kind, row.record, row.day) for row in queries.deadline_rows(messy_register.pk, on, until)
         }
+        recurring = {
+            (row.kind, row.record, row.day) for row in queries.upkeep_rows(messy_register.pk, on, until)
+        }
+        assert recurring == {row for row in in_sql if row[0] in ("baa_review", "chain_review", "vendor_exit")}
         in_rules = {
             (due.kind, agreement.key, due.due_on)
             for agreements in by_vendor.values()

@@ -1,11 +1,14 @@
 """Gathers the vendor chain: who works for whom, each with the state of its agreement."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from compliance.accounts.models import Organisation
 from compliance.paging import by_number
@@ -13,7 +16,7 @@ from vendors.models import Vendor, sorting_name
 from vendors.standing import Standing, standings, with_owner_here
 
 #: So many chains stand on a page, each with everything below it.
-SIZE = 40
+SIZE = 25
 CHAINS, EVERY = "chains", "all"
 RELATIONS = {
     "group": "part of {}",
@@ -42,33 +45,50 @@ class ChainPage:
     alone: int
 
 
+@dataclass(frozen=True)
+class Tops:
+    """Whoever stands below nobody who is in use: those with somebody below first, each group by name."""
+
+    chains: list[UUID]
+    alone: QuerySet[Vendor]
+
+    @cached_property
+    def number_alone(self) -> int:
+        """How many stand alone."""
+        return self.alone.count()
+
+    def __len__(self) -> int:
+        return len(self.chains) + self.number_alone
+
+    def __getitem__(self, part: slice) -> list[UUID]:
+        first, last = part.start or 0, part.stop if part.stop is not None else len(self)
+        behind = [max(place - len(self.chains), 0) for place in (first, last)]
+        return [*self.chains[first:last], *self.alone.values_list("pk", flat=True)[behind[0] : behind[1]]]
+
+
 def chain_page(organisation: Organisation, on: date, *, q: str, show: str, number: str | None) -> ChainPage:
     """The trees, those with somebody below first; a search shows the whole chain of whoever fits."""
-    rows = list(
-        Vendor.objects.of(organisation)
-        .current()
-        .values_list("pk", "parent_id", "sort_name")
-        .order_by("sort_name")
-    )
-    below, roots = _links(rows)
-    words = sorting_name(q)
-    fitting = {key for key, _, name in rows if words in name}
-    kept = [root for root in roots if not words or not fitting.isdisjoint(_all_below(root, below))]
-    chains, alone = [key for key in kept if below[key]], [key for key in kept if not below[key]]
-    page = by_number(chains if show == CHAINS else [*chains, *alone], number, SIZE)
-    return ChainPage(page, _trees(organisation, list(page), below, on), len(chains), len(alone))
+    vendors = Vendor.objects.of(organisation).current().order_by("sort_name", "pk")
+    links = vendors.filter(parent__archived_at=None).exclude(parent=None)
+    below, names = defaultdict[UUID, list[UUID]](list), dict[UUID, str]()
+    for key, name, parent, above in links.values_list("pk", "sort_name", "parent_id", "parent__sort_name"):
+        below[parent].append(key)
+        names |= {key: name, parent: above}
+    tops = _tops(vendors, below, names, sorting_name(q))
+    page = by_number(tops.chains if show == CHAINS else tops, number, SIZE)
+    return ChainPage(page, _trees(organisation, list(page), below, on), len(tops.chains), tops.number_alone)
 
 
-def _links(rows: Iterable[tuple[UUID, UUID | None, str]]) -> tuple[Mapping[UUID, list[UUID]], list[UUID]]:
-    """Who stands directly below each, and who stands at the top: below nobody who is in use."""
-    known, below, roots = list(rows), defaultdict[UUID, list[UUID]](list), []
-    there = {key for key, _, _ in known}
-    for key, parent, _ in known:
-        if parent in there and parent is not None:
-            below[parent].append(key)
-        else:
-            roots.append(key)
-    return below, roots
+def _tops(
+    vendors: QuerySet[Vendor],
+    below: Mapping[UUID, list[UUID]],
+    names: Mapping[UUID, str],
+    words: str,
+) -> Tops:
+    under = {key for keys in below.values() for key in keys}
+    chains = sorted(below.keys() - under, key=lambda key: (names[key], key))
+    kept = [top for top in chains if any(words in names[key] for key in _all_below(top, below))]
+    return Tops(kept, vendors.exclude(pk__in=names).filter(sort_name__contains=words))
 
 
 def _all_below(root: UUID, below: Mapping[UUID, list[UUID]]) -> Iterator[UUID]:
@@ -77,7 +97,7 @@ def _all_below(root: UUID, below: Mapping[UUID, list[UUID]]) -> Iterator[UUID]:
     while open_ends:
         key = open_ends.pop()
         yield key
-        open_ends += below[key]
+        open_ends += below.get(key, [])
 
 
 def _trees(
@@ -92,7 +112,7 @@ def _trees(
 
     def node(key: UUID) -> Node:
         vendor = vendors[key]
-        return Node(vendor, found[key], _relation(vendor), [node(each) for each in below[key]])
+        return Node(vendor, found[key], _relation(vendor), [node(each) for each in below.get(key, [])])
 
     return [node(root) for root in roots]
 

@@ -44,7 +44,7 @@ def due_lines(organisation: Organisation, on: date) -> list[DueLine]:
             url=seen_at(address, row.kind, row.record, row.vendor),
             begin_url=mended_at(address, begin[row.kind], row.record, row.vendor),
         )
-        for row in queries.deadline_rows(organisation.pk, on, on + AHEAD)
+        for row in queries.upkeep_rows(organisation.pk, on, on + AHEAD)
         if row.kind in KINDS
     ]
 
