@@ -50,7 +50,7 @@ def reviewed(organisation: Organisation, facts: Sequence[VendorFacts], on: date,
         for of, (vendor, own) in zip(facts, agreements, strict=True)
         for key, due in reviews.verifications(vendor, own, of.kept.reviews, on, of.kept.verify_months)
     ]
-    running = {a.key for _, own in agreements for a in own if rules.status(a, on) == "in_force"}
+    running = {a.key for _, own in agreements for a in own if rules.runs(a, on)}
     late = sum(key in running and reviews.is_overdue(day, on) for key, day in due)
     verified = sum(bool(reviews.last_completed(held, key, on)) for key in running)
     lines = (

@@ -1,0 +1,142 @@
+"""Undoing an import of agreements: what it brought counts for no day, what it changed comes back whole, and nobody else's work goes."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from compliance.accounts.models import Organisation, Person
+from compliance.exchange import actions
+from compliance.exchange.holding import Upload
+from compliance.exchange.models import Import
+from compliance.imports import work
+from compliance.ledger import clock, history
+from compliance.ledger import door as ledger
+from compliance.registers.answers import Section
+from tests.imports.test_undo import undo
+from tests.vendors.rows import Row, sheet
+from vendors import actions as vendors
+from vendors import imports, report
+from vendors.cover_sql import Found
+from vendors.models import BAA, Service, Vendor
+from vendors.page.cover_list import lines
+from vendors.register import VendorRegister
+
+pytestmark = pytest.mark.django_db
+PAST = date(2026, 6, 1)
+AGREED = {
+    "vendor": "Acme", "service": "Claude API", "signed": "Y", "on": "2025-01-01", "eff": "2025-01-01", "end": "2027-12-31",
+}  # fmt: skip
+Take = Callable[..., Import]
+
+
+@pytest.fixture
+def take(organisation: Organisation, alice: Person) -> Take:
+    """Alice confirms a tracker of these rows, and a worker writes it."""
+
+    def take(*rows: Row) -> Import:
+        upload = Upload("tracker.csv", sheet(*rows), {})
+        found = VendorRegister().read_import(upload.content)
+        plan = imports.plan(organisation, found)
+        assert plan.counts["error"] == 0, [row.problems for row in plan.rows]
+        batch = actions.import_ask(
+            "vendors", upload, found, plan, organisation=organisation, file_name="tracker.csv", by=alice
+        )
+        assert work.work_next()
+        return Import.objects.get(pk=batch.pk)
+
+    return take
+
+
+def listed(organisation: Organisation, on: date) -> list[tuple[str, str, str]]:
+    """The coverage list of a day, by SQL and by the rules."""
+    return [
+        (line.service.name, line.word, line.stand.why)
+        for line in lines(organisation, list(Found(organisation, on)[:]), on)
+    ]
+
+
+def told(chapter: Section) -> tuple[dict[str, str], list[Any], list[Any]]:
+    """The figures of a pack, its agreements and how services are covered."""
+    tables = {table.name: list(table.rows) for table in chapter.tables}
+    return dict(chapter.figures), tables["baas"], [row[2] for row in tables["coverage"]]
+
+
+def pack(organisation: Organisation, on: date, known: datetime | None = None) -> Section:
+    return report.section(organisation, on, known or clock.now() + timedelta(seconds=1))
+
+
+def test_an_undone_agreement_covers_no_day_at_all(
+    take: Take, organisation: Organisation, alice: Person, make_vendor: Any, make_service: Any
+) -> None:
+    make_service(make_vendor("Acme"))
+    today = clock.today(organisation.zone)
+    before = {on: listed(organisation, on) for on in (PAST, today)}
+    assert before[PAST] == [("Claude API", "Not covered", "No BAA in force")]
+    batch = take(AGREED)
+    assert listed(organisation, PAST) == [("Claude API", "Covered", "")]
+    between = clock.now()
+    undo(batch, alice)
+    assert {on: listed(organisation, on) for on in (PAST, today)} == before
+    for on in (PAST, today):
+        figures, baas, covered = told(pack(organisation, on))
+        assert (figures["Agreements in force"], figures["of these covered"]) == ("0", "0")
+        assert (baas, covered) == ([], ["Not covered"])
+        assert pack(organisation, on).context["reviewed"][0].startswith("Of 0 agreements in force")
+    assert told(pack(organisation, PAST, between))[0]["of these covered"] == "1", "what was known then"
+
+
+def test_an_undone_vendor_and_its_services_stand_in_no_list_of_a_past_day(
+    take: Take, organisation: Organisation, alice: Person
+) -> None:
+    undo(take(AGREED), alice)
+    assert listed(organisation, PAST) == []
+    figures, _, _ = told(pack(organisation, PAST))
+    assert figures["Vendors"] == "0"
+
+
+def test_the_history_says_what_became_of_it(take: Take, alice: Person) -> None:
+    undo(take(AGREED), alice)
+    baa = BAA.objects.get()
+    entry = history.history(baa)[0]
+    assert [(line.label, line.after) for line in entry.lines] == [("archived at", "counts for no day")]
+
+
+def test_what_is_restored_counts_again(take: Take, organisation: Organisation, alice: Person) -> None:
+    undo(take(AGREED), alice)
+    vendors.vendor_restore(Vendor.objects.get(), by=alice)
+    vendors.service_restore(Service.objects.get(), by=alice)
+    vendors.baa_restore(BAA.objects.get(), by=alice)
+    assert listed(organisation, PAST) == [("Claude API", "Covered", "")]
+
+
+def test_an_agreement_that_somebody_archived_while_it_runs_is_not_counted_as_running(
+    organisation: Organisation, alice: Person, make_vendor: Any, make_service: Any, make_baa: Any
+) -> None:
+    vendor = make_vendor("Acme")
+    baa = make_baa(vendor, make_service(vendor), first_end=None, until_terminated=True)
+    ledger.archive(baa, by=alice, why="x")
+    today = clock.today(organisation.zone)
+    chapter = pack(organisation, today)
+    assert dict(chapter.figures)["Agreements in force"] == "0"
+    assert chapter.context["reviewed"][0].startswith("Of 0 agreements in force")
+
+
+def test_the_vendor_of_before_owes_nothing_for_what_never_was(
+    take: Take, alice: Person, make_vendor: Any
+) -> None:
+    """It does not stand between the vendor and its archive."""
+    vendor = make_vendor("Acme")
+    batch = take(AGREED)
+    assert vendors.exit_owed(vendor, date(2026, 11, 22))
+    undo(batch, alice)
+    assert not vendors.exit_owed(vendor, date(2026, 11, 22))
+
+
+def test_pages_say_that_it_was_undone(take: Take, alice: Person, officer: Any, make_vendor: Any) -> None:
+    vendor = make_vendor("Acme")
+    undo(take(AGREED), alice)
+    page = officer.get(vendor.get_absolute_url())
+    assert page.context["page"].timeline is None and "Import undone" in page.content.decode()
+    assert "Import undone" in officer.get(BAA.objects.get().get_absolute_url()).content.decode()
