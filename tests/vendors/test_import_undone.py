@@ -14,7 +14,8 @@ from compliance.imports import work
 from compliance.ledger import clock, history
 from compliance.ledger import door as ledger
 from compliance.registers.answers import Section
-from tests.imports.test_undo import undo
+from tests.imports.test_undo import state_of, undo
+from tests.vendors.conftest import every_answer
 from tests.vendors.rows import Row, sheet
 from vendors import actions as vendors
 from vendors import imports, report
@@ -35,8 +36,8 @@ Take = Callable[..., Import]
 def take(organisation: Organisation, alice: Person) -> Take:
     """Alice confirms a tracker of these rows, and a worker writes it."""
 
-    def take(*rows: Row) -> Import:
-        upload = Upload("tracker.csv", sheet(*rows), {})
+    def take(*rows: Row, content: bytes = b"") -> Import:
+        upload = Upload("tracker.csv", content or sheet(*rows), {})
         found = VendorRegister().read_import(upload.content)
         plan = imports.plan(organisation, found)
         assert plan.counts["error"] == 0, [row.problems for row in plan.rows]
@@ -140,3 +141,48 @@ def test_pages_say_that_it_was_undone(take: Take, alice: Person, officer: Any, m
     page = officer.get(vendor.get_absolute_url())
     assert page.context["page"].timeline is None and "Import undone" in page.content.decode()
     assert "Import undone" in officer.get(BAA.objects.get().get_absolute_url()).content.decode()
+
+
+MORE = {
+    **AGREED,
+    "service": "Claude API; Console",
+    "on": "2026-01-10",
+    "eff": "2026-01-15",
+    "end": "2026-12-31",
+}
+
+
+def test_an_agreement_that_was_read_for_clauses_comes_back_with_every_answer(
+    take: Take, alice: Person, make_vendor: Any, make_service: Any, make_baa: Any
+) -> None:
+    vendor = make_vendor("Acme")
+    service, _ = make_service(vendor), make_service(vendor, "Console")
+    baa = make_baa(vendor, service)
+    before = state_of(baa)
+    batch = undo(take({**MORE, "notes": "hello"}), alice)
+    assert batch.undone_at, batch.job.failure
+    assert state_of(baa) == before
+    assert BAA.objects.get().answers.count() == len(every_answer()) and BAA.objects.get().covers.count() == 1
+
+
+def test_a_service_from_the_catalogue_comes_back_with_its_conditions(
+    take: Take, alice: Person, make_vendor: Any, make_service: Any
+) -> None:
+    vendor = make_vendor("Google")
+    service = make_service(vendor, "Vertex", catalogue_key="vertex_ai", page_seen_on="2026-11-01")
+    assert service.conditions.exists()
+    before = state_of(service)
+    batch = undo(take(content=b"Vendor,Service,Region\nGoogle,Vertex,us-east1\n"), alice)
+    assert batch.undone_at, batch.job.failure
+    assert state_of(service) == before
+
+
+def test_what_may_no_longer_be_recorded_is_told_as_that(
+    take: Take, alice: Person, make_vendor: Any, make_service: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody saved anything meanwhile: the catalogue moved on."""
+    make_service(make_vendor("Google"), "Vertex", catalogue_key="vertex_ai", page_seen_on="2026-11-01")
+    batch = take(content=b"Vendor,Service,Region\nGoogle,Vertex,us-east1\n")
+    monkeypatch.setattr("vendors.catalogue.blocks", lambda key: True)
+    batch = undo(batch, alice)
+    assert batch.undone_at is None and "can no longer be recorded" in batch.job.failure
