@@ -131,11 +131,11 @@ def _referring(label: str) -> Iterator[tuple[Any, str]]:
 
 
 def _outside(model: Any, reference: str, added: QuerySet[Any], own: QuerySet[Any]) -> Iterator[Hindrance]:
-    """Records, or records with parts, that refer to one of `added` and are not the import's own."""
+    """Records, or records with parts, that refer to one of `added` and are not the import's own; archived ones too, for past days."""
     owner = f"{model.owner_name}_id" if issubclass(model, Part) else "pk"
-    in_use = {f"{model.owner_name}__archived_at" if issubclass(model, Part) else "archived_at": None}
-    rows = model.objects.filter(**{f"{reference}__in": added}, **in_use).exclude(**{f"{owner}__in": own})
-    keys = list(rows.values_list(owner, flat=True).distinct()[:SHEET])
+    never = {f"{model.owner_name}__archived_at" if issubclass(model, Part) else "archived_at": NEVER}
+    rows = model.objects.filter(**{f"{reference}__in": added}).exclude(**{f"{owner}__in": own})
+    keys = list(rows.exclude(**never).values_list(owner, flat=True).distinct()[:SHEET])
     told = Event.objects.filter(record_id__in=keys, holds_record=True).order_by("record_id", "number")
     for event in told.distinct("record_id"):
         yield Hindrance(event.title, "hangs on what was imported", event.actor_name, event.at)

@@ -1,53 +1,25 @@
 """Undoing an import of agreements: what it brought counts for no day, what it changed comes back whole, and nobody else's work goes."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from compliance.accounts.models import Organisation, Person
-from compliance.exchange import actions
-from compliance.exchange.holding import Upload
-from compliance.exchange.models import Import
-from compliance.imports import work
 from compliance.ledger import clock, history
 from compliance.ledger import door as ledger
 from compliance.registers.answers import Section
 from tests.imports.test_undo import state_of, undo
-from tests.vendors.conftest import every_answer
-from tests.vendors.rows import Row, sheet
+from tests.vendors.conftest import Take, every_answer
+from tests.vendors.rows import AGREED
 from vendors import actions as vendors
-from vendors import imports, report
+from vendors import report
 from vendors.cover_sql import Found
 from vendors.models import BAA, Service, Vendor
 from vendors.page.cover_list import lines
-from vendors.register import VendorRegister
 
 pytestmark = pytest.mark.django_db
 PAST = date(2026, 6, 1)
-AGREED = {
-    "vendor": "Acme", "service": "Claude API", "signed": "Y", "on": "2025-01-01", "eff": "2025-01-01", "end": "2027-12-31",
-}  # fmt: skip
-Take = Callable[..., Import]
-
-
-@pytest.fixture
-def take(organisation: Organisation, alice: Person) -> Take:
-    """Alice confirms a tracker of these rows, and a worker writes it."""
-
-    def take(*rows: Row, content: bytes = b"") -> Import:
-        upload = Upload("tracker.csv", content or sheet(*rows), {})
-        found = VendorRegister().read_import(upload.content)
-        plan = imports.plan(organisation, found)
-        assert plan.counts["error"] == 0, [row.problems for row in plan.rows]
-        batch = actions.import_ask(
-            "vendors", upload, found, plan, organisation=organisation, file_name="tracker.csv", by=alice
-        )
-        assert work.work_next()
-        return Import.objects.get(pk=batch.pk)
-
-    return take
 
 
 def listed(organisation: Organisation, on: date) -> list[tuple[str, str, str]]:
