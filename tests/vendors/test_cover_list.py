@@ -10,7 +10,7 @@ from django.urls import reverse
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger.models import Event
 from tests.vendors.test_queries import messy_register, owners, telling_days  # noqa: F401 (fixtures)
-from vendors import cover_on
+from vendors import cover_on, report
 from vendors.actions import vendor_save
 from vendors.cover_sql import Found
 from vendors.dates import PartialDate
@@ -133,14 +133,20 @@ def test_the_download_holds_every_row(officer: Any, register: Organisation) -> N
     assert noted.verb == "exported the coverage list" and '"on":"2026-06-01"' in noted.state
 
 
-def test_the_pack_says_the_same(register: Organisation, alice: Person) -> None:
+@pytest.mark.parametrize(
+    "expiring, words", [(90, "not covered: 1, lapsing: 1, covered: 0"), (30, "not covered: 1, lapsing: 0, covered: 1")]
+)  # fmt: skip
+def test_the_pack_says_the_same(register: Organisation, expiring: int, words: str) -> None:
     from compliance.ledger import clock  # noqa: PLC0415
     from vendors.snapshots import as_known  # noqa: PLC0415
 
     known = clock.now() + timedelta(seconds=1)
-    told = coverage_list(as_known(register, TODAY, known), TODAY)
+    register.expiring_days = expiring
+    told = coverage_list(as_known(register, TODAY, known), TODAY, register.expiring_days)
     assert {row[1]: (row[2], row[4]) for row in told.rows} == said(register, TODAY)
-    assert told.shown == told.rows and "not covered: 1, lapsing: 1" in told.words
+    assert told.shown == told.rows and words in told.words
+    chapter = report.section(register, TODAY, known)
+    assert list(next(table.rows for table in chapter.tables if table.name == "coverage")) == told.rows
 
 
 def test_a_contract_does_not_reach_back(register: Organisation, make_baa: Any) -> None:

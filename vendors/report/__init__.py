@@ -24,7 +24,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
     facts = [vendor for vendor in as_known(organisation, on, known) if not vendor.vendor.archived]
     lines = [vendor_lines(vendor, on) for vendor in facts]
     looked = reviewed(organisation, facts, on, known)
-    told, services = [*lines, chain_line(looked)], coverage_list(facts, on)
+    told, services = [*lines, chain_line(looked)], coverage_list(facts, on, organisation.expiring_days)
     return Section(
         title="Vendors and business associate agreements",
         template="vendors/pack_section.html",
