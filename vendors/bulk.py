@@ -120,7 +120,7 @@ class _Archive:
             baa.organisation = organisation
             self._baas[baa.vendor_id].append(baa)
         self._services: dict[UUID, list[coverage.Service]] = defaultdict(list)
-        for service in with_conditions(Service.objects.of(organisation).filter(vendor__in=vendors)):
+        for service in with_conditions(Service.objects.of(organisation).ever().filter(vendor__in=vendors)):
             self._services[service.vendor_id].append(service_facts(service))
         self._kept = upkeep_of(organisation, vendors)
 

@@ -28,7 +28,8 @@ WITH b AS (
     SELECT s.id, v.sort_name AS vendor, s.sort_name AS service, h.days @> %(on)s::date AS covered,
            (SELECT upper(r) - 1 FROM unnest(h.days) r WHERE r @> %(on)s::date) AS until,
            v.ba_status <> ALL(%(exempt)s) AND (v.relation <> 'subcontractor' OR EXISTS (
-               SELECT 1 FROM b WHERE b.vendor_id = v.id AND (b.left_on IS NULL OR b.left_on > %(on)s))) AS needs
+               SELECT 1 FROM b
+               WHERE b.vendor_id = v.id AND b.may_start_on <= %(on)s AND (b.left_on IS NULL OR b.left_on > %(on)s))) AS needs
     FROM vendors_service s JOIN vendors_vendor v ON v.id = s.vendor_id LEFT JOIN held h ON h.service_id = s.id
     WHERE s.organisation_id = %(organisation)s AND s.phi <> 'no' AND {_HERE.format("s")} AND {_HERE.format("v")}
       AND (%(words)s = '' OR position(%(words)s IN s.sort_name) > 0 OR position(%(words)s IN v.sort_name) > 0)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from vendors.rules import Due, status
-from vendors.terms import Agreement, Cover, Direction, Key, end, ends_on, starts_on
+from vendors.terms import Agreement, Cover, Direction, Key, end, ends_on, may_start_on, starts_on
 
 BaStatus = Literal["yes", "treatment", "conduit", "no_phi", "limited_data_set", "undecided"]
 WhyNot = Literal["no_agreement_in_force", "not_named", "not_on_list", "ended_cover"]
@@ -62,10 +62,11 @@ def counts_as_agent(vendor: Vendor) -> bool:
 
 
 def as_ours(vendor: Vendor, agreements: Iterable[Agreement], on: date) -> Vendor:
-    """The vendor as one of ours where we contracted with it, whatever was said of whom it works for: the safe reading."""
+    """The vendor as one of ours from the first day on which we may have contracted with it, whatever was said of whom it works for."""
     contracted = any(
         each.direction in COVERING_DIRECTIONS
-        and starts_on(each) is not None
+        and (start := may_start_on(each)) is not None
+        and start <= on
         and (each.archived_on is None or each.archived_on > on)
         for each in agreements
     )

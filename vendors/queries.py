@@ -57,10 +57,10 @@ _LATEST = """SELECT a.id, a.vendor_id, a.expires_on, v.name || ': ' || CASE WHEN
      AND NOT EXISTS (SELECT 1 FROM vendors_attestation n WHERE n.vendor_id = a.vendor_id AND n.kind = a.kind AND n.title = a.title
                      AND n.archived_at IS NULL AND n.expires_on > a.expires_on)"""
 
-#: The vendors in use; coverage.is_downstream in SQL: those that work for a vendor of ours and with whom we have not contracted.
+#: The vendors in use; coverage.is_downstream in SQL: those that work for a vendor of ours and with whom we have not contracted by then.
 _VENDORS = """SELECT a.id, a.name, a.ba_status, a.owner_id, a.assured_on,
            CASE WHEN a.relation = 'subcontractor' THEN NOT EXISTS (
-               SELECT 1 FROM vendors_baa b WHERE b.vendor_id = a.id AND b.archived_at IS NULL AND b.starts_on IS NOT NULL
+               SELECT 1 FROM vendors_baa b WHERE b.vendor_id = a.id AND b.archived_at IS NULL AND b.may_start_on <= %(on)s
                  AND b.direction = ANY(%(covering)s)) ELSE false END AS downstream
     FROM vendors_vendor a WHERE a.organisation_id = %(organisation)s AND a.archived_at IS NULL"""
 #: The services that need a BAA, coverage.needs_baa in SQL.

@@ -85,6 +85,14 @@ def verifications(
             yield agreement.key, Due(due, "baa_review")
 
 
+def verified_here(vendor: Vendor, agreements: Iterable[Agreement], on: date) -> Iterator[Key]:
+    """The agreements of a vendor that run on a day and are of those to be verified."""
+    if not vendor.archived and vendor.ba_status not in EXEMPT:
+        yield from (
+            each.key for each in agreements if _is_watched(each, on) and status(each, on) == "in_force"
+        )
+
+
 def walk_due(
     held: Iterable[tuple[Vendor, Iterable[Agreement]]], reviews: Iterable[Review], on: date, months: int
 ) -> date | None:

@@ -37,6 +37,12 @@ def status(agreement: Agreement, on: date) -> Status:
     return "not_yet" if on < start else "in_force"
 
 
+def runs(agreement: Agreement, on: date) -> bool:
+    """Whether it is in force on a day and somebody watches it then."""
+    is_watched = agreement.archived_on is None or agreement.archived_on > on
+    return is_watched and status(agreement, on) == "in_force"
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """How an agreement stands on a day, with the flags beside the word."""

@@ -34,6 +34,8 @@ FLAGS = (
 
 def life_badges(baa: BAA, life: Any) -> list[tuple[str, str]]:
     """The word of an agreement's life and its flags, each with its tone."""
+    if baa.never_was:
+        return [("Import undone", "ended")]
     word, tone = STATUS[life.status]
     if life.status == "ended" and life.end:
         word = END_WORDS[life.end.reason]

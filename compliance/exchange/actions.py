@@ -142,15 +142,14 @@ def publish_undone(attempt: Attempt, told: Told) -> None:
     """Undoes an import and says so, all or nothing. Raises Superseded, Refused and what the door raises."""
     job = ImportJob.objects.loaded().get(pk=attempt.job)
     batch, by = job.batch, job.asked_by or WRITER
-    now = clock.now()
     with transaction.atomic():
-        changes = undoing.changes(undoing.forecast(batch), now)
+        changes = undoing.changes(undoing.forecast(batch))
         # What came after it is looked for once nothing more can: the records are locked.
         if undoing.forecast(batch).hindrances:
             raise Refused("Something came after it, so nothing was undone. Look at the list.")
         ledger.save_many(changes, by=by, why=_why(batch), told=told)
         with attempt.last_word() as job:
-            job.batch.undone_at = now
+            job.batch.undone_at = clock.now()
             ledger.save(job.batch, by=by, verb="undone")
             job.finish()
 

@@ -1,7 +1,7 @@
 """Decides what undoing an import would do, and what hinders it: whatever came after it to a record that it wrote.
 
-What an import wrote are the events of its transaction. A record that was new is archived, one that was changed gets back the
-fields and parts of the event before.
+What an import wrote are the events of its transaction. A record that was new is archived as one that never was: it counts for no
+day, past ones included. One that was changed gets back the fields and parts of the event before.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from compliance.exchange.models import Import
 from compliance.ledger import former, history
 from compliance.ledger.door import Change, Refused
 from compliance.ledger.models import Event
-from compliance.ledger.records import Part, Record
+from compliance.ledger.records import NEVER, Part, Record
 
 VERB = "import undone"
 #: Events that are looked at in detail at once.
@@ -70,26 +70,16 @@ def forecast(batch: Import) -> Forecast:
     return Forecast(written, [*_changed_since(batch, written), *_hanging_on(batch, written)])
 
 
-def changes(forecast: Forecast, now: datetime) -> list[Change]:
+def changes(forecast: Forecast) -> list[Change]:
     """What the door is to write; the records stay locked until the transaction ends. Raises Refused."""
     found = [
         change
         for model, written in _by_model(forecast.written).items()
-        for change in _back(_locked(model, written), written, now)
+        for change in _back(_locked(model, written), written)
     ]
     if len(found) < len(forecast.written):
         raise Refused("A record that it wrote is no longer there.")
     return found
-
-
-def taken_back(records: Iterable[Record]) -> set[UUID]:
-    """The keys of those that are archived because their import was undone: the next one adds them anew."""
-    archived = [record.pk for record in records if record.archived_at]
-    if not archived:
-        return set()
-    told = Event.objects.filter(record_id__in=archived, holds_record=True).order_by("record_id", "-number")
-    last = told.distinct("record_id").values_list("record_id", "verb")
-    return {key for key, verb in last if verb == VERB}
 
 
 def _own(batch: Import) -> QuerySet[Event]:
@@ -141,11 +131,11 @@ def _referring(label: str) -> Iterator[tuple[Any, str]]:
 
 
 def _outside(model: Any, reference: str, added: QuerySet[Any], own: QuerySet[Any]) -> Iterator[Hindrance]:
-    """Records, or records with parts, that refer to one of `added` and are not the import's own."""
+    """Records, or records with parts, that refer to one of `added` and are not the import's own; archived ones too, for past days."""
     owner = f"{model.owner_name}_id" if issubclass(model, Part) else "pk"
-    in_use = {f"{model.owner_name}__archived_at" if issubclass(model, Part) else "archived_at": None}
-    rows = model.objects.filter(**{f"{reference}__in": added}, **in_use).exclude(**{f"{owner}__in": own})
-    keys = list(rows.values_list(owner, flat=True).distinct()[:SHEET])
+    never = {f"{model.owner_name}__archived_at" if issubclass(model, Part) else "archived_at": NEVER}
+    rows = model.objects.filter(**{f"{reference}__in": added}).exclude(**{f"{owner}__in": own})
+    keys = list(rows.exclude(**never).values_list(owner, flat=True).distinct()[:SHEET])
     told = Event.objects.filter(record_id__in=keys, holds_record=True).order_by("record_id", "number")
     for event in told.distinct("record_id"):
         yield Hindrance(event.title, "hangs on what was imported", event.actor_name, event.at)
@@ -158,10 +148,10 @@ def _locked(model: Any, written: Sequence[Written]) -> Mapping[UUID, Any]:
     return {row.pk: row for row in rows.order_by("pk")}
 
 
-def _back(rows: Mapping[UUID, Any], written: Sequence[Written], now: datetime) -> Iterator[Change]:
+def _back(rows: Mapping[UUID, Any], written: Sequence[Written]) -> Iterator[Change]:
     for each in written:
         if each.before is None and each.key in rows:
-            rows[each.key].archived_at = now
+            rows[each.key].archived_at = NEVER
             yield Change(rows[each.key], VERB)
     changed = [each for each in written if each.before is not None and each.key in rows]
     for start in range(0, len(changed), SHEET):

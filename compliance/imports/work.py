@@ -26,6 +26,7 @@ log = structlog.get_logger()
 EVERY: Final = timedelta(seconds=1)
 GONE: Final = "The file is no longer here: it is kept for a day. Nothing was written; send it again."
 CAME_AFTER: Final = "Somebody saved one of its records at the same moment, so nothing was undone."
+UNFIT: Final = "What one of its records was before can no longer be recorded, so nothing was undone. {}"
 GAVE_UP: Final = (
     "The program that does it was stopped {attempts} times before it had finished. Nothing was written. "
     "Ask your administrator."
@@ -93,9 +94,12 @@ def _undo(attempt: Attempt) -> None:
             actions.publish_undone(attempt, _telling(say))
         except Refused as words:
             raise Failure(str(words)) from None
-        except (Stale, IntegrityError, ValidationError) as clash:
+        except (Stale, IntegrityError) as clash:
             log.info("undoing clashed", job=str(attempt.job), clash=type(clash).__name__)
             raise Failure(CAME_AFTER) from None
+        except ValidationError as unfit:
+            log.info("undoing refused", job=str(attempt.job), fields=sorted(getattr(unfit, "error_dict", {})))
+            raise Failure(UNFIT.format(" ".join(unfit.messages))[:300]) from None
 
 
 def _telling(say: Say) -> Told:

@@ -32,8 +32,10 @@ def set_back(record: Versioned, state: State, texts: Texts) -> dict[str, list[Pa
 
 def _part(record: Versioned, name: str, told: State, texts: Texts) -> Part:
     model: Any = record._meta.get_field(name).related_model
-    part: Part = model(pk=told["key"])
+    part: Part = model()
     part.pk = part._meta.pk.to_python(told["key"])
+    # It is no new one: what must be unique is not held against the row that it is itself.
+    part._state.adding = False
     _fill(part, told["fields"], texts)
     return part
 

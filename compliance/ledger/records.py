@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ClassVar, Self
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 from django.db import models
 
 from compliance.ledger.keys import new_key
+
+#: Since when a record is out of use that never was, as its import was undone: before any day that anybody asks about.
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _door_is_open: ContextVar[bool] = ContextVar("door_is_open", default=False)
 
@@ -62,6 +66,10 @@ class RecordQuerySet(LedgeredQuerySet):
     def current(self) -> Self:
         """Those that are not archived."""
         return self.filter(archived_at=None)
+
+    def ever(self) -> Self:
+        """All but those that never were: whose import was undone."""
+        return self.exclude(archived_at=NEVER)
 
     def archived(self) -> Self:
         """Those that are."""
@@ -136,6 +144,11 @@ class Record(Versioned):
     @property
     def ledger_organisation_id(self) -> UUID:
         return self.organisation_id
+
+    @property
+    def never_was(self) -> bool:
+        """Whether the import that brought it was undone: it counts for no day, not even a past one."""
+        return self.archived_at == NEVER
 
 
 class Part(Ledgered):

@@ -9,6 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, DateTimeField, Field, Model
 
 from compliance.ledger.narratives import REDACTED, Redacted, Text
+from compliance.ledger.records import NEVER
 from compliance.ledger.state import State
 
 EMPTY = "none"
@@ -111,7 +112,8 @@ def _field_word(model: AnyModel, name: str, value: Any, texts: Texts) -> str:
     if isinstance(value, list) and value:
         return ", ".join(_chosen(choices, item) or _word(item, texts) for item in value)
     if isinstance(field, DateTimeField) and isinstance(value, str) and value:
-        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
+        moment = datetime.fromisoformat(value)
+        return "counts for no day" if moment == NEVER else f"{moment:%Y-%m-%d %H:%M} UTC"
     return _chosen(choices, value) or _word(value, texts)
 
 

@@ -9,8 +9,12 @@ import time_machine
 
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
+from compliance.exchange import actions as exchange
+from compliance.exchange.holding import Upload
+from compliance.exchange.models import Import
 from compliance.exchange.plans import Plan
 from compliance.exchange.reading import tables
+from compliance.imports import work
 from tests.vendors.lists import ba_list, told
 from tests.vendors.rows import HEADS, Row, sheet
 from vendors import actions, clauses, imports
@@ -18,6 +22,8 @@ from vendors.dates import PartialDate
 from vendors.imports import plan
 from vendors.models import BAA, ClauseAnswer, Cover, Service, Vendor
 from vendors.register import VendorRegister
+
+Take = Callable[..., Import]
 
 
 @pytest.fixture
@@ -133,3 +139,21 @@ def taken(plan_of: Callable[..., Plan], alice: Person) -> Callable[..., list[BAA
         return list(BAA.objects.order_by("effective", "id"))
 
     return taken
+
+
+@pytest.fixture
+def take(organisation: Organisation, alice: Person) -> Take:
+    """Alice confirms a tracker of these rows, and a worker writes it."""
+
+    def take(*rows: Row, content: bytes = b"") -> Import:
+        upload = Upload("tracker.csv", content or sheet(*rows), {})
+        found = VendorRegister().read_import(upload.content)
+        planned = imports.plan(organisation, found)
+        assert planned.counts["error"] == 0, told(planned)
+        batch = exchange.import_ask(
+            "vendors", upload, found, planned, organisation=organisation, file_name="tracker.csv", by=alice
+        )
+        assert work.work_next()
+        return Import.objects.get(pk=batch.pk)
+
+    return take

@@ -8,6 +8,10 @@ HEADS = {
 }  # fmt: skip
 Row = dict[str, str]
 SIGNED = {"signed": "Y", "on": "2025-03-01", "eff": "2025-03-01"}
+#: One that covers its service for years.
+AGREED = {
+    "vendor": "Acme", "service": "Claude API", "signed": "Y", "on": "2025-01-01", "eff": "2025-01-01", "end": "2027-12-31",
+}  # fmt: skip
 
 
 def sheet(*rows: Row, heads: tuple[str, ...] = tuple(HEADS)) -> bytes:

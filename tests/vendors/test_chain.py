@@ -70,6 +70,10 @@ def test_assurance_is_asked_for_where_phi_may_come(status: Any, services: Any, e
 def test_whoever_we_contracted_with_is_ours() -> None:
     assert coverage.as_ours(pool(), [baa()], day("2026-06-01")).relation == "both"
     assert coverage.as_ours(pool(), [], day("2026-06-01")).relation == "subcontractor"
+    assert coverage.as_ours(pool(), [baa()], day("2025-12-31")).relation == "subcontractor", "no contract yet"
+    assert coverage.as_ours(pool(), [baa(signed="2026-01")], day("2026-01-01")).relation == "both", (
+        "or may be"
+    )
     assert coverage.as_ours(pool(relation="group"), [baa()], day("2026-06-01")).relation == "group"
 
 

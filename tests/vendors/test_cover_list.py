@@ -10,10 +10,11 @@ from django.urls import reverse
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger.models import Event
 from tests.vendors.test_queries import messy_register, owners, telling_days  # noqa: F401 (fixtures)
-from vendors import cover_on
+from vendors import cover_on, report
+from vendors.actions import vendor_save
 from vendors.cover_sql import Found
 from vendors.dates import PartialDate
-from vendors.models import Service
+from vendors.models import BAA, Service, Vendor
 from vendors.page.cover_list import lines
 from vendors.report.coverage import coverage_list
 from vendors.snapshots import agreements_of
@@ -25,7 +26,11 @@ TODAY = date(2026, 11, 22)
 def test_sql_says_what_the_rules_say_on_any_day(messy_register: Organisation) -> None:  # noqa: F811
     seen: set[str] = set()
     days = [TODAY - timedelta(days=back) for back in (900, 400, 40, 2, 1, 0)]
-    for on in [*days, *telling_days(messy_register, date(2027, 6, 30))[:10]]:
+    for on in [
+        *days,
+        *contracted_days(messy_register),
+        *telling_days(messy_register, date(2027, 6, 30))[:10],
+    ]:
         for state in cover_on.STATES:
             found = Found(messy_register, on, state=state)
             stood = lines(messy_register, found[:], on)
@@ -40,6 +45,15 @@ def test_sql_says_what_the_rules_say_on_any_day(messy_register: Organisation) ->
         ]
         assert listed == set(in_use)
     assert seen == set(cover_on.STATES)
+
+
+def contracted_days(organisation: Organisation) -> list[date]:
+    """The days around the first of contracts with subcontractors of vendors, those known only to the month among them."""
+    of_chain = BAA.objects.of(organisation).filter(vendor__relation="subcontractor", starts_on__isnull=False)
+    starts = [
+        day for days in of_chain.order_by("id").values_list("may_start_on", "starts_on") for day in days
+    ]
+    return [day + timedelta(days=step) for day in starts[:8] for step in (-1, 0)]
 
 
 def _used(row: Any, on: date, organisation: Organisation) -> bool:
@@ -119,14 +133,33 @@ def test_the_download_holds_every_row(officer: Any, register: Organisation) -> N
     assert noted.verb == "exported the coverage list" and '"on":"2026-06-01"' in noted.state
 
 
-def test_the_pack_says_the_same(register: Organisation, alice: Person) -> None:
+@pytest.mark.parametrize(
+    "expiring, words", [(90, "not covered: 1, lapsing: 1, covered: 0"), (30, "not covered: 1, lapsing: 0, covered: 1")]
+)  # fmt: skip
+def test_the_pack_says_the_same(register: Organisation, expiring: int, words: str) -> None:
     from compliance.ledger import clock  # noqa: PLC0415
     from vendors.snapshots import as_known  # noqa: PLC0415
 
     known = clock.now() + timedelta(seconds=1)
-    told = coverage_list(as_known(register, TODAY, known), TODAY)
+    register.expiring_days = expiring
+    told = coverage_list(as_known(register, TODAY, known), TODAY, register.expiring_days)
     assert {row[1]: (row[2], row[4]) for row in told.rows} == said(register, TODAY)
-    assert told.shown == told.rows and "not covered: 1, lapsing: 1" in told.words
+    assert told.shown == told.rows and words in told.words
+    chapter = report.section(register, TODAY, known)
+    assert list(next(table.rows for table in chapter.tables if table.name == "coverage")) == told.rows
+
+
+def test_a_contract_does_not_reach_back(register: Organisation, make_baa: Any) -> None:
+    """Before we contracted with a subcontractor of a vendor, that vendor's agreement with it was enough."""
+    pool = Vendor.objects.get(name="Pool")
+    pool.assurance, pool.assured_on = "seen", date(2020, 1, 1)
+    vendor_save(pool, by=pool.owner)
+    days = [date(2025, 6, 1), date(2026, 1, 9), date(2026, 1, 15)]
+    exempt = ("No BAA of ours needed", "Assurance on file: it works for a vendor of ours")
+    assert [said(register, on)["Typing"] for on in days] == [exempt] * 3
+    make_baa(pool)
+    ours = ("Not covered", "Not named in the BAA")
+    assert [said(register, on)["Typing"] for on in days] == [exempt, exempt, ours]
 
 
 def test_who_left_later_was_in_use_that_day(

@@ -99,7 +99,12 @@ def test_cells_with_several_services_are_split_by_proposal(taken: Make, plan_of:
         ({}, {"end": "2026-12-31"}, "same", ""),
         ({}, {"end": "Dec-26"}, "same", ""),
         ({}, {"notice": "60 days"}, "changed", "notice 60 days"),
-        ({"notice_days": 30}, {"notice": "60 days"}, "changed", "notice 30 days → notice 60 days"),
+        (
+            {"notice_days": 30},
+            {"notice": "60 days"},
+            "error",
+            "says: notice 30 days. The list says: notice 60 days",
+        ),
         ({}, {"end": "2027-12-31"}, "error", "says: ends 2026-12-31. The list says: ends 2027-12-31"),
         ({}, {"end": "evergreen"}, "error", "runs until terminated"),
         ({}, {"auto": "1 yr"}, "error", "renews itself for 12 months"),

@@ -14,7 +14,7 @@ from compliance.accounts import actions
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.ledger import door as ledger
-from compliance.ledger.records import Record, door_open
+from compliance.ledger.records import NEVER, Record, door_open
 from compliance.registers.registry import Register
 from tests.vendors.chance import TODAY, any_baa, any_exit, any_review, any_reviews, some_answers, some_date
 from vendors import attestations, coverage, queries, reviews, rules, terms, upkeep
@@ -142,9 +142,10 @@ def messy_register(
         made[ClauseAnswer] += [answer for baa in baas for answer in some_answers(beside, baa)]
     with door_open():
         for model, rows in made.items():
-            for row in rows:
+            for at, row in enumerate(rows):
                 if issubclass(model, Record):
-                    row.archived_at = NOON if chance.random() < 0.1 else None
+                    gone = NOON if at % 3 else NEVER
+                    row.archived_at = gone if chance.random() < 0.1 else None
                     row.derive()
             model.objects.bulk_create(rows)
         for baa in made[BAA]:

@@ -174,3 +174,23 @@ def test_paper_tells_of_an_archived_agreement_that_was_in_force(
     ledger.archive(baa, by=alice, why="over")
     chapter = report.section(organisation, TODAY + timedelta(days=1), clock.now())
     assert words in render_to_string(chapter.template, chapter.context)
+
+
+@pytest.mark.parametrize(
+    "facts, vendor, number",
+    [
+        ({}, {}, 1),
+        ({"direction": "subcontractor"}, {}, 1),
+        ({"direction": "business_associate"}, {}, 0),
+        ({}, {"ba_status": "conduit", "ba_reason": "Carries only."}, 0),
+    ],
+)
+def test_only_agreements_that_are_to_be_verified_are_counted_as_such(
+    organisation: Organisation, make_vendor: Any, make_baa: Any, facts: Any, vendor: Any, number: int
+) -> None:
+    """An agreement with our customer is theirs to verify, and never due here."""
+    make_baa(make_vendor(**vendor), **facts, first_end=None, until_terminated=True)
+    chapter = report.section(organisation, TODAY, clock.now() + timedelta(seconds=1))
+    said = f"Of {number} agreements in force that are to be verified, 0 were verified at least once"
+    assert chapter.context["reviewed"][0].startswith(said)
+    assert dict(chapter.figures)["Agreements in force"] == "1"

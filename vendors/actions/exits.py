@@ -142,7 +142,7 @@ def exit_owed(vendor: Vendor, on: date) -> bool:
     held_exits = [each.facts for each in Exit.objects.current().filter(vendor=vendor)]
     if any(exits.is_unended(each, on) for each in held_exits):
         return True
-    services = [service_facts(service) for service in with_conditions(vendor.services.all())]
+    services = [service_facts(service) for service in with_conditions(vendor.services.ever())]
     owes = exits.owes_exit(plain, services, agreements)
     return owes and not exits.is_left(held_exits, agreements, on)
 

@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from compliance.dates import PartialDate
 from vendors import coverage, terms
 from vendors.actions.ends import follow_end, owe_return
 from vendors.imports.cells import Said
-from vendors.imports.facts import LIFE, Fact, Stands, fits, of, recorded, stands
+from vendors.imports.facts import LIFE, Fact, Stands, fits, is_decided, of, recorded, stands
+from vendors.imports.fields import SERVICE
 from vendors.imports.places import Earlier, Place
 from vendors.models import BAA, Cover, Service, Vendor
 
@@ -33,6 +37,17 @@ class Weighed:
     against: int = 0
     #: How many of the row's services it covers already.
     shares: int = 0
+    #: Whether nothing that the row says of it contradicts what is known, its services aside.
+    is_same: bool = False
+
+    @property
+    def ends_on(self) -> date | None:
+        """Its last day in force, with what the row says of it."""
+        after = copy(self.baa)
+        for fact in self.sets:
+            for name, value in fact.values.items():
+                setattr(after, name, value)
+        return terms.ends_on(after.agreement(ZoneInfo("UTC"), covers=()))
 
     @property
     def cost(self) -> tuple[int, int, int]:
@@ -120,9 +135,10 @@ class Agreements:
         for fact in said.facts.values():
             self._compare(weighed, fact, place)
         _refuse_future(weighed, said)
+        self._in_order(weighed, said)
+        weighed.is_same = not weighed.against and not weighed.problems
         for service in services:
             self._cover(weighed, service, said)
-        self._in_order(weighed, said)
         return weighed
 
     def _compare(self, weighed: Weighed, fact: Fact, place: Place) -> None:
@@ -136,13 +152,8 @@ class Agreements:
             self._keep(weighed, fact, old)
         elif earlier and (how is Stands.DIFFERS or not old):
             self._against(weighed, fact, earlier, old)
-        elif how is Stands.DIFFERS and fact.key in LIFE and is_signed:
-            weighed.problems.append(
-                (
-                    fact.field,
-                    f"“{baa}” in the register says: {old}. The list says: {fact.words}. Decide on its page which is right.",
-                )
-            )
+        elif is_signed and fact.key in LIFE and (how is Stands.DIFFERS or is_decided(baa, fact.key)):
+            weighed.problems.append((fact.field, _against_person(baa, fact, old)))
         else:
             weighed.sets.append(fact)
             weighed.brings.append(
@@ -174,12 +185,18 @@ class Agreements:
             )
 
     def _cover(self, weighed: Weighed, service: Service, said: Said) -> None:
-        """A service that the agreement covers, for all its days or for those that the row names."""
+        """A service that the agreement covers: for the days that the row names, else all of a new agreement, from today of one on file."""
         first, last = said.cover
         own = [each for each in self.covers.get(weighed.baa.pk, ()) if each.service_id == service.pk]
         weighed.shares += bool(own)
         if any((each.from_on, each.to_on) == said.cover for each in own) or (own and not (first or last)):
             return
+        if first is None and not weighed.baa._state.adding:
+            if any(each.to_on == last for each in own):
+                return
+            first = self._from_today(weighed, service, said)
+            if first is None:
+                return
         times = [each.facts for each in own] + [terms.Cover(service.pk, first, last)]
         if (first and last and last < first) or coverage.overlapping(times):
             weighed.problems.append(
@@ -190,7 +207,25 @@ class Agreements:
             )
             return
         weighed.adds.append(Cover(service=service, from_on=first, to_on=last))
-        weighed.brings.append(f"{weighed.baa.title}: covers {service}")
+        weighed.brings.append(f"{weighed.baa.title}: covers {service}{f' from {first}' if first else ''}")
+
+    def _from_today(self, weighed: Weighed, service: Service, said: Said) -> date | None:
+        """The day of the import, told as such: a list that names no day moves no past one. None where the cover would be over by then."""
+        baa, last = weighed.baa, min(filter(None, (weighed.ends_on, said.cover[1])), default=None)
+        if last and last < said.today:
+            weighed.problems.append(
+                (
+                    SERVICE,
+                    f"The list does not say from which day “{baa.title}” covered “{service}”, and it covers it no longer than {last}. "
+                    "Write that day in the file, or add it on the agreement's page.",
+                )
+            )
+            return None
+        weighed.notes.append(
+            f"The list does not say since when “{baa.title}” covers “{service}”, so it counts from the day of this import. "
+            "If it did before, add that day on the agreement's page"
+        )
+        return said.today
 
     def _in_order(self, weighed: Weighed, said: Said) -> None:
         """The end does not lie before the beginning."""
@@ -224,6 +259,15 @@ def _may_be(baa: BAA, said: Said) -> bool:
     return bool(both) or not (baa.effective or baa.signed or effective or signed)
 
 
+def _against_person(baa: BAA, fact: Fact, old: str) -> str:
+    says = f"says: {old}" if old else "does not say it"
+    noticed = is_decided(baa, fact.key)
+    given = (
+        f" Notice was given on {baa.notice_given_on}, and the last day follows from this." if noticed else ""
+    )
+    return f"“{baa}” in the register {says}. The list says: {fact.words}.{given} Decide on its page which is right."
+
+
 def _refuse_future(weighed: Weighed, said: Said) -> None:
     """What nobody has signed yet is no signature."""
     for fact in weighed.sets:
@@ -239,8 +283,7 @@ def _may_mean(weighed: Weighed, said: Said, services: Sequence[Service]) -> bool
     if weighed.shares or not services:
         return True
     is_signed = bool(weighed.baa.signed or weighed.baa.signed_seen_on)
-    is_same = not weighed.against and not weighed.problems
-    return is_same and (not said.may_be_signed or is_signed == said.is_signed)
+    return weighed.is_same and (not said.may_be_signed or is_signed == said.is_signed)
 
 
 def changes(agreements: Agreements) -> Iterator[tuple[BAA, Mapping[str, list[Cover]]]]:

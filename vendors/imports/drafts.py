@@ -156,7 +156,7 @@ class Entry:
             told.brings.append(f"Kinds: {', '.join(labels[kind] for kind in missing)}")
         if asked.owner:
             told.add(self._value(asked.place, self.vendor, "owner", asked.owner, "Owner"))
-        if asked.agency:
+        if asked.agency not in ("", Vendor.Agency.UNKNOWN):
             told.add(
                 self._value(
                     asked.place, self.vendor, "agency", Vendor.Agency(asked.agency), "Agent or contractor"

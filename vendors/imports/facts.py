@@ -10,8 +10,10 @@ from vendors.models import BAA
 
 #: What an agreement's life hangs on: where it is signed, only a person changes these, on its page.
 LIFE: Final = frozenset(
-    ("signature", "effective", "end", "renewal", "terminated_on", "superseded_from", "notice_given", "coverage", "return", "cover")
+    ("signature", "effective", "end", "renewal", "notice", "terminated_on", "superseded_from", "notice_given", "coverage", "return")
 )  # fmt: skip
+#: What its last day follows from once notice was given (terms.end): from then on nothing of it is filled in either.
+NOTICED: Final = frozenset(("end", "renewal", "notice"))
 
 
 class Stands(StrEnum):
@@ -71,10 +73,17 @@ def _completes(baa: BAA, fact: Fact) -> bool:
     return fact.key == "renewal" and fact.values["renewal"] == baa.renewal and baa.term_months is None
 
 
+def is_decided(baa: BAA, key: str) -> bool:
+    """Whether a person gave notice of an agreement that runs by its terms: what those are moves its end, so a person says it."""
+    return key in NOTICED and baa.notice_given_on is not None and not baa._state.adding
+
+
 def is_open(baa: BAA, key: str, has: Mapping[str, Any]) -> bool:
-    """Whether nothing is recorded yet. That an agreement ends is what is recorded of one of which nobody said anything."""
+    """Whether nothing is recorded yet. What stands on file is said: that it ends, that it covers the services it names."""
     if key == "renewal":
         return baa._state.adding and baa.renewal == BAA.Renewal.ENDS
+    if key == "coverage":
+        return baa._state.adding and baa.coverage_mode == BAA.Coverage.NAMED
     if key == "signature":
         return baa.signed is None and baa.signed_seen_on is None
     if key == "end":

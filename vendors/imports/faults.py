@@ -115,6 +115,7 @@ def conflicts(entry: Entry, asked: Asked) -> Iterator[Fault]:
         yield NAME, f"“{vendor}” is archived in the register. Restore it there, then import again."
     else:
         yield from _against_decision(entry, asked)
+        yield from _other_agency(entry, asked)
     for part in asked.parts:
         service = entry.service(part)
         if service and service.archived_at:
@@ -148,6 +149,18 @@ def _against_decision(entry: Entry, asked: Asked) -> Iterator[Fault]:
         yield (
             NAME,
             f"{decision} This list says it is one. Decide on its page which is right, then import again.",
+        )
+
+
+def _other_agency(entry: Entry, asked: Asked) -> Iterator[Fault]:
+    """Whether what a vendor knows counts as known to us, somebody decided (45 CFR 164.404(a)(2))."""
+    vendor, unknown = entry.vendor, Vendor.Agency.UNKNOWN
+    is_decided = asked.agency not in ("", unknown) and vendor.agency not in (unknown, asked.agency)
+    if is_decided and not entry.earlier.of((vendor.pk, "agency"), asked.place):
+        yield (
+            "vendor.agency",
+            f"The register says of “{vendor}”: {vendor.get_agency_display()}. The list says otherwise. "
+            "Decide on its page which is right, then import again.",
         )
 
 

@@ -8,7 +8,6 @@ from compliance.accounts.models import Organisation, Person
 from compliance.exchange import values
 from compliance.exchange.companies import company_key
 from compliance.exchange.splits import Names, Part, Split, parts_of
-from compliance.exchange.undoing import taken_back
 from vendors.catalogue import ENTRIES
 from vendors.forms.choices import members
 from vendors.imports.drafts import Entry
@@ -187,7 +186,5 @@ def _fill_agreements(organisation: Organisation, held: Mapping[Any, Entry]) -> N
 
 
 def _standing(records: Iterable[Any]) -> Iterator[Any]:
-    """Those that count: not what an undone import had added."""
-    found = list(records)
-    gone = taken_back(found)
-    return (record for record in found if record.pk not in gone)
+    """Those that count: what an undone import had added, the next one adds anew."""
+    return (record for record in records if not record.never_was)

@@ -165,7 +165,8 @@ def _relatives(vendor: Vendor) -> dict[Any, Any]:
 
 def _timeline(baas: list[BAA], on: date) -> shapes.Timeline | None:
     """The agreements that have days, from the first of them to a year and a half ahead."""
-    dated = [baa for baa in baas if baa.starts_on and (baa.ends_on is None or baa.ends_on >= baa.starts_on)]
+    were = [baa for baa in baas if not baa.never_was]
+    dated = [baa for baa in were if baa.starts_on and (baa.ends_on is None or baa.ends_on >= baa.starts_on)]
     if not dated:
         return None
     spans = [_span(baa, baa.starts_on, baa.life(on)) for baa in dated if baa.starts_on]

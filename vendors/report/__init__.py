@@ -9,7 +9,7 @@ from compliance.registers.answers import GapKind, Section, Severity
 from vendors import rules
 from vendors.kinds import GAPS
 from vendors.report.coverage import coverage_list, needing
-from vendors.report.lines import FaultLine, VendorLines, chain_line, kept, vendor_lines
+from vendors.report.lines import FaultLine, VendorLines, chain_line, vendor_lines
 from vendors.report.notes import NOTES
 from vendors.report.tables import evidence, tables
 from vendors.report.upkeep import chain_table, exits_table, reviewed
@@ -24,7 +24,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
     facts = [vendor for vendor in as_known(organisation, on, known) if not vendor.vendor.archived]
     lines = [vendor_lines(vendor, on) for vendor in facts]
     looked = reviewed(organisation, facts, on, known)
-    told, services = [*lines, chain_line(looked)], coverage_list(facts, on)
+    told, services = [*lines, chain_line(looked)], coverage_list(facts, on, organisation.expiring_days)
     return Section(
         title="Vendors and business associate agreements",
         template="vendors/pack_section.html",
@@ -69,9 +69,7 @@ def _summary(lines: Iterable[VendorLines]) -> list[tuple[GapKind, list[tuple[str
 
 def _figures(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iterator[tuple[str, str]]:
     needed = list(needing(facts, on))
-    running = sum(
-        rules.status(a.agreement, on) == "in_force" for of in facts for a in of.agreements if kept(a, on)
-    )
+    running = sum(rules.runs(each.agreement, on) for of in facts for each in of.agreements)
     yield "Vendors", str(len(facts))
     yield "Agreements in force", str(running)
     yield "Services that need a BAA", str(len(needed))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.registers.answers import Table
-from vendors import cover_on, coverage, rules
+from vendors import cover_on, coverage
 from vendors.cover_on import STATES, Stand
 from vendors.snapshots import VendorFacts
 
@@ -25,9 +25,9 @@ class CoverageList:
     table: Table
 
 
-def coverage_list(facts: Sequence[VendorFacts], on: date) -> CoverageList:
+def coverage_list(facts: Sequence[VendorFacts], on: date, lapsing_days: int) -> CoverageList:
     """Every service that may receive PHI, as of the day asked about."""
-    found = list(_stands(facts, on))
+    found = list(_stands(facts, on, lapsing_days))
     rows = [_row(vendor, name, stood, by) for vendor, name, stood, by in found]
     counts = Counter(stood.state for _, _, stood, _ in found)
     words = ", ".join(f"{word.lower()}: {counts[state]}" for state, word in STATES.items())
@@ -54,13 +54,15 @@ def needing(facts: Sequence[VendorFacts], on: date) -> Iterator[bool]:
                 yield coverage.coverage(service, agreements, on).covered
 
 
-def _stands(facts: Sequence[VendorFacts], on: date) -> Iterator[tuple[str, str, Stand, str]]:
+def _stands(
+    facts: Sequence[VendorFacts], on: date, lapsing_days: int
+) -> Iterator[tuple[str, str, Stand, str]]:
     for of in facts:
         agreements = [each.agreement for each in of.agreements]
         titles = {each.agreement.key: each.title for each in of.agreements}
         for service, name, _ in of.services:
             if coverage.may_receive_phi(service) and not service.archived:
-                stood = cover_on.stand(of.vendor, service, agreements, on, rules.EXPIRING_DAYS)
+                stood = cover_on.stand(of.vendor, service, agreements, on, lapsing_days)
                 yield of.name, name, stood, titles.get(stood.by, "") if stood.by else ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.registers.answers import Table
-from vendors import coverage, reviews, rules
+from vendors import coverage, reviews
 from vendors.exits import STEPS
 from vendors.models import Exit, ExitStep, Review, ReviewAnswer, Vendor
 from vendors.reviews import VERIFY_SOURCE, WALK_SOURCE
@@ -50,11 +50,12 @@ def reviewed(organisation: Organisation, facts: Sequence[VendorFacts], on: date,
         for of, (vendor, own) in zip(facts, agreements, strict=True)
         for key, due in reviews.verifications(vendor, own, of.kept.reviews, on, of.kept.verify_months)
     ]
-    running = {a.key for _, own in agreements for a in own if rules.status(a, on) == "in_force"}
+    running = {key for vendor, own in agreements for key in reviews.verified_here(vendor, own, on)}
     late = sum(key in running and reviews.is_overdue(day, on) for key, day in due)
     verified = sum(bool(reviews.last_completed(held, key, on)) for key in running)
     lines = (
-        f"Of {len(running)} agreements in force, {verified} were verified at least once; verification is overdue for {late}. "
+        f"Of {len(running)} agreements in force that are to be verified, {verified} were verified at least once; "
+        f"verification is overdue for {late}. "
         f"Verified every {organisation.baa_review_months} months. {VERIFY_SOURCE}",
         f"The vendor chain was last walked {f'on {last}' if last else 'never'}, and is to be walked by {walk or 'no day yet'}. "
         f"Walked every {months} months. {WALK_SOURCE}",
