@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import connection
+
 from compliance.files.models import Attachment
 from compliance.ledger.records import Record, door_open
 from vendors.models import (
@@ -48,7 +50,17 @@ class Made:
                         row.version = 1
                         row.derive()
                 model.objects.bulk_create(rows, batch_size=SHEET)
-            for baa in self.rows[BAA]:
-                day = baa.starts_on or on - timedelta(days=30)
-                baa.recorded_at = datetime.combine(day, time(12), tzinfo=baa.organisation.zone)
-            BAA.objects.bulk_update(self.rows[BAA], ["recorded_at"], batch_size=SHEET)
+        self._record(on)
+
+    def _record(self, on: date) -> None:
+        """In one statement: a row's own moment of recording is always now where Django inserts it."""
+        for baa in self.rows[BAA]:
+            day = baa.starts_on or on - timedelta(days=30)
+            baa.recorded_at = datetime.combine(day, time(12), tzinfo=baa.organisation.zone)
+        organisation = self.rows[BAA][0].organisation
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE vendors_baa SET recorded_at = (coalesce(starts_on, %s) + time '12:00') AT TIME ZONE %s "
+                "WHERE organisation_id = %s",
+                [on - timedelta(days=30), organisation.time_zone, organisation.pk],
+            )
