@@ -49,7 +49,7 @@ def _made() -> Organisation:
 
 
 def _kept() -> Organisation:
-    organisation = Organisation.objects.filter(slug=seed.SLUG).first()
+    organisation = Organisation.objects.filter(slug=seed.LARGE.slug).first()
     if organisation is None:
         raise SystemExit("nothing was made yet: run this without --keep")
     return organisation
