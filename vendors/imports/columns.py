@@ -24,7 +24,9 @@ POINT_OF_CONTACT: Final = re.compile(r"(first|second|third) point of contact\b[\
 LINES: Final = {SERVICE, NOTES, "vendor.notes", "service.notes", "baa.notes"}
 #: Headers that call everybody on the list a business associate.
 SAYS_ALL: Final = {"business associate name", "business associate"}
-TYPE_OF_SERVICE: Final = re.compile(r"types? of services? provided|type of service s provided")
+TYPE_OF_SERVICE: Final = re.compile(
+    r"types? of services? provided|type of service s provided|what they do( for us)?"
+)
 EXAMPLES: Final = 3
 
 Cells = Mapping[str, str]
@@ -173,7 +175,7 @@ def _text(name: str, cell: str) -> str:
 def _why(position: int, believed: Mapping[int, mapping.Match], said: Mapping[int, str]) -> str:
     if match := believed.get(position):
         return match.why
-    return "you said so" if position in said else ""
+    return "because you said so" if position in said else ""
 
 
 def _unit(title: str, key: str) -> Unit | None:
