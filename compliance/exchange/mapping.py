@@ -8,9 +8,8 @@ from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import Final
 
-from compliance.dates import PartialDate
 from compliance.exchange import values
-from compliance.exchange.dates import read_column
+from compliance.exchange.dates import is_date
 from compliance.exchange.durations import Duration, duration, number
 from compliance.exchange.headers import JOINT
 
@@ -112,7 +111,8 @@ def guess(
         position: Match(key, Sure.SAID, "because you said so") for position, key in decided.items() if key
     }
     taken = {match.key: position for position, match in matches.items()}
-    doubles, doubts = [], {}
+    doubles: list[tuple[int, int, Field]] = []
+    doubts: dict[int, _Offer] = {}
     for offer in sorted(
         offers, key=lambda offer: (offer.sure + offer.looks / 2, -offer.position), reverse=True
     ):
@@ -148,7 +148,7 @@ class _Offer:
 
 
 def _offers(position: int, header: str, cells: Sequence[str], fields: Sequence[Field]) -> list[_Offer]:
-    """What a column may hold. What is in it decides only between several fields: the column of one whose cells cannot be read stays its column."""
+    """What a column may hold. What is in it decides between several fields, and is no reason to leave the only one."""
     offers = [offer for each in fields if (offer := _offer(position, header, cells, each))]
     surest = max((offer.sure for offer in offers if not offer.is_doubted), default=0)
     return [offer for offer in offers if not offer.is_doubted or offer.sure > surest]
@@ -202,7 +202,7 @@ def _doubts(
 def _days(headers: Sequence[str], columns: Sequence[Sequence[str]], placed: Collection[int]) -> Iterable[str]:
     """A column of days that nobody can place: nothing is read from it, and that is told."""
     for position, cells in enumerate(columns):
-        are_days = len(cells) >= FEWEST and sum(map(_is_date, cells)) >= MOST * len(cells)
+        are_days = len(cells) >= FEWEST and sum(map(_is_day, cells)) >= MOST * len(cells)
         if are_days and position not in placed:
             yield f"Column {position + 1} (“{headers[position]}”) holds dates and is not read. Choose which days they are."
 
@@ -221,8 +221,8 @@ def _contains(header: str, spelling: str) -> bool:
 def _columns(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> list[list[str]]:
     """The first cells of each column that say something."""
     columns: list[list[str]] = [[] for _ in headers]
-    for number, row in enumerate(rows):
-        if number >= SAMPLES * 4:
+    for at, row in enumerate(rows):
+        if at >= SAMPLES * 4:
             break
         for position, cell in enumerate(row[: len(headers)]):
             if len(columns[position]) < SAMPLES and not values.is_nothing(cell):
@@ -240,7 +240,7 @@ def _share(cells: Sequence[str], kind: Kind) -> float:
 @lru_cache(maxsize=20_000)
 def _looks(cell: str, kind: Kind) -> bool:
     if kind is Kind.DATE:
-        return isinstance(read_column([cell]).values[0], PartialDate) or values.ending(cell) is not None
+        return is_date(cell) or values.ending(cell) is not None
     if kind is Kind.DURATION:
         return (
             isinstance(duration(cell), Duration)
@@ -250,14 +250,14 @@ def _looks(cell: str, kind: Kind) -> bool:
     if kind is Kind.ANSWER:
         return isinstance(values.answer(cell), values.Answered)
     pattern = {Kind.MAIL: MAIL, Kind.ADDRESS: ADDRESS, Kind.PHONE: PHONE}[kind]
-    return len(cell) <= 300 and pattern.fullmatch(cell) is not None and not _is_date(cell)
+    return len(cell) <= 300 and pattern.fullmatch(cell) is not None and not _is_day(cell)
 
 
-def _is_date(cell: str) -> bool:
+def _is_day(cell: str) -> bool:
     """Whether a cell is a day or a month in figures or words, also one that no calendar has; a mere number is none."""
     if cell.isdecimal() or len(cell) > LONGEST_DATE:
         return False
-    return DATE.fullmatch(cell) is not None or isinstance(read_column([cell]).values[0], PartialDate)
+    return DATE.fullmatch(cell) is not None or is_date(cell)
 
 
 @lru_cache(maxsize=20_000)

@@ -140,8 +140,8 @@ def test_dates_and_figures_are_neither_phone_numbers_nor_web_addresses(cells: tu
     )
     guess = mapping.guess(["Vendor", "Vertrag vom"], [("A", cell) for cell in cells], fields)
     assert keys(guess) == {0: "vendor"}
-    are_dates = cells[0] != "1.5"
-    assert guess.remarks == ((("Column 2 (“Vertrag vom”) holds dates and is not read. Choose which days they are."),) if are_dates else ())  # fmt: skip
+    told = "Column 2 (“Vertrag vom”) holds dates and is not read. Choose which days they are."
+    assert guess.remarks == (() if cells[0] == "1.5" else (told,))
 
 
 @pytest.mark.parametrize(

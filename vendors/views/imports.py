@@ -186,10 +186,10 @@ def _preview(request: OrgRequest, sent: Sent, reading: ReadingForm) -> dict[str,
         "crumbs": [*trail(request.organisation), ("Import", reverse("vendor_import", kwargs={"slug": slug}))],
         "section": "vendor",
     }
-    return context | _rows(request, plan) if plan else context
+    return context | _rows(request, plan, page.orders(columns, sent.wishes)) if plan else context
 
 
-def _rows(request: OrgRequest, plan: Plan) -> dict[str, object]:
+def _rows(request: OrgRequest, plan: Plan, orders: list[str]) -> dict[str, object]:
     """The verdict, and the rows of the chosen tab."""
     here = reverse("vendor_import_preview", kwargs={"slug": request.organisation.slug})
     addresses = {show: f"{here}?show={show}" for _, show in TABS}
@@ -203,7 +203,8 @@ def _rows(request: OrgRequest, plan: Plan) -> dict[str, object]:
     configure(request, rows)
     tone, verdict, words = page.verdict(plan)
     return {
-        "tone": tone,
+        "tone": "medium" if orders and plan.writes else tone,
+        "orders": orders,
         "verdict": verdict,
         "words": words,
         "submit": page.button(plan),
