@@ -75,7 +75,7 @@ def vendor_import_preview(request: OrgRequest) -> HttpResponse:
 
     is_as_shown = sent.plan is not None and request.POST.get("confirmed") == sent.plan.seal
     if sent.plan and is_as_shown and sent.plan.writes and save_form(request, form, save):
-        holding.drop(place(request))
+        holding.pass_on(place(request), asked[0].pk)
         return redirect(asked[0])
     has_moved = request.method == "POST" and not form.errors and not is_as_shown
     context = _preview(request, sent, sent.reading()) | {"form": form, "has_moved": has_moved}
@@ -151,10 +151,17 @@ def place(request: OrgRequest) -> Place:
 
 
 def _gone(request: OrgRequest) -> HttpResponse:
-    """The file is no longer there: nothing was written, and it can be sent again."""
+    """The file is no longer there: it was confirmed, and its import says what became of it, or it can be sent again."""
+    key = holding.became(place(request))
+    own = Import.objects.of(request.organisation).filter(asked_by=request.user)
+    if key and (batch := own.filter(pk=key).first()):
+        messages.info(request, "You confirmed this file already: this is what became of it.")
+        return redirect(batch)
     minutes = holding.SECONDS // 60
     messages.warning(
-        request, f"No file waits here: it is kept for {minutes} minutes. Nothing was written; send it again."
+        request,
+        f"No file waits here: it is kept for {minutes} minutes, or until it is confirmed. Send it again; what was imported "
+        "stands under “Earlier imports”.",
     )
     if request.method == "POST":
         return _upload_page(request, UploadForm(), 409)
