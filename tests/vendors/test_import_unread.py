@@ -96,3 +96,29 @@ def test_a_number_without_a_unit_says_where_the_unit_is_chosen(organisation: Org
     assert all(
         "choose “A number alone counts” beside that column in the preview" in reason for reason in reasons
     )
+
+
+def test_a_signature_whose_day_cannot_be_read_is_not_said_to_count_from_today(
+    organisation: Organisation,
+) -> None:
+    made = planned(organisation, "Vendor,Signed?,Signed on", "Acme,yes,2025-11-31", "Beta,yes,")
+    assert [len(row.problems) for row in made.rows] == [1, 0]
+    assert ["nobody wrote" in " ".join(row.notes) for row in made.rows] == [False, True]
+
+
+def test_nothing_is_told_twice(organisation: Organisation) -> None:
+    made = planned(
+        organisation, "Vendor,Date signed,End,Renewal", "Acme,2025-03-01,auto,Y", "Beta,2025-03-01,,auto"
+    )
+    notes = [
+        [note for note in row.notes if note.startswith("Renews itself, and no end day")] for row in made.rows
+    ]
+    assert [len(each) for each in notes] == [1, 1]
+
+
+def test_a_name_that_is_an_unresolved_formula_is_one_error(organisation: Organisation) -> None:
+    made = planned(organisation, "Vendor,Date signed", "#REF!,2025-03-01", ",2025-03-01")
+    assert [[problem.reason[:16] for problem in row.problems] for row in made.rows] == [
+        ["A formula went w"],
+        ["The name is miss"],
+    ]
