@@ -1,7 +1,7 @@
 """Decides which days the dates of a column mean: whether 3/2/26 is in March or in February, its own evidence settles, and we tell."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -30,6 +30,18 @@ class DateColumn:
     why: str
     #: What else a person should look at, in sentences.
     notes: tuple[str, ...] = ()
+    #: Nothing settled the order of those that could be read either way: it is the usual one.
+    is_assumed: bool = False
+    #: Some of them can only be read the other way; "" where none.
+    mixed: str = ""
+    #: One that could be read either way.
+    example: str = ""
+
+    @property
+    def told(self) -> str:
+        """How they are read, after “Dates are”."""
+        both = f"; {self.ambiguous} can be read both ways" if self.ambiguous else ""
+        return f"{self.why}{both}" if self.why else "read as they stand: each can be only one"
 
 
 _NUMBERS: Final = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})", re.ASCII)
@@ -37,6 +49,9 @@ _TIME: Final = re.compile(
     r"(?<=\d)(?:[t ]+|, *)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]\.?m\.?)?(?: ?(?:z|utc|[+-]\d{2}:?\d{2}))?"
 )
 _WEEKDAY: Final = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? +")
+#: “Mar '25” names a year; “Mar 25” may be a day of any.
+_SHORT_YEAR: Final = re.compile(r"(?<=[a-z0-9.,]) ?'(\d{2})$", re.ASCII)
+_OF: Final = re.compile(r"^(?:the )?(\d{1,2}(?:st|nd|rd|th)?) of (?=[a-z])")
 _SERIAL: Final = re.compile(r"([2-7]\d{4})(?:\.\d+)?", re.ASCII)
 _COMPACT: Final = re.compile(r"((?:19|20)\d{2})([01]\d)([0-3]\d)", re.ASCII)
 _LONGEST: Final = 60  # characters
@@ -46,6 +61,10 @@ _NO_DAY: Final = (
     (r"q[1-4][ /-]*(\d{2,4})?|(\d{2,4})[ /-]*q[1-4]", f"A quarter is neither a day nor a month. {_INSTEAD}"),
     (r"(19|20)\d{2}", f"Only a year stands here. {_INSTEAD}"),
     (r"fy ?'?\d{2,4}", f"A financial year is neither a day nor a month. {_INSTEAD}"),
+    (
+        r"[a-z]{3,9}\.?,? \d{1,2}|\d{1,2} [a-z]{3,9}\.?",
+        "This may be a day without its year, or a month of a year such as 2025. Write it as 2025-03-25, or as 2025-03.",
+    ),
     (r"\d{1,2}[/-]\d{1,2}", "The year is missing. Write the day as 2026-03-15."),
     (r".*\d{2,4} ?(to|until|through|[–—-]) ?\d.*[/. ].*", "Two dates stand here. Keep one in this column."),  # noqa: RUF001
     (
@@ -56,21 +75,45 @@ _NO_DAY: Final = (
 
 
 def read_column(
-    texts: Sequence[str], *, others: Iterable[Sequence[str]] = (), force: Order | None = None
+    texts: Sequence[str],
+    *,
+    others: Iterable[Sequence[str]] = (),
+    force: Order | None = None,
+    said: Mapping[str, Order] | None = None,
 ) -> DateColumn:
-    """The dates of a column; `others`, date columns of the same table, are asked where it does not say; a person may force it."""
+    """The dates of a column; `others`, date columns of the same table, are asked where it does not say; a person may force it.
+
+    `said` is what a person forced of other columns, by their headers: it counts where no date settles the order.
+    """
     tidy = [_tidied(text) for text in texts]
-    order, why = (force, "") if force else _settled(tidy, others)
+    settled = _settled(tidy, others, said or {})
+    order, why, is_assumed = (force, f"read {force}, because you said so", False) if force else settled
     values = tuple(_value(text, order) for text in tidy)
-    ambiguous = [text for text in tidy if _order_of(text) is None and _NUMBERS.fullmatch(text)]
-    if force:
-        why = f"read {order}, because you said so"
+    ambiguous = [text for text in tidy if _is_open(text)]
     if not any(_NUMBERS.fullmatch(text) for text in tidy):
         why = ""
-    return DateColumn(values, order, len(ambiguous), why, tuple(_notes(tidy, order, ambiguous, values)))
+    mixed = _mixed(tidy, order, ambiguous)
+    return DateColumn(
+        values=values,
+        order=order,
+        ambiguous=len(ambiguous),
+        why=why,
+        notes=(*filter(None, [mixed]), *_notes(tidy, order, values)),
+        is_assumed=is_assumed and bool(ambiguous),
+        mixed=mixed,
+        example=next(iter(ambiguous), ""),
+    )
 
 
-def _settled(tidy: Sequence[str], others: Iterable[Sequence[str]]) -> tuple[Order, str]:
+def is_date(text: str) -> bool:
+    """Whether a cell is a date, in whichever order."""
+    return isinstance(read_column([text]).values[0], PartialDate)
+
+
+def _settled(
+    tidy: Sequence[str], others: Iterable[Sequence[str]], said: Mapping[str, Order]
+) -> tuple[Order, str, bool]:
+    """The order, what settled it, and whether that is no more than what is usual."""
     for witness, texts in (
         ("", tidy),
         (" in another column", [_tidied(text) for column in others for text in column]),
@@ -80,14 +123,33 @@ def _settled(tidy: Sequence[str], others: Iterable[Sequence[str]]) -> tuple[Orde
         }
         if proofs[Order.MONTH] or proofs[Order.DAY]:
             order = max(Order, key=lambda each: len(proofs[each]))  # month first where it is a draw
-            return order, f"read {order}, because “{proofs[order][0]}”{witness} can be nothing else"
+            return order, f"read {order}, because “{proofs[order][0]}”{witness} can be nothing else", False
+    if len(set(said.values())) == 1:
+        header, order = next(iter(said.items()))
+        return (
+            order,
+            f"read {order}, because you said so of “{header}” and no date here can be only one",
+            False,
+        )
     dotted = next((text for text in tidy if (match := _NUMBERS.fullmatch(text)) and match[2] == "."), None)
     if dotted:
         return (
             Order.DAY,
             f"read day first, because no date here can be only one and “{dotted}” has dots, as dates that begin with the day have",
+            True,
         )
-    return Order.MONTH, "read month first, as is usual in the United States; no date here can be only one"
+    return (
+        Order.MONTH,
+        "read month first, as is usual in the United States; no date here can be only one",
+        True,
+    )
+
+
+def _is_open(text: str) -> bool:
+    """Whether a date of three numbers is not the same day in both orders, and could be either."""
+    match = _NUMBERS.fullmatch(text)
+    numbers = (int(match[1]), int(match[3])) if match else (0, 0)
+    return numbers[0] != numbers[1] and max(numbers) <= 12
 
 
 def _order_of(text: str) -> Order | None:
@@ -130,23 +192,33 @@ def _read(text: str, order: Order) -> PartialDate:
     return parse_partial(text)
 
 
+def _in_full(year: re.Match[str]) -> str:
+    """A year of two figures after an apostrophe, with its century."""
+    return f" {'19' if int(year[1]) >= FIRST_YEAR % 100 else '20'}{year[1]}"
+
+
 def _tidied(text: str) -> str:
     said = " ".join(text.casefold().translate(_SIGNS).split())
-    return _TIME.sub("", _WEEKDAY.sub("", said, count=1)) if len(said) <= _LONGEST else said
+    if len(said) > _LONGEST:
+        return said
+    said = _TIME.sub("", _WEEKDAY.sub("", said, count=1))
+    return _OF.sub(r"\1 ", _SHORT_YEAR.sub(_in_full, said))
 
 
-_SIGNS: Final = str.maketrans("‐‑‒–—⁄", "-----/", "\u200b\u200e\u200f")  # noqa: RUF001  word processors write these
+_SIGNS: Final = str.maketrans("‐‑‒–—⁄’‘", "-----/''", "\u200b\u200e\u200f")  # noqa: RUF001  word processors write these
 
 
-def _notes(
-    tidy: Sequence[str], order: Order, ambiguous: Sequence[str], values: Sequence[object]
-) -> Iterable[str]:
+def _mixed(tidy: Sequence[str], order: Order, ambiguous: Sequence[str]) -> str:
     against = [text for text in tidy if _order_of(text) not in (None, order)]
-    if against:
-        yield (
-            f"{len(against)} of these dates, such as “{against[0]}”, can only be read the other way. They are not taken, and "
-            f"{len(ambiguous)} that can be read both ways may be wrong: look at them."
-        )
+    return (
+        f"{len(against)} of these dates, such as “{against[0]}”, can only be read the other way. They are not taken, and "
+        f"{len(ambiguous)} that can be read both ways may be wrong: look at them."
+        if against
+        else ""
+    )
+
+
+def _notes(tidy: Sequence[str], order: Order, values: Sequence[object]) -> Iterable[str]:
     if any(_SERIAL.fullmatch(text) for text in tidy):
         yield "Numbers such as 45769 are days as a spreadsheet counts them."
     days = [

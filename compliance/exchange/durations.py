@@ -76,7 +76,7 @@ UNITS: Final = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), Unit.HOURS),
     **dict.fromkeys(("d", "day", "days", "calendar day", "calendar days"), Unit.DAYS),
     **dict.fromkeys(
-        ("business day", "business days", "working day", "working days", "work days", "workdays", "bus days", "bd"),
+        ("business day", "business days", "working day", "working days", "work days", "workdays", "bus day", "bus days", "biz days", "bd"),
         Unit.BUSINESS_DAYS,
     ),
     **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), Unit.WEEKS),
@@ -93,6 +93,7 @@ AFTER: Final = re.compile(
     r"(\s+of)?\s+((after|from|upon|of|following)\s+(the\s+)?(discovery|breach|incident|notice|awareness|becoming aware)"
     r"|((prior|advance|written)\s+)*notice|in advance|before (the )?(end|expiry|term|renewal)|prior|max(imum)?|min(imum)?)$"
 )
+BELOW_ZERO: Final = re.compile(r"[-−‐‑–—]\s*\d")  # noqa: RUF001
 LONGEST: Final = 100  # characters; more is a sentence for a person
 HOW: Final = "Write it as “60 days”, “72 hours” or “5 business days”."
 
@@ -104,6 +105,8 @@ def duration(text: str, unit: Unit | None = None) -> Duration | Refused | None:
         return None
     if len(said) > LONGEST:
         return Refused(f"This is more than a time. {HOW}")
+    if BELOW_ZERO.match(text.strip()):
+        return Refused(f"A time is not below zero. {HOW}")
     if PROMPT.fullmatch(said):
         return Duration(None)
     said = AFTER.sub("", BEFORE.sub("", said))
@@ -135,7 +138,7 @@ def _amount(said: str) -> tuple[int | Refused, str]:
     if re.search(r"\d[.,]\d", said):
         return Refused(f"Only whole numbers are kept. {HOW}"), ""
     if match := re.match(r"(\d{1,4}) ?([a-z. ]*)$", said):
-        return int(match[1]), match[2].strip().rstrip(".")
+        return int(match[1]), " ".join(match[2].replace(".", " ").split())
     if match := re.match(r"([a-z ]+?) ?\((\d{1,4})\) ?([a-z ]*)$", said):
         spelled, figure = NUMBERS.get(match[1].strip()), int(match[2])
         if spelled is not None and spelled != figure:

@@ -51,6 +51,7 @@ def hold(upload: Upload, place: Place, seconds: int = SECONDS) -> None:
     packed = told.encode() + b"\n" + zlib.compress(upload.content, 1)
     try:
         cache.set(place.key, cipher.seal(packed, place.key), timeout=seconds)
+        cache.delete(_after(place))
     except RedisError:
         raise Unreadable(
             "The file could not be kept for its preview: the cache does not answer. Try again in a minute."
@@ -90,3 +91,23 @@ def drop(place: Place) -> None:
     """Forgets the upload that waits there; a cache that does not answer forgets it by itself."""
     with suppress(RedisError):
         cache.delete(place.key)
+
+
+def pass_on(place: Place, became: UUID) -> None:
+    """Forgets the upload that was confirmed there, and keeps for a day what became of it."""
+    drop(place)
+    with suppress(RedisError):
+        cache.set(_after(place), str(became), timeout=A_DAY)
+
+
+def became(place: Place) -> UUID | None:
+    """What became of the upload that waited there last; None where it was not confirmed, or nobody knows any more."""
+    try:
+        key = cache.get(_after(place))
+    except RedisError:
+        return None
+    return UUID(key) if key else None
+
+
+def _after(place: Place) -> str:
+    return f"{place.key}:became"

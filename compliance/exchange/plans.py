@@ -65,6 +65,8 @@ class Plan:
     records: Mapping[str, int] = field(default_factory=dict)
     #: What to know of the whole file: columns that could be two things, sheets that were passed over.
     remarks: Sequence[str] = ()
+    #: How the dates of each column are read, in sentences.
+    dates: Sequence[str] = ()
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

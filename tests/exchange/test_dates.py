@@ -152,3 +152,44 @@ def test_a_proven_order_reads_every_date(day: object, sign: str, order: Order) -
 )
 def test_any_text_is_a_date_or_refused(texts: list[str]) -> None:
     assert len(read_column(texts).values) == len(texts)
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        ("Mar '25", "2025-03"),
+        ("Mar ’25", "2025-03"),  # noqa: RUF001
+        ("15 Mar '98", "1998-03-15"),
+        ("March 15, '25", "2025-03-15"),
+        ("2nd of March 2025", "2025-03-02"),
+        ("Mon, the 2nd of March, 2025", "2025-03-02"),
+    ],
+)
+def test_other_spellings_of_people(text: str, day: str) -> None:
+    assert told(text) == [day]
+
+
+def test_a_month_and_a_number_may_be_two_things() -> None:
+    for text in ("Mar 25", "25 Mar", "Sept. 05"):
+        (value,) = read_column([text]).values
+        assert isinstance(value, Refused) and "a day without its year, or a month" in value.reason
+
+
+def test_what_a_person_said_of_another_column_settles_what_nothing_else_does() -> None:
+    said = {"Signed": Order.DAY}
+    assert read_column(["3/2/26"], said=said).why.startswith(
+        "read day first, because you said so of “Signed”"
+    )
+    assert told("3/2/26", said={**said, "End": Order.MONTH}) == ["2026-03-02"]
+    assert told("3/2/26", "3/25/26", said=said) == ["2026-03-02", "2026-03-25"]
+    assert told("3/2/26", said=said, others=[["3/25/26"]]) == ["2026-03-02"]
+    assert [
+        read_column(texts, said=said if is_said else {}).is_assumed
+        for texts, is_said in (
+            (["3/2/26"], False),
+            (["3.2.26"], False),
+            (["3/2/26"], True),
+            (["5/5/26", "2026-03-02"], False),
+            (["3/2/26", "3/25/26"], False),
+        )
+    ] == [True, True, False, False, False]

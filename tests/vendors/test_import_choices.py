@@ -118,3 +118,52 @@ def test_what_is_no_record_is_told(page: Pages) -> None:
 def test_without_a_file_there_is_nothing_to_choose(page: Pages) -> None:
     assert page.client.post(f"{page.preview_url}choose", {}).status_code == 409
     assert page.client.get(f"{page.preview_url}choose").status_code == 405
+
+
+OPEN = (
+    b"Vendor,Service,Signed,Effective,Expires\r\n"
+    b"Acme,Scribe,3/2/26,3/2/26,3/2/27\r\nBeta,Billing,4/5/26,4/5/26,4/5/27\r\n"
+)
+
+
+def test_an_order_that_nothing_settles_is_said_beside_the_counts(page: Pages) -> None:
+    page.send(OPEN)
+    html = page.preview()
+    verdict = html.partition('<section class="section" aria-labelledby="reading"')[0]
+    assert "Dates such as “3/2/26” in “Signed”, “Effective” and “Expires” are read month first" in verdict
+    assert 'class="verdict verdict-medium"' in verdict
+    page.send(OPEN.replace(b"4/5/27", b"4/25/27"))
+    assert "are read month first, and no date" not in page.preview()
+    page.send(OPEN.replace(b"4/5/27", b"25/4/27").replace(b"3/2/27", b"3/25/27"))
+    assert "“Expires”: 1 of these dates, such as “25/4/27”, can only be read the other way." in page.preview()
+
+
+def test_an_order_that_a_person_chose_counts_for_the_columns_that_nothing_else_settles(page: Pages) -> None:
+    page.send(OPEN)
+    html = choose(page, order_0_2="day first", order_0_3="day first")
+    assert "because you said so of “Signed” and no date here can be only one; 2 can be read both ways" in html
+    assert "no date there settles it" not in html
+    page.confirm(seal_in(html))
+    work.work_next()
+    acme = BAA.objects.get(vendor__name="Acme")
+    assert (str(acme.signed), str(acme.first_end)) == ("2026-02-03", "2027-02-03")
+
+
+def test_what_is_proven_counts_more_than_what_was_said_of_another_column(page: Pages) -> None:
+    page.send(OPEN.replace(b"4/5/27", b"4/25/27"))
+    html = choose(page, order_0_2="day first")
+    assert (
+        "Dates are read month first, because “4/25/27” can be nothing else; 1 can be read both ways." in html
+    )
+    assert "Dates are read month first, because “4/25/27” in another column can be nothing else" in html
+    html = choose(page, order_0_2="day first", order_0_3="month first", order_0_4="")
+    page.send(OPEN)
+    html = choose(page, order_0_2="day first", order_0_3="month first")
+    assert "in “Expires” are read month first, and no date there settles it" in html
+
+
+def test_what_was_said_is_told_in_words_that_make_a_sentence(page: Pages) -> None:
+    page.send(TRACKER.replace(b"Ana Byrne", b"Ana Byrne of the office for quite long agreements"))
+    html = choose(page, field_0_2="contact.name")
+    assert "Taken for this because you said so." in html
+    assert "“Ana Byrne of the office for quite long…”" in html

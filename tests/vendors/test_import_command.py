@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
+from tests.exchange.books import book
 from tests.vendors.lists import HEADER, SAMPLE, ba_list
 from vendors import actions
 from vendors.models import Contact, Service, Vendor
@@ -55,6 +56,32 @@ def test_the_report_has_its_agreed_shape(organisation: Organisation, file: Path)
     assert answer["errors"][1]["value"] == "javascript:x"
     assert answer["mapping"][HEADER[0]] == "vendor.name"
     assert list(answer["mapping"]) == list(HEADER)
+
+
+def test_how_dates_are_read_is_told_and_the_report_keeps_its_shape(
+    organisation: Organisation, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text("Vendor,Signed,Effective,End\nAcme,3/2/26,2026-03-02,\nBeta,4/5/26,2026-04-05,\n")
+    told = [
+        "Dates of “Signed” are read month first, as is usual in the United States; no date here can be only one; "
+        "2 can be read both ways.",
+        "Dates of “Effective” are read as they stand: each can be only one.",
+    ]
+    assert [line for line in run(file).splitlines() if line.startswith("Dates of")] == told
+    assert list(report(file)) == ["read", "new", "changed", "same", "records", "errors", "mapping"]
+    assert capsys.readouterr().err.splitlines() == told
+
+
+def test_what_is_true_of_the_whole_file_is_told_once(organisation: Organisation, file: Path) -> None:
+    def more(workbook: Any) -> None:
+        hidden = workbook.create_sheet("Old")
+        hidden.sheet_state = "hidden"
+        for row in (("Vendor", "Category"), ("Gone", "Cloud")):
+            hidden.append(row)
+
+    path = file.with_name("list.xlsx")
+    path.write_bytes(book(("Vendor", "Category"), ("Acme", "AI model"), more=more))
+    assert run(path).count("is hidden in the workbook") == 1
 
 
 def test_it_writes_only_when_told_to(organisation: Organisation, file: Path) -> None:

@@ -198,7 +198,6 @@ def _told(column: Column) -> Iterator[str]:
     if column.key and column.why:
         yield f"Taken for this {column.why}."
     if column.dates and column.dates.why:
-        both = f"; {column.dates.ambiguous} can be read both ways" if column.dates.ambiguous else ""
-        yield f"Dates are {column.dates.why}{both}."
+        yield f"Dates are {column.dates.told}."
     if column.dates:
         yield from column.dates.notes

@@ -24,8 +24,12 @@ POINT_OF_CONTACT: Final = re.compile(r"(first|second|third) point of contact\b[\
 LINES: Final = {SERVICE, NOTES, "vendor.notes", "service.notes", "baa.notes"}
 #: Headers that call everybody on the list a business associate.
 SAYS_ALL: Final = {"business associate name", "business associate"}
-TYPE_OF_SERVICE: Final = re.compile(r"types? of services? provided|type of service s provided")
+TYPE_OF_SERVICE: Final = re.compile(
+    r"types? of services? provided|type of service s provided|what they do( for us)?"
+)
 EXAMPLES: Final = 3
+#: Characters of a cell that is shown as an example.
+SHOWN: Final = 40
 
 Cells = Mapping[str, str]
 #: Row → fields whose cells cannot be believed, with the reason.
@@ -79,6 +83,16 @@ class Columns:
         return {column.key: column.unit for column in self.columns if column.key in TIMES}
 
     @property
+    def dates_told(self) -> list[str]:
+        """How the dates of each column are read."""
+        where = f" of the sheet “{self.table.sheet}”" if self.table.sheet else ""
+        return [
+            " ".join((f"Dates of “{column.header}”{where} are {column.dates.told}.", *column.dates.notes))
+            for column in self.columns
+            if column.dates and any(column.dates.values)
+        ]
+
+    @property
     def has_agreements(self) -> bool:
         """Whether a row can say anything of an agreement."""
         return any(column.key.startswith("baa.") for column in self.columns)
@@ -116,8 +130,8 @@ def understood(table: Table, wishes: Wishes | None = None) -> Columns:
         if not _is_vague(match, guess, len(titles))
     }
     keys = {position: match.key for position, match in believed.items()}
-    dates = _dates(table, keys, wishes)
     shown = _told_apart(titles)
+    dates = _dates(table, keys, wishes, shown)
     columns = [
         Column(
             sheet=table.sheet,
@@ -173,7 +187,7 @@ def _text(name: str, cell: str) -> str:
 def _why(position: int, believed: Mapping[int, mapping.Match], said: Mapping[int, str]) -> str:
     if match := believed.get(position):
         return match.why
-    return "you said so" if position in said else ""
+    return "because you said so" if position in said else ""
 
 
 def _unit(title: str, key: str) -> Unit | None:
@@ -196,7 +210,9 @@ def _without_contact(titles: Sequence[str]) -> tuple[list[str], dict[int, str]]:
     return bare, unread
 
 
-def _dates(table: Table, keys: Mapping[int, str], wishes: Wishes) -> dict[str, DateColumn]:
+def _dates(
+    table: Table, keys: Mapping[int, str], wishes: Wishes, shown: Sequence[str]
+) -> dict[str, DateColumn]:
     """The dates of each column that holds any; what is a word and no date is left to its field."""
     texts = {
         position: [_dated(row[position]) if position < len(row) else "" for _, row in table.rows]
@@ -204,12 +220,13 @@ def _dates(table: Table, keys: Mapping[int, str], wishes: Wishes) -> dict[str, D
         if key in DATES
     }
     distinct = {position: list(dict.fromkeys(column)) for position, column in texts.items()}
-    orders = wishes.orders.get(table.sheet, {})
+    orders = {at: order for at, order in wishes.orders.get(table.sheet, {}).items() if at in texts}
     return {
         keys[position]: read_column(
             column,
-            others=[each for other, each in distinct.items() if other != position],
+            others=[each for other, each in distinct.items() if other != position and other not in orders],
             force=orders.get(position),
+            said={shown[other]: order for other, order in orders.items()},
         )
         for position, column in texts.items()
     }
@@ -224,7 +241,12 @@ def _dated(cell: str) -> str:
 
 def _examples(rows: Sequence[Sequence[str]], position: int) -> list[str]:
     texts = (plain(row[position]) for row in rows if position < len(row))
-    return list(dict.fromkeys(text[:40] for text in texts if text))[:EXAMPLES]
+    return list(dict.fromkeys(_cut(text) for text in texts if text))[:EXAMPLES]
+
+
+def _cut(text: str) -> str:
+    """The beginning of a text, with a sign where it goes on."""
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
 
 
 def _words(title: str) -> str:
@@ -241,7 +263,7 @@ def _told_apart(titles: Sequence[str]) -> list[str]:
 
 
 def _listed(titles: Sequence[str]) -> str:
-    return ", ".join(f"“{title[:40]}”" for title in titles[:8] if title) + (" …" if len(titles) > 8 else "")
+    return ", ".join(f"“{_cut(title)}”" for title in titles[:8] if title) + " …" * (len(titles) > 8)
 
 
 #: OCR's own words for the columns of its layout.

@@ -88,7 +88,8 @@ SERVICES: Final = (
         "Service: name",
         "Type of Service(s) Provided|Type of Services Provided|Type of Service Provided|Services Provided|Services|Service"
         "|Service(s) used|Services used|Services covered|Covered services|Service name|Product|Products|Product / Service"
-        "|Product name|Application|System|Solution|Tool|Service(s)|Product(s)|Software|Service Description|Description of Services",
+        "|Product name|Application|System|Solution|Tool|Service(s)|Product(s)|Software|Service Description|Description of Services"
+        "|What they do|What they do for us",
     ),
     _field(
         "service.tier",
@@ -168,7 +169,8 @@ AGREEMENT: Final = (
         "baa.breach",
         "BAA: breach notice",
         "Breach notice|Breach notification|Breach reporting|Breach notice term|Breach notice (hours)|Breach notice (days)"
-        "|Incident notice|Breach notification period|Time to report breach|Breach SLA|Breach notification time|Incident reporting",
+        "|Incident notice|Breach notification period|Time to report breach|Breach SLA|Breach notification time|Incident reporting"
+        "|Breach|Breach hours|Breach hrs|Breach days|Breach time|Breach term",
         Kind.DURATION,
     ),
     _field(

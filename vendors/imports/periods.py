@@ -3,7 +3,7 @@
 from typing import Final
 
 from compliance.exchange import values
-from compliance.exchange.durations import Duration, Refused, Unit, duration
+from compliance.exchange.durations import Duration, Refused, Unit, duration, number
 from compliance.exchange.values import Ending, Renewal, Renewing
 from vendors import terms
 from vendors.imports.cells import Reading
@@ -17,6 +17,7 @@ BREACH_UNITS: Final = {
 }
 NO_END: Final = "Renews itself, and no end day is given: its dates are incomplete"
 MONTHS: Final = {Unit.MONTHS: 1, Unit.YEARS: 12}
+FOR_ALL: Final = "For all of the column, choose “A number alone counts” beside that column in the preview."
 
 
 class Periods(Reading):
@@ -60,7 +61,7 @@ class Periods(Reading):
                 self.said.notes.append(
                     "Renews itself, and the length of the next term is not given: until it is, it counts as ending on its end day"
                 )
-            elif end is None:
+            elif end is None and NO_END not in self.said.notes:
                 self.said.notes.append(NO_END)
 
     def _term(self, term: Duration | None) -> int | None:
@@ -96,7 +97,7 @@ class Periods(Reading):
             return None
         found = duration(text, self.units.get(f"baa.{name}"))
         if isinstance(found, Refused):
-            self._wrong(name, found.reason)
+            self._wrong(name, f"{found.reason} {FOR_ALL}" if number(text) is not None else found.reason)
             return None
         if found and found.amount is None:
             self._left(name, "is no number of days")

@@ -48,6 +48,7 @@ def plan(
         mapping=_mapping(every),
         rows=told,
         remarks=[remark for columns in every for remark in columns.remarks],
+        dates=[told for columns in every for told in columns.dates_told],
         changes=changes,
         records={
             "vendors": sum(isinstance(change.record, Vendor) for change in changes),
@@ -218,9 +219,13 @@ class _Planning:
         asked.phi = phi_of(cells.get("service.phi", ""), notes)
 
     def _faults(self, sheet: _Sheet, number: int, asked: Asked, entry: Entry) -> Iterator[tuple[str, str]]:
-        yield from faults.faults(asked.cells, tuple(asked.parts))
+        broken = dict(sheet.broken.get(number, ()))
+        yield from broken.items()
+        found = faults.faults(asked.cells, tuple(asked.parts))
+        yield from (
+            fault for fault in found if fault[0] not in broken
+        )  # its cell is empty because it is broken
         yield from faults.conflicts(entry, asked)
-        yield from sheet.broken.get(number, ())
         yield from asked.said.problems if asked.said else ()
         yield from faults.flags(entry, asked)
 

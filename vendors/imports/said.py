@@ -110,7 +110,7 @@ class _Row(Periods):
 
     def _seen(self, seen: date | None) -> None:
         self.said.add("signature", self._asked, signed=None, signed_seen_on=seen or self.today)
-        if seen is None:
+        if seen is None and "baa.signed" not in dict(self.said.problems):
             self.said.notes.append(
                 "Signed on a day that nobody wrote: it counts from the day it is first seen, which is the day of this import"
             )

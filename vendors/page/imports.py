@@ -5,7 +5,7 @@ from typing import Final
 
 from compliance.exchange.plans import Plan
 from compliance.exchange.reading import Found
-from vendors.imports.columns import OCR_SPELLINGS, Columns, understood
+from vendors.imports.columns import OCR_SPELLINGS, Column, Columns, understood
 from vendors.imports.fields import NAME
 from vendors.imports.wishes import Wishes
 
@@ -68,6 +68,31 @@ def beside(found: Found, tables: Sequence[Columns], plan: Plan | None) -> list[s
     return list(dict.fromkeys([*told, *(plan.remarks if plan else ())]))
 
 
+def orders(tables: Sequence[Columns], wishes: Wishes) -> list[str]:
+    """Which dates are read in an order that the file does not prove: a wrong one makes other days without an error."""
+    told: dict[tuple[str, str], list[Column]] = {}
+    mixed = []
+    for columns in tables:
+        if NAME not in columns.positions or columns.table.sheet in wishes.skipped:
+            continue
+        for column in columns.columns:
+            if column.dates and column.dates.is_assumed:
+                told.setdefault((column.sheet, column.dates.order), []).append(column)
+            elif column.dates and column.dates.mixed:
+                mixed.append(f"“{column.header}”: {column.dates.mixed}")
+    return [*(_assumed(*key, found) for key, found in told.items()), *mixed]
+
+
+def _assumed(sheet: str, order: str, found: Sequence[Column]) -> str:
+    headers = joined([f"“{column.header}”" for column in found])
+    where = f" of the sheet “{sheet}”" if sheet else ""
+    example = next(column.dates.example for column in found if column.dates)
+    return (
+        f"Dates such as “{example}” in {headers}{where} are read {order}, and no date there settles it. If that is wrong, "
+        "choose the other order below: one column is enough."
+    )
+
+
 def spellings() -> list[str]:
     """The columns that are read, by the name that OCR's layout gives them."""
     return OCR_SPELLINGS
@@ -76,6 +101,11 @@ def spellings() -> list[str]:
 def counted(number: int, word: str) -> str:
     """“1 row”, “1,200 rows”."""
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def joined(words: Sequence[str]) -> str:
+    """“A”, “B” and “C”."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _records(plan: Plan) -> str:

@@ -75,7 +75,7 @@ def vendor_import_preview(request: OrgRequest) -> HttpResponse:
 
     is_as_shown = sent.plan is not None and request.POST.get("confirmed") == sent.plan.seal
     if sent.plan and is_as_shown and sent.plan.writes and save_form(request, form, save):
-        holding.drop(place(request))
+        holding.pass_on(place(request), asked[0].pk)
         return redirect(asked[0])
     has_moved = request.method == "POST" and not form.errors and not is_as_shown
     context = _preview(request, sent, sent.reading()) | {"form": form, "has_moved": has_moved}
@@ -151,10 +151,17 @@ def place(request: OrgRequest) -> Place:
 
 
 def _gone(request: OrgRequest) -> HttpResponse:
-    """The file is no longer there: nothing was written, and it can be sent again."""
+    """The file is no longer there: it was confirmed, and its import says what became of it, or it can be sent again."""
+    key = holding.became(place(request))
+    own = Import.objects.of(request.organisation).filter(asked_by=request.user)
+    if key and (batch := own.filter(pk=key).first()):
+        messages.info(request, "You confirmed this file already: this is what became of it.")
+        return redirect(batch)
     minutes = holding.SECONDS // 60
     messages.warning(
-        request, f"No file waits here: it is kept for {minutes} minutes. Nothing was written; send it again."
+        request,
+        f"No file waits here: it is kept for {minutes} minutes, or until it is confirmed. Send it again; what was imported "
+        "stands under “Earlier imports”.",
     )
     if request.method == "POST":
         return _upload_page(request, UploadForm(), 409)
@@ -186,10 +193,10 @@ def _preview(request: OrgRequest, sent: Sent, reading: ReadingForm) -> dict[str,
         "crumbs": [*trail(request.organisation), ("Import", reverse("vendor_import", kwargs={"slug": slug}))],
         "section": "vendor",
     }
-    return context | _rows(request, plan) if plan else context
+    return context | _rows(request, plan, page.orders(columns, sent.wishes)) if plan else context
 
 
-def _rows(request: OrgRequest, plan: Plan) -> dict[str, object]:
+def _rows(request: OrgRequest, plan: Plan, orders: list[str]) -> dict[str, object]:
     """The verdict, and the rows of the chosen tab."""
     here = reverse("vendor_import_preview", kwargs={"slug": request.organisation.slug})
     addresses = {show: f"{here}?show={show}" for _, show in TABS}
@@ -203,7 +210,8 @@ def _rows(request: OrgRequest, plan: Plan) -> dict[str, object]:
     configure(request, rows)
     tone, verdict, words = page.verdict(plan)
     return {
-        "tone": tone,
+        "tone": "medium" if orders and plan.writes else tone,
+        "orders": orders,
         "verdict": verdict,
         "words": words,
         "submit": page.button(plan),

@@ -63,6 +63,8 @@ class Command(BaseCommand):
             ) from None
         if options["json"]:
             self.stdout.write(json.dumps(plan.report()))
+            for told in plan.dates:
+                self.stderr.write(told)
         else:
             self.stdout.write("\n".join(_words(plan, found, confirmed=options["confirm"])))
 
@@ -107,13 +109,8 @@ def _words(plan: Plan, found: Found, *, confirmed: bool) -> Iterator[str]:
     """The plan for a person at a terminal."""
     counts = plan.counts
     yield f"Read as {found.words}: {len(plan.rows)} rows."
-    for table in found.tables:
-        sheet = f" of “{table.sheet}”" if len(found.tables) > 1 else ""
-        yield from (
-            f"Row {one.number}{sheet} {one.why} and was left out: {one.text}" for one in table.left_out
-        )
-        yield from table.remarks
-    yield from (*found.passed_over, *plan.remarks)
+    yield from dict.fromkeys(_beside(plan, found))
+    yield from plan.dates
     yield f"{counts['new']} new, {counts['changed']} changed, {counts['same']} the same, {counts['error']} with errors."
     yield "Records: " + ", ".join(f"{number} {kind}" for kind, number in plan.records.items()) + "."
     if unread := [header for header, field in plan.mapping.items() if not field]:
@@ -124,3 +121,14 @@ def _words(plan: Plan, found: Found, *, confirmed: bool) -> Iterator[str]:
         for one in row.problems:
             yield f"Row {number}, {one.column or 'all of it'} “{one.value}”: {one.reason}"
     yield "Written." if confirmed else "Nothing was written. Add --confirm to write the rows without errors."
+
+
+def _beside(plan: Plan, found: Found) -> Iterator[str]:
+    """What of the file is no record, and what to know of it."""
+    for table in found.tables:
+        sheet = f" of “{table.sheet}”" if len(found.tables) > 1 else ""
+        yield from (
+            f"Row {one.number}{sheet} {one.why} and was left out: {one.text}" for one in table.left_out
+        )
+        yield from table.remarks
+    yield from (*found.passed_over, *plan.remarks)
