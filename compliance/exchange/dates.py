@@ -70,6 +70,11 @@ def read_column(
     return DateColumn(values, order, len(ambiguous), why, tuple(_notes(tidy, order, ambiguous, values)))
 
 
+def is_date(text: str) -> bool:
+    """Whether a cell is a date, in whichever order."""
+    return isinstance(read_column([text]).values[0], PartialDate)
+
+
 def _settled(tidy: Sequence[str], others: Iterable[Sequence[str]]) -> tuple[Order, str]:
     for witness, texts in (
         ("", tidy),

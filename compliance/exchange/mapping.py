@@ -8,9 +8,8 @@ from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import Final
 
-from compliance.dates import PartialDate
 from compliance.exchange import values
-from compliance.exchange.dates import read_column
+from compliance.exchange.dates import is_date
 from compliance.exchange.durations import Duration, duration
 from compliance.exchange.headers import JOINT
 
@@ -173,11 +172,11 @@ def _share(cells: Sequence[str], kind: Kind) -> float:
 @lru_cache(maxsize=20_000)
 def _looks(cell: str, kind: Kind) -> bool:
     if kind is Kind.DATE:
-        return isinstance(read_column([cell]).values[0], PartialDate) or values.ending(cell) is not None
+        return is_date(cell) or values.ending(cell) is not None
     if kind is Kind.DURATION:
         return isinstance(duration(cell), Duration) or cell.isdecimal() or values.ending(cell) is not None
     if kind is Kind.ANSWER:
-        return isinstance(values.answer(cell), values.Answered)
+        return isinstance(values.answer(cell, values.SIGNATURE), values.Answered)
     pattern = {Kind.MAIL: MAIL, Kind.ADDRESS: ADDRESS, Kind.PHONE: PHONE}[kind]
     return len(cell) <= 300 and pattern.fullmatch(cell) is not None
 

@@ -1,10 +1,12 @@
 """Decides what the words of a cell mean: yes and no, how a term ends, how it is renewed, and what is no data at all."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from compliance.exchange.dates import is_date
 from compliance.exchange.durations import Duration, Refused, Unit, duration
 
 
@@ -24,6 +26,13 @@ class Answered:
 
     answer: Answer
     rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The words that answer the question of a column; “done” says that a thing is signed, and nothing of PHI."""
+
+    words: Mapping[str, Answer]
 
 
 class Ending(StrEnum):
@@ -62,23 +71,30 @@ NOTHING: Final = _listed("-, --, –, —, n/a, na, n.a., n.a, none, nil, null, 
 UNKNOWN: Final = _listed(
     "?, ??, ???, tbd, tbc, unknown, unclear, to be determined, to be confirmed, not sure, check, ask"
 )
-_YES: Final = "y, yes, x, true, 1, ✓, ✔, ☑, ✅, signed, executed, in place, on file, done, ja, si, sí, oui"
-_NO: Final = (
-    "n, no, false, 0, ✗, ✘, ☐, ❌, none, not signed, unsigned, missing, nein, not yet, declined, refused"
-)
-_PENDING: Final = (
-    "pending, in progress, in review, under review, requested, sent, out for signature, awaiting signature,"
-    "draft, in negotiation"
-)
-ANSWERS: Final = {
-    **dict.fromkeys(_listed(_YES), Answer.YES),
-    **dict.fromkeys(_listed(_NO), Answer.NO),
-    **dict.fromkeys(_listed(_PENDING), Answer.PENDING),
+_PLAIN: Final = {
+    **dict.fromkeys(_listed("y, yes, x, true, 1, ✓, ✔, ☑, ✅, ja, si, sí, oui"), Answer.YES),
+    **dict.fromkeys(_listed("n, no, false, 0, ✗, ✘, ☐, ❌, none, nein"), Answer.NO),
+    **dict.fromkeys(_listed("pending, in progress, in review, under review"), Answer.PENDING),
     **dict.fromkeys(
         _listed("n/a, na, n.a., not applicable, not needed, not required"), Answer.NOT_APPLICABLE
     ),
     **dict.fromkeys(UNKNOWN, Answer.UNKNOWN),
 }
+_SIGNED: Final = "signed, executed, fully executed, countersigned, in place, on file, done"
+_UNSIGNED: Final = "not signed, unsigned, missing, not yet, declined, refused"
+_TO_BE_SIGNED: Final = "requested, sent, out for signature, awaiting signature, draft, in negotiation"
+PLAIN: Final = Question(_PLAIN)
+#: Whether an agreement is signed.
+SIGNATURE: Final = Question(
+    {
+        **_PLAIN,
+        **dict.fromkeys(_listed(_SIGNED), Answer.YES),
+        **dict.fromkeys(_listed(_UNSIGNED), Answer.NO),
+        **dict.fromkeys(_listed(_TO_BE_SIGNED), Answer.PENDING),
+    }
+)
+#: Answers where they stand alone: before a dash they begin a date, a time or a number.
+FIGURES: Final = ("0", "1")
 #: What may stand between an answer and what is said beside it.
 BESIDE: Final = re.compile(r"\s*(?:[-–—:;,(]|\.\s)\s*")  # noqa: RUF001
 OPEN: Final = re.compile(
@@ -115,16 +131,17 @@ def is_formula(text: str) -> bool:
     return FORMULA.match(text.strip()) is not None
 
 
-def answer(text: str) -> Answered | Refused | None:
-    """The answer that a cell gives. None where it is empty."""
-    said = _tidy(text)
+def answer(text: str, question: Question = PLAIN) -> Answered | Refused | None:
+    """The answer that a cell gives to the question of its column. None where it is empty. A date is no answer."""
+    said, words = _tidy(text), question.words
     if not said or said in ("-", "–", "—"):  # noqa: RUF001
         return None
-    if said in ANSWERS:
-        return Answered(ANSWERS[said])
+    if said in words:
+        return Answered(words[said])
     first, rest = (*BESIDE.split(" ".join(text.split()), maxsplit=1), "")[:2]
-    if _tidy(first) in ANSWERS and rest:
-        return Answered(ANSWERS[_tidy(first)], rest.rstrip(") "))
+    first = _tidy(first)
+    if rest and first in words and first not in FIGURES and not is_date(text):
+        return Answered(words[first], rest.rstrip(") "))
     return Refused("This is neither yes nor no. Write yes, no, pending or n/a; more may follow after a dash.")
 
 

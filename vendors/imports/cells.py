@@ -69,7 +69,8 @@ class Reading:
             self._wrong(name, found.reason)
             return None
         text = self._cell(name)
-        if found is None and not values.is_nothing(text) and answer_of(text) is None:
+        is_answer = name == "signed" and answer_of(text) is not None  # it says whether it is signed
+        if found is None and not values.is_nothing(text) and not is_answer:
             self._left(name, "is no date")
         return found
 
@@ -87,8 +88,8 @@ class Reading:
 
 
 def answer_of(text: str) -> Answer | None:
-    """The answer of a cell; None where it gives none."""
-    found = values.answer(text)
+    """Whether an agreement is signed, as a cell says; None where it does not."""
+    found = values.answer(text, values.SIGNATURE)
     return found.answer if isinstance(found, values.Answered) else None
 
 

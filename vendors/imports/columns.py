@@ -9,7 +9,7 @@ from typing import Final
 
 from compliance.dates import PartialDate
 from compliance.exchange import mapping, values
-from compliance.exchange.dates import DateColumn, read_column
+from compliance.exchange.dates import DateColumn, is_date, read_column
 from compliance.exchange.durations import Refused, Unit, unit_in
 from compliance.exchange.reading import Table, Unreadable, plain
 from vendors.imports.fields import BY_KEY, CONTACT, DATES, FIELDS, NAME, NOTES, OCR, SERVICE, TIMES
@@ -217,9 +217,13 @@ def _dates(table: Table, keys: Mapping[int, str], wishes: Wishes) -> dict[str, D
 
 @lru_cache(maxsize=50_000)
 def _dated(cell: str) -> str:
+    """A date as it stands, or what should be one; "" where a word stands there without a date that would be lost."""
     text = plain(cell)
-    is_word = values.ending(text) is not None or isinstance(values.answer(text), values.Answered)
-    return "" if is_word else text
+    if is_date(text):
+        return text
+    found = values.answer(text, values.SIGNATURE)
+    is_answer = isinstance(found, values.Answered) and not re.search(r"\d", found.rest)
+    return "" if is_answer or values.ending(text) is not None else text
 
 
 def _examples(rows: Sequence[Sequence[str]], position: int) -> list[str]:

@@ -1,0 +1,75 @@
+"""What a list says in doubt is never read as signed, covered, without PHI or without end: it stays out, or the row tells it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from compliance.accounts.models import Organisation
+from compliance.exchange.plans import Plan, Row
+from tests.vendors.rows import SIGNED
+from vendors import imports
+from vendors.register import VendorRegister
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def listed(organisation: Organisation) -> Callable[..., Plan]:
+    """The plan of a list with these headers; cells are parted by “|”."""
+
+    def listed(head: str, *rows: str, **given: Any) -> Plan:
+        text = "\n".join(";".join(f'"{cell}"' for cell in line.split("|")) for line in (head, *rows))
+        return imports.plan(organisation, VendorRegister().read_import(text.encode()), **given)
+
+    return listed
+
+
+def only(made: Plan) -> Row:
+    (row,) = made.rows
+    return row
+
+
+def said(row: Row) -> str:
+    return " ".join([*row.brings, *row.notes, *(f"{one.column}: {one.reason}" for one in row.problems)])
+
+
+class TestDates:
+    """A date is a date, whatever it begins with."""
+
+    @pytest.mark.parametrize(
+        ("end", "day"),
+        [
+            ("1-Mar-26", "2026-03-01"),
+            ("1-3-2026", "2026-01-03"),
+            ("1-Jan-2026", "2026-01-01"),
+            ("1-31-2026", "2026-01-31"),
+        ],
+    )
+    def test_a_day_that_begins_with_one_is_no_yes(self, plan_of: Make, end: str, day: str) -> None:
+        row = only(
+            plan_of({"service": "Scribe", "signed": "Y", "on": "15-Mar-25", "eff": "15-Mar-25", "end": end})
+        )
+        assert f"ends {day}" in said(row)
+
+    def test_an_agreement_whose_last_day_is_the_first_has_expired(self, taken: Make) -> None:
+        (baa,) = taken(
+            {"service": "Scribe", "signed": "Y", "on": "15-Mar-25", "eff": "15-Mar-25", "end": "1-Mar-26"}
+        )
+        assert (str(baa.first_end), baa.ends_on and baa.ends_on.isoformat()) == ("2026-03-01", "2026-03-01")
+
+    def test_every_column_of_dates_keeps_such_a_day(self, taken: Make) -> None:
+        (baa,) = taken({"service": "Scribe", "signed": "Y", "on": "1-Mar-25", "eff": "1-Apr-25"})
+        assert (str(baa.signed), baa.signed_seen_on, str(baa.effective)) == ("2025-03-01", None, "2025-04-01")
+
+    @pytest.mark.parametrize("end", ["Y - 12/31/2025", "no: 2025-06-30", "x, 2025", "pending (2025-06-30)"])
+    def test_a_date_behind_a_word_is_not_lost_in_silence(self, plan_of: Make, end: str) -> None:
+        row = only(plan_of({**SIGNED, "service": "Scribe", "end": end}))
+        assert (row.outcome, row.problems[0].column) == ("error", "Expires / renews")
+
+    @pytest.mark.parametrize("name", ["eff", "end"])
+    @pytest.mark.parametrize("word", ["Y", "1", "done", "pending", "tbd", "n/a - conduit"])
+    def test_a_word_where_a_date_should_be_is_told(self, plan_of: Make, name: str, word: str) -> None:
+        row = only(plan_of({"service": "Scribe", "signed": "Y", "on": "2025-03-01", name: word}))
+        assert f"“{word}” is no date, so it is left empty" in said(row)
