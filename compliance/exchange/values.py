@@ -33,6 +33,18 @@ class Question:
     """The words that answer the question of a column; “done” says that a thing is signed, and nothing of PHI."""
 
     words: Mapping[str, Answer]
+    #: The answer that is believed only where nothing beside it may take it back: “Yes, expired” is no yes.
+    guarded: Answer | None = None
+    #: What may stand beside that one; a day may, and the same answer again.
+    beside: frozenset[str] = frozenset()
+    doubt: str = "This says more than yes or no."
+
+    def takes_back(self, answer: Answer, rest: str) -> bool:
+        """Whether what is said beside an answer leaves it in doubt."""
+        said = _tidy(rest)
+        if answer is not self.guarded or said in self.beside or SEE.fullmatch(said):
+            return False
+        return self.words.get(said) is not answer and not is_date(rest)
 
 
 class Ending(StrEnum):
@@ -83,7 +95,18 @@ _PLAIN: Final = {
 _SIGNED: Final = "signed, executed, fully executed, countersigned, in place, on file, done"
 _UNSIGNED: Final = "not signed, unsigned, missing, not yet, declined, refused"
 _TO_BE_SIGNED: Final = "requested, sent, out for signature, awaiting signature, draft, in negotiation"
+_BESIDE_SIGNED: Final = (
+    "counter-signed, fully signed, by both parties, both parties, both sides, both sides signed, e-signed, docusign, copy on file,"
+    "scan on file, paper copy, paper copy on file, hard copy, original on file, scan missing, scanned, pdf, attached, active, current,"
+    "in force, in effect, received, uploaded, verified, confirmed"
+)
+#: Where something is to be found.
+SEE: Final = re.compile(
+    r"(see|per|in|on|via|by) (the |our )?(contract|agreement|msa|baa|dpa|file|folder|drive|sharepoint|docusign|e-?mail|portal)"
+)
 PLAIN: Final = Question(_PLAIN)
+#: Whether PHI may be sent: a no takes a service out of every check.
+PHI: Final = Question(_PLAIN, guarded=Answer.NO, beside=_listed("no phi, never, confirmed, verified"))
 #: Whether an agreement is signed.
 SIGNATURE: Final = Question(
     {
@@ -91,7 +114,11 @@ SIGNATURE: Final = Question(
         **dict.fromkeys(_listed(_SIGNED), Answer.YES),
         **dict.fromkeys(_listed(_UNSIGNED), Answer.NO),
         **dict.fromkeys(_listed(_TO_BE_SIGNED), Answer.PENDING),
-    }
+    },
+    guarded=Answer.YES,
+    beside=_listed(_BESIDE_SIGNED),
+    doubt="This says yes and more than that, and whether it still is one only a person can say. "
+    "Write yes, no or pending, and the rest into the notes.",
 )
 #: Answers where they stand alone: before a dash they begin a date, a time or a number.
 FIGURES: Final = ("0", "1")
@@ -140,9 +167,14 @@ def answer(text: str, question: Question = PLAIN) -> Answered | Refused | None:
         return Answered(words[said])
     first, rest = (*BESIDE.split(" ".join(text.split()), maxsplit=1), "")[:2]
     first = _tidy(first)
-    if rest and first in words and first not in FIGURES and not is_date(text):
-        return Answered(words[first], rest.rstrip(") "))
-    return Refused("This is neither yes nor no. Write yes, no, pending or n/a; more may follow after a dash.")
+    if not rest or first not in words or first in FIGURES or is_date(text):
+        return Refused(
+            "This is neither yes nor no. Write yes, no, pending or n/a; more may follow after a dash."
+        )
+    rest = rest.rstrip(") ")
+    return (
+        Refused(question.doubt) if question.takes_back(words[first], rest) else Answered(words[first], rest)
+    )
 
 
 def ending(text: str) -> Ending | None:

@@ -9,6 +9,7 @@ from compliance.accounts.models import Organisation
 from compliance.exchange.plans import Plan, Row
 from tests.vendors.rows import SIGNED
 from vendors import imports
+from vendors.models import Service
 from vendors.register import VendorRegister
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
@@ -73,3 +74,77 @@ class TestDates:
     def test_a_word_where_a_date_should_be_is_told(self, plan_of: Make, name: str, word: str) -> None:
         row = only(plan_of({"service": "Scribe", "signed": "Y", "on": "2025-03-01", name: word}))
         assert f"“{word}” is no date, so it is left empty" in said(row)
+
+
+class TestSignatures:
+    """A yes that is taken back beside it is none."""
+
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "Signed: no", "On file - unsigned draft", "On file (unsigned)", "Done: no", "Signed - pending countersignature",
+            "Yes, expired", "Yes, but we terminated it in 2024", "Y - not by us", "Executed; awaiting theirs", "Yes - 2024",
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("on", ["", "2025-03-01"])
+    def test_it_keeps_its_row_out(self, plan_of: Make, cell: str, on: str) -> None:
+        row = only(plan_of({"service": "Scribe", "signed": cell, "on": on, "eff": "2025-03-01"}))
+        assert (row.outcome, row.problems[0].column) == ("error", "BAA signed?"), said(row)
+        assert "pending" in row.problems[0].reason and "notes" in row.problems[0].reason
+
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "Yes - countersigned",
+            "Y (scan missing)",
+            "Signed, fully executed",
+            "Done. On file",
+            "yes; see contract",
+            "Signed: yes",
+        ],
+    )
+    def test_what_takes_nothing_back_is_a_signature(self, taken: Make, cell: str) -> None:
+        (baa,) = taken({"service": "Scribe", "signed": cell, "on": "2025-03-01", "eff": "2025-03-01"})
+        assert str(baa.signed) == "2025-03-01"
+
+    def test_a_day_beside_yes_is_the_day_of_the_signature(self, taken: Make) -> None:
+        (baa,) = taken({"service": "Scribe", "signed": "Signed: 1-Mar-25", "eff": "2025-03-01"})
+        assert (str(baa.signed), baa.signed_seen_on) == ("2025-03-01", None)
+
+    @pytest.mark.parametrize(
+        ("cell", "on", "reason"),
+        [
+            ("Yes - 3/2/25", "", "both ways"),
+            ("3/2/25", "", "both ways"),
+            ("Yes - 2025-03-02", "2025-03-01", "2025-03-01"),
+        ],
+    )
+    def test_a_day_beside_yes_that_is_in_doubt_keeps_its_row_out(
+        self, plan_of: Make, cell: str, on: str, reason: str
+    ) -> None:
+        other = {"vendor": "Other", "service": "Scribe", "signed": "Y", "eff": "2025-03-01"}
+        row = plan_of({"service": "Scribe", "signed": cell, "on": on, "eff": "2025-03-01"}, other).rows[0]
+        assert (row.outcome, row.problems[0].column) == ("error", "BAA signed?"), said(row)
+        assert reason in row.problems[0].reason
+
+
+class TestPhi:
+    """What says no and then something else says nothing."""
+
+    @pytest.mark.parametrize(
+        "cell",
+        ["No - only names and MRNs", "N (de-identified)", "no; lab results", "0 - x", "on file", "done"],
+    )
+    def test_it_counts_as_unknown_and_is_told(self, plan_of: Make, cell: str) -> None:
+        made = plan_of({**SIGNED, "service": "Scribe", "phi": cell})
+        (service,) = (change.record for change in made.changes if isinstance(change.record, Service))
+        assert service.phi == "unknown"
+        assert f"“{cell}”" in said(only(made)) and "counts as unknown" in said(only(made))
+
+    @pytest.mark.parametrize(
+        ("cell", "phi"), [("No - none", "no"), ("no", "no"), ("Yes - MRNs", "yes"), ("0", "no"), ("x", "yes")]
+    )
+    def test_a_plain_word_counts(self, plan_of: Make, cell: str, phi: str) -> None:
+        made = plan_of({**SIGNED, "service": "Scribe", "phi": cell})
+        (service,) = (change.record for change in made.changes if isinstance(change.record, Service))
+        assert service.phi == phi

@@ -9,11 +9,12 @@ from typing import Final
 
 from compliance.dates import PartialDate
 from compliance.exchange import values
-from compliance.exchange.dates import read_column
-from compliance.exchange.durations import Unit
+from compliance.exchange.dates import is_date, read_column
+from compliance.exchange.durations import Refused, Unit
 from compliance.exchange.values import Answer, Ending
 from vendors.imports.cells import Said, answer_of, choice_of
 from vendors.imports.columns import Cells, Day
+from vendors.imports.facts import fits
 from vendors.imports.periods import Periods
 from vendors.models import BAA
 
@@ -133,26 +134,38 @@ class _Row(Periods):
         day = self._day("signed")
         answer = answer_of(self._cell("signed"))
         text = self._cell("is_signed")
-        if "baa.is_signed" in self.cells:
-            answer = answer_of(text) or answer
-            if answer is None and not values.is_nothing(text):
-                day = self._date_among_answers(text) or day
-                answer = Answer.YES if day else None
-            elif answer is None and day:
-                answer = Answer.NO
+        found = values.answer(text, values.SIGNATURE)
+        if isinstance(found, Refused):
+            day = self._date_among_answers(text, found) or day
+            answer = Answer.YES if day else None
+        elif found:
+            answer = found.answer
+            if answer is Answer.YES and is_date(found.rest):
+                day = self._date_beside(found.rest, day)
+        elif "baa.is_signed" in self.cells and answer is None and day:
+            answer = Answer.NO
         return (None if answer is Answer.UNKNOWN and not day else answer), day
 
-    def _date_among_answers(self, text: str) -> PartialDate | None:
-        found = read_column([text]).values[0]
-        if isinstance(found, PartialDate):
-            return found
+    def _date_among_answers(self, text: str, refused: Refused) -> PartialDate | None:
+        if is_date(text):
+            return self._date_beside(text, None)
         if values.ending(text) is Ending.ELSEWHERE:
             self._left("is_signed", "says neither yes nor no")
         else:
-            self._wrong(
-                "is_signed", "This is neither yes nor no. Write yes, no or pending, or the day it was signed."
-            )
+            self._wrong("is_signed", refused.reason)
         return None
+
+    def _date_beside(self, text: str, day: PartialDate | None) -> PartialDate | None:
+        """The day in a cell that says whether it is signed; where there is a column of days it says the same."""
+        column = read_column([text])
+        found = column.values[0]
+        if column.ambiguous:
+            self._wrong("is_signed", f"“{text}” can be read both ways. Write the day as 2026-03-15.")
+        elif isinstance(found, PartialDate) and fits(found, day):
+            return found if day is None or found.exact else day
+        else:
+            self._wrong("is_signed", f"The day beside it is {day}. Which one is it?")
+        return day
 
     def _effective(self) -> None:
         if day := self._day("effective"):
