@@ -9,7 +9,7 @@ from compliance.accounts.models import Organisation
 from compliance.exchange.plans import Plan, Row
 from tests.vendors.rows import SIGNED
 from vendors import imports
-from vendors.models import Service
+from vendors.models import BAA, Service
 from vendors.register import VendorRegister
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
@@ -126,6 +126,24 @@ class TestSignatures:
         row = plan_of({"service": "Scribe", "signed": cell, "on": on, "eff": "2025-03-01"}, other).rows[0]
         assert (row.outcome, row.problems[0].column) == ("error", "BAA signed?"), said(row)
         assert reason in row.problems[0].reason
+
+
+class TestSeen:
+    """A signature that somebody saw."""
+
+    @pytest.mark.parametrize("word", ["no", "pending", "n", "?"])
+    def test_who_says_no_has_not_seen_a_signature(self, listed: Make, word: str) -> None:
+        head = "Vendor|Service|BAA signed?|Signature seen on|Effective date"
+        made = listed(head, f"Acme|Scribe|{word}|2026-01-01|2026-01-01")
+        assert "not signed" in said(only(made)) and "stands beside the date 2026-01-01" in said(only(made))
+        (baa,) = (change.record for change in made.changes if isinstance(change.record, BAA))
+        assert (baa.signed, baa.signed_seen_on) == (None, None)
+
+    def test_nobody_has_seen_what_is_still_to_come(self, listed: Make) -> None:
+        head = "Vendor|Service|BAA signed?|Signature seen on|Effective date"
+        row = only(listed(head, "Acme|Scribe|yes|2030-01-01|2026-01-01"))
+        assert (row.outcome, row.problems[0].column) == ("error", "Signature seen on")
+        assert row.problems[0].reason == "What nobody has seen yet cannot be recorded."
 
 
 class TestPhi:

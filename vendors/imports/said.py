@@ -101,22 +101,24 @@ class _Row(Periods):
             return
         if answer in (Answer.YES, None) and day:
             self._signed(day)
-        elif answer is Answer.YES or seen:
+        elif answer is Answer.YES or (answer is None and seen):
             self._seen(seen)
         else:
-            self._unsigned(day)
+            self._unsigned(day or seen)
 
     def _signed(self, day: PartialDate) -> None:
         self.said.add("signature", "baa.signed", signed=day, signed_seen_on=None)
 
     def _seen(self, seen: date | None) -> None:
         self.said.add("signature", self._asked, signed=None, signed_seen_on=seen or self.today)
+        if seen and seen > self.today:
+            self._wrong("signed_seen_on", "What nobody has seen yet cannot be recorded.")
         if seen is None:
             self.said.notes.append(
                 "Signed on a day that nobody wrote: it counts from the day it is first seen, which is the day of this import"
             )
 
-    def _unsigned(self, day: PartialDate | None) -> None:
+    def _unsigned(self, day: PartialDate | date | None) -> None:
         self.said.add("signature", self._asked, signed=None, signed_seen_on=None)
         if day:
             beside = self._cell("is_signed")
@@ -144,7 +146,9 @@ class _Row(Periods):
                 day = self._date_beside(found.rest, day)
         elif "baa.is_signed" in self.cells and answer is None and day:
             answer = Answer.NO
-        return (None if answer is Answer.UNKNOWN and not day else answer), day
+        return (
+            None if answer is Answer.UNKNOWN and not (day or self._cell("signed_seen_on")) else answer
+        ), day
 
     def _date_among_answers(self, text: str, refused: Refused) -> PartialDate | None:
         if is_date(text):
