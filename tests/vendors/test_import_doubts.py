@@ -9,7 +9,7 @@ from compliance.accounts.models import Organisation
 from compliance.exchange.plans import Plan, Row
 from tests.vendors.rows import SIGNED
 from vendors import imports
-from vendors.models import BAA, Service
+from vendors.models import BAA, Service, Vendor
 from vendors.register import VendorRegister
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
@@ -166,3 +166,20 @@ class TestPhi:
         made = plan_of({**SIGNED, "service": "Scribe", "phi": cell})
         (service,) = (change.record for change in made.changes if isinstance(change.record, Service))
         assert service.phi == phi
+
+
+class TestNotApplicable:
+    """Where no agreement is needed there is none, whatever stands beside."""
+
+    @pytest.mark.parametrize("word", ["n/a", "N/A - conduit", "not required", "Not applicable (no PHI)"])
+    @pytest.mark.parametrize(
+        "beside", [{"end": "2027-12-31"}, {"notice": "30 days"}, {"eff": "2025-03-01", "auto": "yes"}]
+    )
+    def test_it_makes_no_draft_and_decides_nothing(
+        self, plan_of: Make, word: str, beside: dict[str, str]
+    ) -> None:
+        made = plan_of({"service": "Cleaning", "signed": word, **beside})
+        assert made.records == {"vendors": 1, "services": 1, "baas": 0}
+        (vendor,) = (change.record for change in made.changes if isinstance(change.record, Vendor))
+        assert (vendor.ba_status, vendor.ba_reason) == ("undecided", "")
+        assert all(f"“{cell}”" in said(only(made)) for cell in (word, *beside.values())), said(only(made))

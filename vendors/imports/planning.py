@@ -22,7 +22,7 @@ from vendors.imports.fields import BY_KEY, NAME, NOTES, SERVICE
 from vendors.imports.kinds import AGENCIES, decided, kinds_of, phi_of
 from vendors.imports.known import CATALOGUE, Known, Splits, Vendors, owner_named, owners
 from vendors.imports.places import Place
-from vendors.imports.said import Reader
+from vendors.imports.said import Reader, left_beside
 from vendors.imports.wishes import Wishes
 from vendors.models import BAA, Service, Vendor, sorting_name
 
@@ -184,8 +184,8 @@ class _Planning:
         split = self._splits.of(cells.get(SERVICE, ""), entry, may_split=sheet.may_split)
         said = sheet.reader.read(cells, dates)
         self._place_notes(cells, said)
+        notes += said.notes if said else left_beside(cells)
         if said:
-            notes += said.notes
             if said.direction not in self._directions:
                 label = BAA.Direction(said.direction).label
                 notes.append(f"Direction: “{label}” does not fit what the organisation is recorded as")

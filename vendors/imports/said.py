@@ -3,7 +3,7 @@
 What a row leaves open is read the unsafe way round: a date beside “pending” is no signature.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -15,6 +15,7 @@ from compliance.exchange.values import Answer, Ending
 from vendors.imports.cells import Said, answer_of, choice_of
 from vendors.imports.columns import Cells, Day
 from vendors.imports.facts import fits
+from vendors.imports.fields import BY_KEY
 from vendors.imports.periods import Periods
 from vendors.models import BAA
 
@@ -65,8 +66,10 @@ class Reader:
 
     def read(self, cells: Cells, dates: Mapping[str, Day]) -> Said | None:
         """What a row says of an agreement. None where it names none."""
-        told = {name: cells[name] for name in cells if name.startswith("baa.") and name not in ASIDE}
-        if all(values.is_nothing(text) or _is_no(name, text) for name, text in told.items()):
+        told = _told(cells)
+        if is_needless(cells) or all(
+            values.is_nothing(text) or _is_no(name, text) for name, text in told.items()
+        ):
             return None
         said = Said(self._direction, may_be_signed=not SIGNED.isdisjoint(cells), today=self._today)
         _Row(cells, dates, self._units, self._today, said).read()
@@ -218,6 +221,28 @@ class _Row(Periods):
     def _words(self) -> None:
         if title := self._cell("title"):
             self.said.add("title", "baa.title", title=title)
+
+
+def _told(cells: Cells) -> Cells:
+    """The cells that say that there is an agreement."""
+    return {name: cells[name] for name in cells if name.startswith("baa.") and name not in ASIDE}
+
+
+def is_needless(cells: Cells) -> bool:
+    """Whether a row says that no agreement is needed: what else it says of one is the end of a contract, and no draft."""
+    return answer_of(cells.get("baa.is_signed", "")) is Answer.NOT_APPLICABLE
+
+
+def left_beside(cells: Cells) -> Iterator[str]:
+    """What stands beside the word that no agreement is needed, and is not taken."""
+    told = {name: text for name, text in _told(cells).items() if name != "baa.is_signed"}
+    if is_needless(cells):
+        word = cells["baa.is_signed"][:80]
+        yield from (
+            f"{BY_KEY[name].label}: “{text[:80]}” stands beside “{word}”: no BAA is needed, so it is left out"
+            for name, text in told.items()
+            if not values.is_nothing(text)
+        )
 
 
 def _is_no(name: str, text: str) -> bool:
