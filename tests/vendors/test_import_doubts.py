@@ -183,3 +183,29 @@ class TestNotApplicable:
         (vendor,) = (change.record for change in made.changes if isinstance(change.record, Vendor))
         assert (vendor.ba_status, vendor.ba_reason) == ("undecided", "")
         assert all(f"“{cell}”" in said(only(made)) for cell in (word, *beside.values())), said(only(made))
+
+
+class TestServices:
+    """Two services are not one because the second is called like a plan, and nothing is joined in silence."""
+
+    @pytest.mark.parametrize(
+        ("cell", "detail"),
+        [
+            ("Slack; Teams", "Slack + Teams"),
+            ("Zoom; Teams", "Zoom + Teams"),
+            ("Dropbox; Box; Scale", "Dropbox + Box + Scale"),
+            ("Foo; Pro; Bar", "Foo + Pro + Bar"),
+        ],
+    )
+    def test_what_is_parted_by_a_semicolon_is_parted(self, plan_of: Make, cell: str, detail: str) -> None:
+        row = only(plan_of({**SIGNED, "service": cell}))
+        assert row.detail == detail
+        assert "parted at a semicolon" in said(row)
+
+    @pytest.mark.parametrize("cell", ["Zoom\nBusiness", "Amazon Bedrock, Business", "Amazon Bedrock - Pro"])
+    def test_a_tier_that_no_catalogue_names_is_told(self, plan_of: Make, cell: str) -> None:
+        row = only(plan_of({**SIGNED, "service": cell}))
+        assert f"Read as one service with its tier: {row.detail}" in said(row)
+
+    def test_a_line_that_names_a_product_is_one(self, plan_of: Make) -> None:
+        assert only(plan_of({**SIGNED, "service": "Zoom\nTeams"})).detail == "Zoom + Teams"

@@ -20,7 +20,7 @@ from vendors.imports.columns import Broken, Cells, Columns, Day, refuse_nameless
 from vendors.imports.drafts import Asked, Entry, title
 from vendors.imports.fields import BY_KEY, NAME, NOTES, SERVICE
 from vendors.imports.kinds import AGENCIES, decided, kinds_of, phi_of
-from vendors.imports.known import CATALOGUE, Known, Splits, Vendors, owner_named, owners
+from vendors.imports.known import CATALOGUE, Known, Splits, Vendors, owner_named, owners, with_tier
 from vendors.imports.places import Place
 from vendors.imports.said import Reader, left_beside
 from vendors.imports.wishes import Wishes
@@ -263,6 +263,9 @@ class _Planning:
             yield f"{len(split.parts)} services, parted at {split.rule}: {' | '.join(title(part) for part in split.parts)}"
         elif split.doubt:
             yield f"Read as one service: {split.doubt} may part several"
+        joined = [part for part in map(with_tier, split.joined) if part.tier]
+        if joined:
+            yield f"Read as one service with its tier: {' | '.join(map(title, joined))}"
 
 
 def _parts(split: Split, cells: Cells, notes: list[str]) -> tuple[Part, ...]:
