@@ -128,15 +128,22 @@ OPEN: Final = re.compile(
     r"evergreen|perpetual(ly)?|indefinite(ly)?|open[ -]?ended|continu(ous|ing|al)|ongoing|no (end|expiry|expiration)( date)?"
     r"|(in effect |in force |valid )?until (it is )?(terminated|termination|cancell?ed|cancell?ation)"
     r"|does not expire|never( expires)?|unlimited|at will"
-    r"|co[ -]?terminous.*|life of (the )?(contract|agreement|msa)|until (the )?(msa|contract|agreement) (ends|terminates)"
+)
+#: Where a term is told that stands in another document, and how long that one runs is not known here.
+ELSEWHERE_ENDS: Final = (
+    r"co[ -]?terminous\b.*|(for the )?(life|term|duration) of (the |our )?(contract|agreement|msa)"
+    r"|until (the |our )?(msa|contract|agreement) (ends?|expires?|terminates?|is terminated)"
 )
 ELSEWHERE: Final = re.compile(
     r"(see|per|as per|refer to|according to|in|as in|check)( the| our)? "
     r"(contract|agreement|msa|baa|dpa|addendum|order form|terms|file|sow|email|e-mail|mail|folder|drive|sharepoint|docusign)\b.*"
+    rf"|{ELSEWHERE_ENDS}"
 )
 AUTOMATIC: Final = re.compile(
     r"(auto(matic(ally)?)?|rolling|evergreen|renews?|self)([ -]?renew(s|al|ing|ed)?)?( automatically)?[ ,:-]*(?P<term>.*)"
 )
+#: Words that say that it renews itself, whatever the column asks.
+ITSELF: Final = re.compile(r"auto(matic(ally)?)?|rolling|evergreen|self|.* automatically( .*)?")
 MANUAL: Final = re.compile(
     r"(manual(ly)?|by (mutual )?(agreement|amendment|request)|on request|negotiated?|re-?sign(ed)?)( renewal)?"
 )
@@ -195,26 +202,38 @@ def ending(text: str) -> Ending | None:
     )
 
 
-def renewal(text: str) -> Renewal | Refused | None:
-    """How a cell says that a term is followed by the next: “Y”, “auto 1y”, “1 yr”, “none”. None where it is empty."""
+def renewal(text: str, *, is_asked: bool = True) -> Renewal | Refused | None:
+    """How a cell says that a term is followed by the next: “Y”, “auto 1y”, “1 yr”, “none”. None where it is empty.
+
+    `is_asked`: the column asks whether it renews itself, so that a yes or a term alone says that it does.
+    """
     said = _tidy(text)
     if not said:
         return None
     if MANUAL.fullmatch(said):
         return Renewal(Renewing.MANUAL)
-    if said in NOTHING or OPEN.fullmatch(said):  # what never ends is never renewed
-        return Renewal(Renewing.NONE)
-    if term := _term(said):
-        return Renewal(Renewing.AUTOMATIC, term)
-    return _automatic(said)
+    if said in NOTHING or (OPEN.fullmatch(said) and not AUTOMATIC.fullmatch(said)):
+        return Renewal(Renewing.NONE)  # what never ends is never renewed
+    if ELSEWHERE.fullmatch(said):
+        return Renewal(Renewing.UNKNOWN)
+    found = _automatic(said)
+    if isinstance(found, Refused) or found.how is not Renewing.AUTOMATIC or is_asked or ITSELF.match(said):
+        return found
+    return Renewal(Renewing.UNKNOWN, found.term)
 
 
 def _automatic(said: str) -> Renewal | Refused:
+    """A cell as the answer to whether it renews itself."""
+    if term := _term(said):
+        return Renewal(Renewing.AUTOMATIC, term)
     told = answer(said)
     if isinstance(told, Answered):
+        term = _term(told.rest)
         how = {Answer.YES: Renewing.AUTOMATIC, Answer.NO: Renewing.NONE, Answer.NOT_APPLICABLE: Renewing.NONE}
-        term = _term(told.rest.casefold()) if told.rest else None
-        return Renewal(how.get(told.answer, Renewing.UNKNOWN), term)
+        is_taken_back = (
+            told.answer is Answer.YES and told.rest and not (term or AUTOMATIC.fullmatch(told.rest))
+        )
+        return Renewal(Renewing.UNKNOWN if is_taken_back else how.get(told.answer, Renewing.UNKNOWN), term)
     match = AUTOMATIC.fullmatch(said)
     if match and (not match["term"] or (term := _term(match["term"].strip("() ")))):
         return Renewal(Renewing.AUTOMATIC, term if match["term"] else None)

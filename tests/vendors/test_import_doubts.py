@@ -209,3 +209,50 @@ class TestServices:
 
     def test_a_line_that_names_a_product_is_one(self, plan_of: Make) -> None:
         assert only(plan_of({**SIGNED, "service": "Zoom\nTeams"})).detail == "Zoom + Teams"
+
+
+class TestRenewal:
+    """It renews itself where somebody wrote so."""
+
+    HEAD = "Vendor|Service|BAA signed?|Date signed|Effective date|Expires|"
+    ROW = "Acme|Scribe|Y|2021-01-05|2021-01-05|2022-01-04|"
+
+    @pytest.mark.parametrize("head", ["Renewal", "Renewal type", "Renewal terms", "Renewal term"])
+    @pytest.mark.parametrize("word", ["annual", "1 year", "12 months", "yes", "renews", "see contract"])
+    def test_a_bare_term_is_told_and_not_believed(self, listed: Make, head: str, word: str) -> None:
+        made = listed(self.HEAD + head, self.ROW + word)
+        (baa,) = (change.record for change in made.changes if isinstance(change.record, BAA))
+        baa.derive()
+        assert (baa.renewal, baa.term_months, str(baa.ends_on)) == ("ends", None, "2022-01-04")
+        assert f"“{word}” does not say that it renews itself" in said(only(made))
+
+    @pytest.mark.parametrize(
+        ("head", "word", "term"),
+        [
+            ("Renewal", "auto 1y", 12), ("Renewal type", "Auto-renews annually", 12), ("Renewal", "renews automatically", None),
+            ("Renewal terms", "evergreen", None), ("Auto-renew", "1 yr", 12), ("Renews itself", "yes", None), ("Evergreen?", "Y", None),
+            ("Renewal", "automatic renewal for 2 years", 24),
+        ],
+    )  # fmt: skip
+    def test_what_says_so_renews_itself(self, listed: Make, head: str, word: str, term: int | None) -> None:
+        made = listed(self.HEAD + head, self.ROW + word)
+        (baa,) = (change.record for change in made.changes if isinstance(change.record, BAA))
+        assert (baa.renewal, baa.term_months) == ("auto", term)
+
+    @pytest.mark.parametrize("word", ["yes, but notice given", "Y - until 2025"])
+    def test_a_yes_that_is_taken_back_renews_nothing(self, plan_of: Make, word: str) -> None:
+        made = plan_of({**SIGNED, "end": "2026-03-01", "auto": word})
+        assert "does not say that it renews itself" in said(only(made))
+        assert not any(
+            change.record.renewal == "auto" for change in made.changes if isinstance(change.record, BAA)
+        )
+
+    @pytest.mark.parametrize(
+        "word",
+        ["co-terminous with MSA", "until msa ends", "life of the contract", "until the agreement ends"],
+    )
+    def test_an_end_in_another_document_is_not_known(self, plan_of: Make, word: str) -> None:
+        made = plan_of({**SIGNED, "end": word})
+        (baa,) = (change.record for change in made.changes if isinstance(change.record, BAA))
+        assert (baa.until_terminated, baa.first_end) == (False, None)
+        assert f"“{word}” is no date, so it is left empty" in said(only(made))

@@ -55,6 +55,8 @@ class Reading:
     units: Mapping[str, Unit | None]
     today: date
     said: Said
+    #: Whether the column of renewals asks whether it renews itself: below another word a term says nothing of that.
+    asks_renewal: bool
 
     def _cell(self, name: str) -> str:
         return self.cells.get(f"baa.{name}", "")

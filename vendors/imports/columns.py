@@ -25,6 +25,8 @@ LINES: Final = {SERVICE, NOTES, "vendor.notes", "service.notes", "baa.notes"}
 #: Headers that call everybody on the list a business associate.
 SAYS_ALL: Final = {"business associate name", "business associate"}
 TYPE_OF_SERVICE: Final = re.compile(r"types? of services? provided|type of service s provided")
+#: Words above a column that make a yes or a term below it a renewal by itself.
+ASKS_RENEWAL: Final = re.compile(r"auto|itself|evergreen|rolling", re.IGNORECASE)
 EXAMPLES: Final = 3
 
 Cells = Mapping[str, str]
@@ -77,6 +79,11 @@ class Columns:
     def units(self) -> dict[str, Unit | None]:
         """Field of a time → what its bare numbers count."""
         return {column.key: column.unit for column in self.columns if column.key in TIMES}
+
+    @property
+    def asks_renewal(self) -> bool:
+        """Whether the column of renewals asks whether one renews itself, as “Auto-renew” does and “Renewal type” does not."""
+        return ASKS_RENEWAL.search(self.headers.get("baa.renewal", "")) is not None
 
     @property
     def has_agreements(self) -> bool:

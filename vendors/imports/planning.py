@@ -123,7 +123,7 @@ class _Planning:
         for columns in self._every:
             name = columns.table.sheet if len(self._every) > 1 else ""
             may_split = columns.names_services if self._wishes.splits is None else self._wishes.splits
-            reader = Reader(columns.units, self._directions[0], self._today)
+            reader = Reader(columns, self._directions[0], self._today)
             sheet = _Sheet(columns, reader, columns.broken(), may_split)
             for number, cells, dates, beyond in columns.rows():
                 at += 1

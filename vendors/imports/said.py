@@ -10,10 +10,10 @@ from typing import Final
 from compliance.dates import PartialDate
 from compliance.exchange import values
 from compliance.exchange.dates import is_date, read_column
-from compliance.exchange.durations import Refused, Unit
+from compliance.exchange.durations import Refused
 from compliance.exchange.values import Answer, Ending
 from vendors.imports.cells import Said, answer_of, choice_of
-from vendors.imports.columns import Cells, Day
+from vendors.imports.columns import Cells, Columns, Day
 from vendors.imports.facts import fits
 from vendors.imports.fields import BY_KEY
 from vendors.imports.periods import Periods
@@ -61,8 +61,9 @@ DIRECTIONS: Final = {
 class Reader:
     """Reads the cells of an agreement row by row."""
 
-    def __init__(self, units: Mapping[str, Unit | None], direction: str, today: date) -> None:
-        self._units, self._direction, self._today = units, direction, today
+    def __init__(self, columns: Columns, direction: str, today: date) -> None:
+        self._units, self._asks_renewal = columns.units, columns.asks_renewal
+        self._direction, self._today = direction, today
 
     def read(self, cells: Cells, dates: Mapping[str, Day]) -> Said | None:
         """What a row says of an agreement. None where it names none."""
@@ -72,7 +73,7 @@ class Reader:
         ):
             return None
         said = Said(self._direction, may_be_signed=not SIGNED.isdisjoint(cells), today=self._today)
-        _Row(cells, dates, self._units, self._today, said).read()
+        _Row(cells, dates, self._units, self._today, said, self._asks_renewal).read()
         return said
 
 
