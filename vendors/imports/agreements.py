@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+
 from compliance.dates import PartialDate
 from vendors import coverage, terms
 from vendors.actions.ends import follow_end, owe_return
 from vendors.imports.cells import Said
 from vendors.imports.facts import LIFE, Fact, Stands, fits, of, recorded, stands
+from vendors.imports.fields import BY_KEY
 from vendors.imports.places import Earlier, Place
 from vendors.models import BAA, Cover, Service, Vendor
 
@@ -120,6 +123,7 @@ class Agreements:
         for fact in said.facts.values():
             self._compare(weighed, fact, place)
         _refuse_future(weighed, said)
+        _refuse_unfit(weighed)
         for service in services:
             self._cover(weighed, service, said)
         self._in_order(weighed, said)
@@ -229,6 +233,17 @@ def _refuse_future(weighed: Weighed, said: Said) -> None:
     for fact in weighed.sets:
         if fact.key == "signature" and (day := fact.values["signed"]) and day.first > said.today:
             weighed.problems.append((fact.field, f"{day} is still to come: nobody has signed it yet."))
+
+
+def _refuse_unfit(weighed: Weighed) -> None:
+    """What its field does not take, such as an address that is none: the door would refuse all of the file for it."""
+    for fact in weighed.sets:
+        for name, value in fact.values.items():
+            try:
+                BAA._meta.get_field(name).clean(value, None)  # type: ignore[union-attr]
+            except ValidationError as error:
+                cell = f"baa.{name}"
+                weighed.problems.append((cell if cell in BY_KEY else fact.field, error.messages[0]))
 
 
 def _may_mean(weighed: Weighed, said: Said, services: Sequence[Service]) -> bool:

@@ -1,6 +1,7 @@
 """Decides what a file would change in the register: every sheet, every row, each against the register as those before would leave it."""
 
 import gc
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from compliance.ledger import clock
 from vendors.forms.choices import directions
 from vendors.imports import faults
 from vendors.imports.cells import Said
+from vendors.imports.checking import sound
 from vendors.imports.columns import Broken, Cells, Columns, Day, refuse_nameless, understood
 from vendors.imports.drafts import Asked, Entry, title
 from vendors.imports.fields import BY_KEY, NAME, NOTES, SERVICE
@@ -42,7 +44,7 @@ def plan(
     with _uncollected():
         planning = _Planning(organisation, every, wishes, catalogue)
         told = list(planning.rows())
-        changes = [change for entry in planning.touched.values() for change in entry.changes()]
+        changes = sound(told, planning.touched, planning.taken)
     return Plan(
         digest=found.digest,
         mapping=_mapping(every),
@@ -116,6 +118,8 @@ class _Planning:
         self._today = clock.today(organisation.zone)
         self._directions = directions(organisation)
         self.touched: dict[Any, Entry] = {}
+        #: Vendor → where its rows stand among all.
+        self.taken: dict[Any, list[int]] = defaultdict(list)
 
     def rows(self) -> Iterator[Row]:
         """What each row does, done in memory."""
@@ -168,6 +172,7 @@ class _Planning:
         notes = [*self._name_notes(cells[NAME], entry), *notes]
         told = entry.take(asked, services, weighed)
         self.touched[entry.vendor.pk] = entry
+        self.taken[entry.vendor.pk].append(place.at - 1)
         outcome = Outcome.NEW if told.is_new else Outcome.CHANGED if told.brings else Outcome.SAME
         return _with(row, outcome, told.brings, [*told.notes, *notes])
 
