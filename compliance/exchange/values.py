@@ -166,7 +166,7 @@ def is_formula(text: str) -> bool:
 
 
 def answer(text: str, question: Question = PLAIN) -> Answered | Refused | None:
-    """The answer that a cell gives to the question of its column. None where it is empty. A date is no answer."""
+    """The answer that a cell gives to the question of its column. None where it is empty."""
     said, words = _tidy(text), question.words
     if not said or said in ("-", "–", "—"):  # noqa: RUF001
         return None
@@ -174,7 +174,7 @@ def answer(text: str, question: Question = PLAIN) -> Answered | Refused | None:
         return Answered(words[said])
     first, rest = (*BESIDE.split(" ".join(text.split()), maxsplit=1), "")[:2]
     first = _tidy(first)
-    if not rest or first not in words or first in FIGURES or is_date(text):
+    if not rest or first not in words or first in FIGURES:
         return Refused(
             "This is neither yes nor no. Write yes, no, pending or n/a; more may follow after a dash."
         )

@@ -269,7 +269,8 @@ class TestTheDoor:
         ("head", "cells", "column"),
         [
             ("Evidence|Terms version|Terms URL", "Accepted in the vendor's console|3|customer portal", "Terms URL"),
-            ("Coverage|Eligible list as of|Address of the eligible list", "All services on the vendor's eligible list|2025-01-01|their site", "Address of the eligible list"),
+            ("Coverage|Eligible list as of|Address of the eligible list", f"{BAA.Coverage.ELIGIBLE_LIST.label}|2025-01-01|their site",
+             "Address of the eligible list"),
         ],
     )  # fmt: skip
     def test_an_address_that_is_none_keeps_its_row_out(

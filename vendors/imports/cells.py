@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from compliance.dates import PartialDate
@@ -89,6 +90,7 @@ class Reading:
         )
 
 
+@lru_cache(maxsize=20_000)
 def answer_of(text: str) -> Answer | None:
     """Whether an agreement is signed, as a cell says; None where it does not."""
     found = values.answer(text, values.SIGNATURE)
