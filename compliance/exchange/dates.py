@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from compliance.dates import FIRST_YEAR, PartialDate, parse_partial
@@ -105,6 +106,7 @@ def read_column(
     )
 
 
+@lru_cache(maxsize=20_000)
 def is_date(text: str) -> bool:
     """Whether a cell is a date, in whichever order."""
     return isinstance(read_column([text]).values[0], PartialDate)

@@ -248,7 +248,7 @@ def _looks(cell: str, kind: Kind) -> bool:
             or values.ending(cell) is not None
         )
     if kind is Kind.ANSWER:
-        return isinstance(values.answer(cell), values.Answered)
+        return isinstance(values.answer(cell, values.SIGNATURE), values.Answered)
     pattern = {Kind.MAIL: MAIL, Kind.ADDRESS: ADDRESS, Kind.PHONE: PHONE}[kind]
     return len(cell) <= 300 and pattern.fullmatch(cell) is not None and not _is_day(cell)
 

@@ -1,13 +1,14 @@
 """Decides how one cell may name several services: a proposal with the rule that made it, which never breaks a name that is known."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 #: Signs that part names wherever they stand, and those that part them only beside a name that is known.
-STRONG: Final = (("a semicolon", re.compile(r"\s*;\s*")), ("a new line", re.compile(r"\s*\n\s*")))
+BELOW: Final = "a new line"
+STRONG: Final = (("a semicolon", re.compile(r"\s*;\s*")), (BELOW, re.compile(r"\s*\n\s*")))
 BULLET: Final = re.compile(r"^(?:[•‣▪·*–—-]|\d{1,2}[.)]) ")  # noqa: RUF001
 WEAK: Final = (
     ("“/”", re.compile(r"\s+/\s+")),
@@ -16,9 +17,9 @@ WEAK: Final = (
     ("“and”", re.compile(r"\s*,?\s+and\s+", re.IGNORECASE)),
     ("a comma", re.compile(r"\s*,\s+")),
 )
-#: What stands for a tier where no catalogue says so.
+#: What stands for a tier where no catalogue says so, below a name or behind its comma. No name of a product is among them.
 TIERS: Final = re.compile(
-    r"(free|basic|starter|standard|team|teams|business|pro|plus|premium|scale|growth|enterprise|consumer|commercial|all|any|paid|trial|n/a|none|-)"
+    r"(free|basic|starter|standard|team|business|pro|plus|premium|growth|enterprise|consumer|commercial|all|any|paid|trial|n/a|none|-)"
     r"( (plan|tier|edition|licen[cs]e|account|version))?",
     re.IGNORECASE,
 )
@@ -44,6 +45,8 @@ class Split:
     rule: str = ""
     #: A sign that may part names and was not followed, since nothing beside it is known.
     doubt: str = ""
+    #: Services whose tier is one by its word alone, no catalogue says so: it may be a service of its own.
+    joined: tuple[Part, ...] = ()
 
 
 class Names:
@@ -75,12 +78,14 @@ class Names:
         """Where names stand in a text."""
         return [match.span() for match in self._anywhere.finditer(text)] if self._anywhere else []
 
+    def has_tier(self, name: str, text: str) -> bool:
+        """Whether a text is one of the name's own tiers."""
+        return _key(text) in self._tiers.get(_key(name), ())
+
     def is_tier(self, name: str, text: str) -> bool:
-        """Whether a text is a tier: one of the name's own, or, where the name is unknown, one of any."""
-        of = self._tiers.get(_key(name))
-        return (
-            _key(text) in (self._all_tiers if of is None else of) or TIERS.fullmatch(text.strip()) is not None
-        )
+        """Whether a text may be a tier: one of the name's own, one by its word, or, where the name is unknown, one of any."""
+        is_any = not self.holds(name) and _key(text) in self._all_tiers
+        return self.has_tier(name, text) or is_any or TIERS.fullmatch(text.strip()) is not None
 
 
 def parts_of(cell: str, known: Names) -> Split:
@@ -90,7 +95,7 @@ def parts_of(cell: str, known: Names) -> Split:
     if len(text) > LONGEST:
         return Split((Part(" ".join(text.split())),))
     if whole := _with_tier(text, known):
-        return Split((whole,))
+        return Split((whole,), joined=_doubtful([whole], known))
     for rule, sign in STRONG:
         pieces = _cut(text, sign, known)
         if len(pieces) > 1:
@@ -99,16 +104,24 @@ def parts_of(cell: str, known: Names) -> Split:
 
 
 def _strong(pieces: Sequence[str], rule: str, known: Names) -> Split:
-    """Pieces between strong signs, each of which may be several; a tier below its name is one with it."""
+    """Pieces between strong signs, each of which may be several; a tier below its name is one with it.
+
+    Behind a semicolon only what the catalogue names is a tier: “Zoom; Business” are two, until a person says otherwise.
+    """
     parts: list[Part] = []
+    may_be_tier = known.is_tier if rule == BELOW else known.has_tier
     for piece in pieces:
-        if parts and not parts[-1].tier and known.is_tier(parts[-1].name, piece) and not known.holds(piece):
+        if parts and not parts[-1].tier and may_be_tier(parts[-1].name, piece) and not known.holds(piece):
             tier = "" if piece.casefold() in NOTHING else piece
             parts[-1] = Part(parts[-1].name, tier, parts[-1].is_known)
         elif piece.casefold() not in NOTHING:
             parts += parts_of(piece, known).parts
     parts = list(dict.fromkeys(parts))
-    return Split(tuple(parts), rule if len(parts) > 1 else "")
+    return Split(tuple(parts), rule if len(parts) > 1 else "", joined=_doubtful(parts, known))
+
+
+def _doubtful(parts: Iterable[Part], known: Names) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part.tier and not known.has_tier(part.name, part.tier))
 
 
 def _weak(text: str, known: Names) -> Split:
@@ -119,7 +132,7 @@ def _weak(text: str, known: Names) -> Split:
             continue
         if any(_with_tier(piece, known) for piece in pieces):
             parts = dict.fromkeys(part for piece in pieces for part in parts_of(piece, known).parts)
-            return Split(tuple(parts), rule if len(parts) > 1 else "")
+            return Split(tuple(parts), rule if len(parts) > 1 else "", joined=_doubtful(parts, known))
         doubts.append(rule)
     one = Part(" ".join(text.split()))
     return Split((one,) if one.name.casefold() not in NOTHING else (), doubt=doubts[0] if doubts else "")

@@ -79,6 +79,16 @@ def save_many(batch: Iterable[Change], *, by: Actor, why: str = "", told: Told |
         return _save_all(saves, by, why, told or untold)
 
 
+def check(change: Change) -> None:
+    """Validates the fields of a record and of the parts it would be saved with, as saving does; asks no database. Raises ValidationError.
+
+    For whoever tells beforehand what a batch would write: one record that is refused at the end refuses all of it.
+    """
+    change.record.derive()
+    for row in (change.record, *chain.from_iterable(_wanted(change).values())):
+        row.clean_fields(exclude={"id", *_at_hand(row)})
+
+
 def note(record: Versioned, *, by: Actor, verb: str, why: str = "", facts: State | None = None) -> Event:
     """Writes that something happened to a record which itself did not change: it was downloaded, sent, looked for."""
     with transaction.atomic():

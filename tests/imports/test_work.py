@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
 from compliance.accounts import actions as accounts
@@ -96,6 +97,20 @@ def test_what_others_save_while_it_is_written_ends_it(
     monkeypatch.setattr(vendors, "vendor_import", clashing)
     work.work_next()
     assert failure_of(batch) == actions.MOVED
+
+
+def test_what_the_preview_passed_and_the_door_refuses_is_a_fault_of_ours(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = ask(AWS)
+
+    def refused(*args: Any, **kwargs: Any) -> int:
+        raise ValidationError({"website": "No."})
+
+    monkeypatch.setattr(vendors, "vendor_import", refused)
+    work.work_next()
+    assert failure_of(batch) == FAULT
+    assert batch.jobs.get().error_id
 
 
 def test_without_its_file_it_fails_and_says_so(ask: Ask, alice: Person) -> None:

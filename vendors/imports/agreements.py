@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
+
 from compliance.dates import PartialDate
 from vendors import coverage, terms
 from vendors.actions.ends import follow_end, owe_return
 from vendors.imports.cells import Said
 from vendors.imports.facts import LIFE, Fact, Stands, fits, is_decided, of, recorded, stands
-from vendors.imports.fields import SERVICE
+from vendors.imports.fields import BY_KEY, SERVICE
 from vendors.imports.places import Earlier, Place
 from vendors.models import BAA, Cover, Service, Vendor
 
@@ -135,6 +137,7 @@ class Agreements:
         for fact in said.facts.values():
             self._compare(weighed, fact, place)
         _refuse_future(weighed, said)
+        _refuse_unfit(weighed)
         self._in_order(weighed, said)
         weighed.is_same = not weighed.against and not weighed.problems
         for service in services:
@@ -273,6 +276,17 @@ def _refuse_future(weighed: Weighed, said: Said) -> None:
     for fact in weighed.sets:
         if fact.key == "signature" and (day := fact.values["signed"]) and day.first > said.today:
             weighed.problems.append((fact.field, f"{day} is still to come: nobody has signed it yet."))
+
+
+def _refuse_unfit(weighed: Weighed) -> None:
+    """What its field does not take, such as an address that is none: the door would refuse all of the file for it."""
+    for fact in weighed.sets:
+        for name, value in fact.values.items():
+            try:
+                BAA._meta.get_field(name).clean(value, None)  # type: ignore[union-attr]
+            except ValidationError as error:
+                cell = f"baa.{name}"
+                weighed.problems.append((cell if cell in BY_KEY else fact.field, error.messages[0]))
 
 
 def _may_mean(weighed: Weighed, said: Said, services: Sequence[Service]) -> bool:

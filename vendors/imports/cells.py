@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from compliance.dates import PartialDate
@@ -55,6 +56,8 @@ class Reading:
     units: Mapping[str, Unit | None]
     today: date
     said: Said
+    #: Whether the column of renewals asks whether it renews itself: below another word a term says nothing of that.
+    asks_renewal: bool
 
     def _cell(self, name: str) -> str:
         return self.cells.get(f"baa.{name}", "")
@@ -69,7 +72,8 @@ class Reading:
             self._wrong(name, found.reason)
             return None
         text = self._cell(name)
-        if found is None and not values.is_nothing(text) and answer_of(text) is None:
+        is_answer = name == "signed" and answer_of(text) is not None  # it says whether it is signed
+        if found is None and not values.is_nothing(text) and not is_answer:
             self._left(name, "is no date")
         return found
 
@@ -86,9 +90,10 @@ class Reading:
         )
 
 
+@lru_cache(maxsize=20_000)
 def answer_of(text: str) -> Answer | None:
-    """The answer of a cell; None where it gives none."""
-    found = values.answer(text)
+    """Whether an agreement is signed, as a cell says; None where it does not."""
+    found = values.answer(text, values.SIGNATURE)
     return found.answer if isinstance(found, values.Answered) else None
 
 

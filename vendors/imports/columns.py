@@ -9,7 +9,7 @@ from typing import Final
 
 from compliance.dates import PartialDate
 from compliance.exchange import mapping, values
-from compliance.exchange.dates import DateColumn, read_column
+from compliance.exchange.dates import DateColumn, is_date, read_column
 from compliance.exchange.durations import Refused, Unit, unit_in
 from compliance.exchange.reading import Table, Unreadable, plain
 from vendors.imports.fields import BY_KEY, CONTACT, DATES, FIELDS, NAME, NOTES, OCR, SERVICE, TIMES
@@ -27,6 +27,8 @@ SAYS_ALL: Final = {"business associate name", "business associate"}
 TYPE_OF_SERVICE: Final = re.compile(
     r"types? of services? provided|type of service s provided|what they do( for us)?"
 )
+#: Words above a column that make a yes or a term below it a renewal by itself.
+ASKS_RENEWAL: Final = re.compile(r"auto|itself|evergreen|rolling", re.IGNORECASE)
 EXAMPLES: Final = 3
 #: Characters of a cell that is shown as an example.
 SHOWN: Final = 40
@@ -91,6 +93,11 @@ class Columns:
             for column in self.columns
             if column.dates and any(column.dates.values)
         ]
+
+    @property
+    def asks_renewal(self) -> bool:
+        """Whether the column of renewals asks whether one renews itself, as “Auto-renew” does and “Renewal type” does not."""
+        return ASKS_RENEWAL.search(self.headers.get("baa.renewal", "")) is not None
 
     @property
     def has_agreements(self) -> bool:
@@ -234,9 +241,13 @@ def _dates(
 
 @lru_cache(maxsize=50_000)
 def _dated(cell: str) -> str:
+    """A date as it stands, or what should be one; "" where a word stands there without a date that would be lost."""
     text = plain(cell)
-    is_word = values.ending(text) is not None or isinstance(values.answer(text), values.Answered)
-    return "" if is_word else text
+    if is_date(text):
+        return text
+    found = values.answer(text, values.SIGNATURE)
+    is_answer = isinstance(found, values.Answered) and not re.search(r"\d", found.rest)
+    return "" if is_answer or values.ending(text) is not None else text
 
 
 def _examples(rows: Sequence[Sequence[str]], position: int) -> list[str]:

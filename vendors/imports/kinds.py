@@ -70,9 +70,9 @@ def phi_of(text: str, notes: list[str]) -> str:
     """Whether PHI may be sent, as a cell says; what is unknown says nothing."""
     if text.casefold() in PHI:
         return "" if PHI[text.casefold()] == Service.Phi.UNKNOWN else PHI[text.casefold()]
-    found = values.answer(text)
+    found = values.answer(text, values.PHI)
     if isinstance(found, values.Answered) and found.answer in (values.Answer.YES, values.Answer.NO):
         return Service.Phi.YES if found.answer is values.Answer.YES else Service.Phi.NO
     if not values.is_nothing(text):
-        notes.append(f"PHI may be sent: “{text[:60]}” is neither yes nor no, so it counts as unknown")
+        notes.append(f"PHI may be sent: “{text[:60]}” is no plain yes or no, so it counts as unknown")
     return ""

@@ -89,7 +89,7 @@ class Splits:
         split = parts_of(cell, names)
         if len(split.parts) > 1:
             return split if may_split else Split((Part(whole),))
-        return Split(tuple(map(_with_tier, split.parts)), doubt=split.doubt)
+        return Split(tuple(map(with_tier, split.parts)), doubt=split.doubt, joined=split.joined)
 
     def _names(self, entry: Entry) -> Names:
         """The names as the register has them; services that the rows before would add change nothing."""
@@ -117,6 +117,9 @@ class _Own(Names):
     def spelled(self, name: str) -> str:
         return super().spelled(name) if super().holds(name) else self._shared.spelled(name)
 
+    def has_tier(self, name: str, text: str) -> bool:
+        return super().has_tier(name, text) or self._shared.has_tier(name, text)
+
     def is_tier(self, name: str, text: str) -> bool:
         return super().is_tier(name, text) or self._shared.is_tier(name, text)
 
@@ -133,7 +136,7 @@ class _Own(Names):
                 at = text.find(name, end)
 
 
-def _with_tier(part: Part) -> Part:
+def with_tier(part: Part) -> Part:
     """Below or behind the name of a service may stand that it has no tier."""
     tier = "" if values.is_nothing(part.tier) else part.tier
     return Part(WITHOUT_TIER.sub("", part.name), tier, part.is_known)

@@ -34,17 +34,18 @@ class Periods(Reading):
             self.said.add("end", "baa.end", until_terminated=False, first_end=day)
 
     def _renewal(self) -> None:
-        found = values.renewal(self._cell("renewal"))
+        found = values.renewal(self._cell("renewal"), is_asked=self.asks_renewal)
         if isinstance(found, Refused):
             self._wrong("renewal", found.reason)
             return
         term = self._months("term_months", self._cell("term_months"))
         if found is None or found.how is Renewing.UNKNOWN:
-            if found:
-                self._left("renewal", "does not say whether it renews itself")
-            if term is None or "renewal" not in self.said.facts:
+            length = found.term if found else None
+            if "renewal" not in self.said.facts or not (term or length):
+                if found:
+                    self._left("renewal", "does not say that it renews itself")
                 return
-            found = Renewal(Renewing.AUTOMATIC)
+            found = Renewal(Renewing.AUTOMATIC, length)  # its end says so
         self._renews(found, term)
 
     def _renews(self, found: Renewal, term: int | None) -> None:

@@ -1,6 +1,7 @@
 """Decides what a file would change in the register: every sheet, every row, each against the register as those before would leave it."""
 
 import gc
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,13 +17,14 @@ from compliance.ledger import clock
 from vendors.forms.choices import directions
 from vendors.imports import faults
 from vendors.imports.cells import Said
+from vendors.imports.checking import sound
 from vendors.imports.columns import Broken, Cells, Columns, Day, refuse_nameless, understood
 from vendors.imports.drafts import Asked, Entry, title
 from vendors.imports.fields import BY_KEY, NAME, NOTES, SERVICE
 from vendors.imports.kinds import AGENCIES, decided, kinds_of, phi_of
-from vendors.imports.known import CATALOGUE, Known, Splits, Vendors, owner_named, owners
+from vendors.imports.known import CATALOGUE, Known, Splits, Vendors, owner_named, owners, with_tier
 from vendors.imports.places import Place
-from vendors.imports.said import Reader
+from vendors.imports.said import Reader, left_beside
 from vendors.imports.wishes import Wishes
 from vendors.models import BAA, Service, Vendor, sorting_name
 
@@ -42,7 +44,7 @@ def plan(
     with _uncollected():
         planning = _Planning(organisation, every, wishes, catalogue)
         told = list(planning.rows())
-        changes = [change for entry in planning.touched.values() for change in entry.changes()]
+        changes = sound(told, planning.touched, planning.taken)
     return Plan(
         digest=found.digest,
         mapping=_mapping(every),
@@ -117,6 +119,8 @@ class _Planning:
         self._today = clock.today(organisation.zone)
         self._directions = directions(organisation)
         self.touched: dict[Any, Entry] = {}
+        #: Vendor → where its rows stand among all.
+        self.taken: dict[Any, list[int]] = defaultdict(list)
 
     def rows(self) -> Iterator[Row]:
         """What each row does, done in memory."""
@@ -124,7 +128,7 @@ class _Planning:
         for columns in self._every:
             name = columns.table.sheet if len(self._every) > 1 else ""
             may_split = columns.names_services if self._wishes.splits is None else self._wishes.splits
-            reader = Reader(columns.units, self._directions[0], self._today)
+            reader = Reader(columns, self._directions[0], self._today)
             sheet = _Sheet(columns, reader, columns.broken(), may_split)
             for number, cells, dates, beyond in columns.rows():
                 at += 1
@@ -169,6 +173,7 @@ class _Planning:
         notes = [*self._name_notes(cells[NAME], entry), *notes]
         told = entry.take(asked, services, weighed)
         self.touched[entry.vendor.pk] = entry
+        self.taken[entry.vendor.pk].append(place.at - 1)
         outcome = Outcome.NEW if told.is_new else Outcome.CHANGED if told.brings else Outcome.SAME
         return _with(row, outcome, told.brings, [*told.notes, *notes])
 
@@ -185,11 +190,10 @@ class _Planning:
         split = self._splits.of(cells.get(SERVICE, ""), entry, may_split=sheet.may_split)
         said = sheet.reader.read(cells, dates)
         self._place_notes(cells, said)
-        if said:
-            notes += said.notes
-            if said.direction not in self._directions:
-                label = BAA.Direction(said.direction).label
-                notes.append(f"Direction: “{label}” does not fit what the organisation is recorded as")
+        notes += said.notes if said else left_beside(cells)
+        if said and said.direction not in self._directions:
+            label = BAA.Direction(said.direction).label
+            notes.append(f"Direction: “{label}” does not fit what the organisation is recorded as")
         says_yes = NAMED if sheet.columns.is_business_associates else ""
         if said and said.direction != BAA.Direction.BUSINESS_ASSOCIATE:
             says_yes = says_yes or AGREED
@@ -268,6 +272,9 @@ class _Planning:
             yield f"{len(split.parts)} services, parted at {split.rule}: {' | '.join(title(part) for part in split.parts)}"
         elif split.doubt:
             yield f"Read as one service: {split.doubt} may part several"
+        joined = [part for part in map(with_tier, split.joined) if part.tier]
+        if joined:
+            yield f"Read as one service with its tier: {' | '.join(map(title, joined))}"
 
 
 def _parts(split: Split, cells: Cells, notes: list[str]) -> tuple[Part, ...]:

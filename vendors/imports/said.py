@@ -3,17 +3,19 @@
 What a row leaves open is read the unsafe way round: a date beside “pending” is no signature.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from compliance.dates import PartialDate
 from compliance.exchange import values
-from compliance.exchange.dates import read_column
-from compliance.exchange.durations import Unit
+from compliance.exchange.dates import is_date, read_column
+from compliance.exchange.durations import Refused
 from compliance.exchange.values import Answer, Ending
 from vendors.imports.cells import Said, answer_of, choice_of
-from vendors.imports.columns import Cells, Day
+from vendors.imports.columns import Cells, Columns, Day
+from vendors.imports.facts import fits
+from vendors.imports.fields import BY_KEY
 from vendors.imports.periods import Periods
 from vendors.models import BAA
 
@@ -59,16 +61,19 @@ DIRECTIONS: Final = {
 class Reader:
     """Reads the cells of an agreement row by row."""
 
-    def __init__(self, units: Mapping[str, Unit | None], direction: str, today: date) -> None:
-        self._units, self._direction, self._today = units, direction, today
+    def __init__(self, columns: Columns, direction: str, today: date) -> None:
+        self._units, self._asks_renewal = columns.units, columns.asks_renewal
+        self._direction, self._today = direction, today
 
     def read(self, cells: Cells, dates: Mapping[str, Day]) -> Said | None:
         """What a row says of an agreement. None where it names none."""
-        told = {name: cells[name] for name in cells if name.startswith("baa.") and name not in ASIDE}
-        if all(values.is_nothing(text) or _is_no(name, text) for name, text in told.items()):
+        told = _told(cells)
+        if is_needless(cells) or all(
+            values.is_nothing(text) or _is_no(name, text) for name, text in told.items()
+        ):
             return None
         said = Said(self._direction, may_be_signed=not SIGNED.isdisjoint(cells), today=self._today)
-        _Row(cells, dates, self._units, self._today, said).read()
+        _Row(cells, dates, self._units, self._today, said, self._asks_renewal).read()
         return said
 
 
@@ -100,22 +105,24 @@ class _Row(Periods):
             return
         if answer in (Answer.YES, None) and day:
             self._signed(day)
-        elif answer is Answer.YES or seen:
+        elif answer is Answer.YES or (answer is None and seen):
             self._seen(seen)
         else:
-            self._unsigned(day)
+            self._unsigned(day or seen)
 
     def _signed(self, day: PartialDate) -> None:
         self.said.add("signature", "baa.signed", signed=day, signed_seen_on=None)
 
     def _seen(self, seen: date | None) -> None:
         self.said.add("signature", self._asked, signed=None, signed_seen_on=seen or self.today)
+        if seen and seen > self.today:
+            self._wrong("signed_seen_on", "What nobody has seen yet cannot be recorded.")
         if seen is None and "baa.signed" not in dict(self.said.problems):
             self.said.notes.append(
                 "Signed on a day that nobody wrote: it counts from the day it is first seen, which is the day of this import"
             )
 
-    def _unsigned(self, day: PartialDate | None) -> None:
+    def _unsigned(self, day: PartialDate | date | None) -> None:
         self.said.add("signature", self._asked, signed=None, signed_seen_on=None)
         if day:
             beside = self._cell("is_signed")
@@ -133,26 +140,40 @@ class _Row(Periods):
         day = self._day("signed")
         answer = answer_of(self._cell("signed"))
         text = self._cell("is_signed")
-        if "baa.is_signed" in self.cells:
-            answer = answer_of(text) or answer
-            if answer is None and not values.is_nothing(text):
-                day = self._date_among_answers(text) or day
-                answer = Answer.YES if day else None
-            elif answer is None and day:
-                answer = Answer.NO
-        return (None if answer is Answer.UNKNOWN and not day else answer), day
+        found = values.answer(text, values.SIGNATURE)
+        if isinstance(found, Refused):
+            day = self._date_among_answers(text, found) or day
+            answer = Answer.YES if day else None
+        elif found:
+            answer = found.answer
+            if answer is Answer.YES and is_date(found.rest):
+                day = self._date_beside(found.rest, day)
+        elif "baa.is_signed" in self.cells and answer is None and day:
+            answer = Answer.NO
+        return (
+            None if answer is Answer.UNKNOWN and not (day or self._cell("signed_seen_on")) else answer
+        ), day
 
-    def _date_among_answers(self, text: str) -> PartialDate | None:
-        found = read_column([text]).values[0]
-        if isinstance(found, PartialDate):
-            return found
+    def _date_among_answers(self, text: str, refused: Refused) -> PartialDate | None:
+        if is_date(text):
+            return self._date_beside(text, None)
         if values.ending(text) is Ending.ELSEWHERE:
             self._left("is_signed", "says neither yes nor no")
         else:
-            self._wrong(
-                "is_signed", "This is neither yes nor no. Write yes, no or pending, or the day it was signed."
-            )
+            self._wrong("is_signed", refused.reason)
         return None
+
+    def _date_beside(self, text: str, day: PartialDate | None) -> PartialDate | None:
+        """The day in a cell that says whether it is signed; where there is a column of days it says the same."""
+        column = read_column([text])
+        found = column.values[0]
+        if column.ambiguous:
+            self._wrong("is_signed", f"“{text}” can be read both ways. Write the day as 2026-03-15.")
+        elif isinstance(found, PartialDate) and fits(found, day):
+            return found if day is None or found.exact else day
+        else:
+            self._wrong("is_signed", f"The day beside it is {day}. Which one is it?")
+        return day
 
     def _effective(self) -> None:
         if day := self._day("effective"):
@@ -201,6 +222,28 @@ class _Row(Periods):
     def _words(self) -> None:
         if title := self._cell("title"):
             self.said.add("title", "baa.title", title=title)
+
+
+def _told(cells: Cells) -> Cells:
+    """The cells that say that there is an agreement."""
+    return {name: cells[name] for name in cells if name.startswith("baa.") and name not in ASIDE}
+
+
+def is_needless(cells: Cells) -> bool:
+    """Whether a row says that no agreement is needed: what else it says of one is the end of a contract, and no draft."""
+    return answer_of(cells.get("baa.is_signed", "")) is Answer.NOT_APPLICABLE
+
+
+def left_beside(cells: Cells) -> Iterator[str]:
+    """What stands beside the word that no agreement is needed, and is not taken."""
+    told = {name: text for name, text in _told(cells).items() if name != "baa.is_signed"}
+    if is_needless(cells):
+        word = cells["baa.is_signed"][:80]
+        yield from (
+            f"{BY_KEY[name].label}: “{text[:80]}” stands beside “{word}”: no BAA is needed, so it is left out"
+            for name, text in told.items()
+            if not values.is_nothing(text)
+        )
 
 
 def _is_no(name: str, text: str) -> bool:

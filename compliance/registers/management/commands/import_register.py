@@ -57,7 +57,11 @@ class Command(BaseCommand):
                     _confirm(register, organisation, upload, plan)
         except Unreadable as error:
             raise CommandError(str(error)) from None
-        except (Stale, IntegrityError, ValidationError) as error:
+        except ValidationError as error:
+            raise CommandError(
+                f"Nothing was written: the program found a fault in itself, since the preview passed it. ({error})"
+            ) from None
+        except (Stale, IntegrityError) as error:
             raise CommandError(
                 f"Nothing was written: the register changed meanwhile. Run it again. ({error})"
             ) from None
