@@ -15,6 +15,7 @@ from vendors.coverage import (
     may_receive_phi,
     needs_baa,
 )
+from vendors.lacks import lack
 from vendors.terms import Agreement, Key
 
 State = Literal["covered", "lapsing", "not", "none"]
@@ -23,12 +24,6 @@ STATES: Final[Mapping[State, str]] = {
     "lapsing": "Lapsing",
     "covered": "Covered",
     "none": "No BAA of ours needed",
-}
-WHY_NOT: Final = {
-    "no_agreement_in_force": "No BAA in force",
-    "not_named": "Not named in the BAA",
-    "not_on_list": "Not found on the eligible list",
-    "ended_cover": "Cover has ended or not begun",
 }
 
 
@@ -53,7 +48,7 @@ def stand(
         soon = found.until is not None and (found.until - on).days <= lapsing_days
         return Stand("lapsing" if needs and soon else "covered", "", found.by, found.until)
     if needs:
-        return Stand("not", WHY_NOT[found.why_not or "no_agreement_in_force"], None, None)
+        return Stand("not", lack(service, agreements, on).words, None, None)
     if is_downstream(ours) and may_receive_phi(service):
         words = "Assurance on file" if is_assured(ours, on) else "Assurance not on file"
         return Stand("none", f"{words}: it works for a vendor of ours", None, None)

@@ -8,8 +8,8 @@ from uuid import UUID
 from compliance.accounts.models import Person
 from compliance.exchange.splits import Part
 from compliance.ledger.door import Change
-from vendors.imports.agreements import Agreements, Weighed, changes
 from vendors.imports import entries
+from vendors.imports.agreements import Agreements, Weighed, changes
 from vendors.imports.cells import Said
 from vendors.imports.people import People, alike, details_of
 from vendors.imports.places import Earlier, Place

@@ -1,4 +1,4 @@
-"""Decides which entry of the catalogue a service of a list is, and what the list may then say of PHI: what waits for evidence stays at no."""
+"""Decides which entry of the catalogue a service of a list is, and what the list may say of PHI: what waits for evidence stays at no."""
 
 import re
 from collections.abc import Iterator

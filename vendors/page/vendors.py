@@ -10,9 +10,9 @@ from compliance.accounts.models import Person
 from compliance.charts import shapes
 from compliance.registers.answers import GapKind
 from vendors import attestations, coverage, exits, gaps, rules
-from vendors.cover_on import WHY_NOT
 from vendors.gathered import with_conditions, with_facts
-from vendors.kinds import GAPS, REASONS
+from vendors.kinds import GAPS, reason
+from vendors.lacks import lack
 from vendors.models import BAA, Attestation, Contact, Exit, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
 from vendors.places import Addresses, mended_at, seen_at
@@ -200,7 +200,7 @@ def _service_line(
     elif covered.covered:
         word, tone = "Covered", "good"
     elif needs:
-        word, tone = WHY_NOT[covered.why_not or "no_agreement_in_force"], "critical"
+        word, tone = lack(facts, agreements.values(), on).words, "critical"
     elif coverage.is_downstream(plain) and coverage.may_receive_phi(facts):
         word, tone = assurance(plain, on)
     else:
@@ -210,9 +210,12 @@ def _service_line(
 
 def _fault_line(fault: gaps.Fault, vendor: Vendor, titles: dict[Any, str]) -> FaultLine:
     address, of = Addresses(vendor.organisation), (fault.kind, fault.record, vendor.pk)
-    reason = REASONS[fault.kind].format(day=fault.day or "not said")
     return FaultLine(
-        GAPS[fault.kind], titles[fault.record], reason, seen_at(address, *of), mended_at(address, *of)
+        GAPS[fault.kind],
+        titles[fault.record],
+        reason(fault.kind, fault.day, fault.why),
+        seen_at(address, *of),
+        mended_at(address, *of, why=fault.why),
     )
 
 
