@@ -12,6 +12,7 @@ from vendors.actions.ends import follow_end, owe_return
 from vendors.imports.cells import Said
 from vendors.imports.facts import LIFE, Fact, Stands, fits, of, recorded, stands
 from vendors.imports.places import Earlier, Place
+from vendors.imports.titles import title_for
 from vendors.models import BAA, Cover, Service, Vendor
 
 #: Texts that nobody replaces by those of a list.
@@ -101,6 +102,18 @@ class Agreements:
         return bool(text) and any(
             getattr(baa, attribute) == text for of in self._by_month.values() for baa in of.values()
         )
+
+    def give_titles(self) -> None:
+        """Names the new ones that no row gave a title."""
+        every = {key: baa for of in self._by_month.values() for key, baa in of.items()}
+        taken = [baa.title for baa in every.values() if not self._is_untitled(baa)]
+        for baa in filter(self._is_untitled, self.touched.values()):
+            covered = sorted({str(cover.service) for cover in self.covers[baa.pk]})
+            baa.title = title_for(baa, covered, taken)
+            taken.append(baa.title)
+
+    def _is_untitled(self, baa: BAA) -> bool:
+        return baa._state.adding and not self._earlier.holds((baa.pk, "title"))
 
     def _candidates(self, said: Said) -> list[BAA]:
         """Agreements of that direction that may have the row's days, in the order in which they became known."""
@@ -245,5 +258,6 @@ def _may_mean(weighed: Weighed, said: Said, services: Sequence[Service]) -> bool
 
 def changes(agreements: Agreements) -> Iterator[tuple[BAA, Mapping[str, list[Cover]]]]:
     """The agreements to be written, each with all it covers."""
+    agreements.give_titles()
     for key, baa in agreements.touched.items():
         yield baa, {"covers": agreements.covers[key]}

@@ -25,7 +25,7 @@ from vendors.standing import (
     vendor_facts,
     with_owner_here,
 )
-from vendors.tables import ends_word, life_badges
+from vendors.tables import covers_word, ends_word, life_badges
 from vendors.terms import Agreement
 from vendors.upkeep import Upkeep
 
@@ -116,7 +116,9 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
         faults=sorted(faults, key=lambda line: line.kind.severity),
         services=[_service_line(service, vendor, agreements, baas, on) for service in offered],
         archived_services=[service for service in services if service.archived_at],
-        agreements=[agreement_line(baa, on, agreements.values()) for baa in baas],
+        agreements=[
+            agreement_line(baa, on, agreements.values(), _covers(agreements[baa.pk], titles)) for baa in baas
+        ],
         timeline=_timeline(baas, on),
         facts=_vendor_facts(
             vendor, owner, "" if is_here else " (no member any more)", relatives.get(vendor.parent_id)
@@ -206,6 +208,10 @@ def _service_line(
     else:
         word, tone = "No BAA needed", "info"
     return ServiceLine(service, needs, covered, by, word, tone)
+
+
+def _covers(agreement: Agreement, titles: dict[Any, str]) -> str:
+    return covers_word(titles[cover.service] for cover in agreement.covers if cover.service in titles)
 
 
 def _fault_line(fault: gaps.Fault, vendor: Vendor, titles: dict[Any, str]) -> FaultLine:
