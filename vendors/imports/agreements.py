@@ -30,15 +30,13 @@ class Weighed:
     notes: list[str] = field(default_factory=list)
     #: (field, reason)
     problems: list[tuple[str, str]] = field(default_factory=list)
-    #: How often the row says another thing than an earlier one.
-    against: int = 0
     #: How many of the row's services it covers already.
     shares: int = 0
 
     @property
-    def cost(self) -> tuple[int, int, int]:
+    def cost(self) -> tuple[int, int]:
         """How little the row fits; the agreement that needs the least is the one that is meant."""
-        return len(self.problems), len(self.sets) + len(self.adds), self.against
+        return len(self.problems), len(self.sets) + len(self.adds)
 
 
 class Agreements:
@@ -148,7 +146,7 @@ class Agreements:
         if fact.key in KEPT:
             self._keep(weighed, fact, old)
         elif earlier and (how is Stands.DIFFERS or not old):
-            self._against(weighed, fact, earlier, old)
+            _against(weighed, fact, earlier)
         elif how is Stands.DIFFERS and fact.key in LIFE and is_signed:
             weighed.problems.append(
                 (
@@ -169,22 +167,6 @@ class Agreements:
         else:
             weighed.sets.append(fact)
             weighed.brings.append(f"{weighed.baa.title}: notes from the list")
-
-    def _against(self, weighed: Weighed, fact: Fact, earlier: Place, old: str) -> None:
-        """What an earlier row says counts, but no signature that a later row denies."""
-        weighed.against += 1
-        if fact.key == "signature" and old:
-            weighed.problems.append(
-                (
-                    fact.field,
-                    f"{earlier.words.capitalize()} says of this agreement: {old}. Which of the two is right?",
-                )
-            )
-        else:
-            weighed.notes.append(
-                f"{fact.label.capitalize()}: {earlier.words} says “{recorded(weighed.baa, fact)}”, which counts; "
-                f"this row says “{fact.words}”"
-            )
 
     def _cover(self, weighed: Weighed, service: Service, said: Said) -> None:
         """A service that the agreement covers, for all its days or for those that the row names."""
@@ -237,6 +219,17 @@ def _may_be(baa: BAA, said: Said) -> bool:
     return bool(both) or not (baa.effective or baa.signed or effective or signed)
 
 
+def _against(weighed: Weighed, fact: Fact, earlier: Place) -> None:
+    """Two rows of a file that say different things of one agreement: a person decides, and until then the earlier one counts."""
+    said = recorded(weighed.baa, fact)
+    weighed.problems.append(
+        (
+            fact.field,
+            f"{earlier.words.capitalize()} says of this agreement: {said}. This row says: {fact.words}. Which of the two is right?",
+        )
+    )
+
+
 def _refuse_future(weighed: Weighed, said: Said) -> None:
     """What nobody has signed yet is no signature."""
     for fact in weighed.sets:
@@ -252,8 +245,7 @@ def _may_mean(weighed: Weighed, said: Said, services: Sequence[Service]) -> bool
     if weighed.shares or not services:
         return True
     is_signed = bool(weighed.baa.signed or weighed.baa.signed_seen_on)
-    is_same = not weighed.against and not weighed.problems
-    return is_same and (not said.may_be_signed or is_signed == said.is_signed)
+    return not weighed.problems and (not said.may_be_signed or is_signed == said.is_signed)
 
 
 def changes(agreements: Agreements) -> Iterator[tuple[BAA, Mapping[str, list[Cover]]]]:
