@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.vendors.facts import EHR, baa, cover, day, rolling
-from vendors.cover_on import stand
+from vendors.cover_on import lasts, stand
 from vendors.coverage import Vendor, coverage
 from vendors.gaps import faults
 from vendors.kinds import NAMED, reason
@@ -70,3 +70,22 @@ def test_on_any_day(on: str, words: str) -> None:
 
 def test_each_has_a_reason_of_its_own() -> None:
     assert set(NAMED) == set(ORDER) and len(set(NAMED.values())) == len(ORDER)
+
+
+@pytest.mark.parametrize(
+    "agreement, words",
+    [
+        (baa(until_terminated=True), "until terminated"),
+        (baa(), "no last day recorded"),
+        (baa(first_end="2026-12-31"), "2026-12-31"),
+        (rolling("2026-12-31"), "renews itself, term ends 2026-12-31"),
+        (rolling("2024-12-31", 6), "renews itself, term ends 2026-06-30"),
+        (baa(until_terminated=True, terminated_on="2026-08-01"), "2026-08-01"),
+        (baa(until_terminated=True, covers=(cover(to_on="2026-07-01"),)), "2026-07-01"),
+        (EXPIRED, ""),
+    ],
+)
+def test_a_cover_says_how_long_it_lasts(agreement: Any, words: str) -> None:
+    vendor = Vendor(key="acme", ba_status="yes")
+    assert stand(vendor, EHR, [agreement], ON, 0).lasts == words
+    assert lasts(coverage(EHR, [agreement], ON), [agreement], ON) == words

@@ -10,6 +10,7 @@ from compliance.accounts.models import Person
 from compliance.charts import shapes
 from compliance.registers.answers import GapKind
 from vendors import attestations, coverage, exits, gaps, rules
+from vendors.cover_on import lasts
 from vendors.gathered import with_conditions, with_facts
 from vendors.kinds import GAPS, reason
 from vendors.lacks import lack
@@ -42,6 +43,8 @@ class ServiceLine:
     by: BAA | None
     word: str
     tone: str
+    #: Until when it is covered, in words.
+    lasts: str
 
 
 @dataclass(frozen=True)
@@ -207,7 +210,8 @@ def _service_line(
         word, tone = assurance(plain, on)
     else:
         word, tone = "No BAA needed", "info"
-    return ServiceLine(service, needs, covered, by, word, tone)
+    until = lasts(covered, list(agreements.values()), on)
+    return ServiceLine(service, needs, covered, by, word, tone, until)
 
 
 def _covers(agreement: Agreement, titles: dict[Any, str]) -> str:

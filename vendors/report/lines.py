@@ -105,8 +105,8 @@ def _service(
 ) -> tuple[str, str, str]:
     stood = cover_on.stand(facts.vendor, service, agreements, on, 0)
     title = next((each.title for each in facts.agreements if each.agreement.key == stood.by), "")
-    until = f", until {stood.until}" if stood.until else ""
-    word = f"Covered by {title}{until}" if stood.by else stood.why
+    until = f"until {stood.until}" if stood.until else stood.lasts
+    word = f"Covered by {title}, {until}" if stood.by else stood.why
     return name, choice(Service.Phi, service.phi), word
 
 
