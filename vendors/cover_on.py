@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from vendors.coverage import (
+    Coverage,
     Service,
     Vendor,
     as_ours,
@@ -15,7 +16,8 @@ from vendors.coverage import (
     may_receive_phi,
     needs_baa,
 )
-from vendors.terms import Agreement, Key
+from vendors.lacks import lack
+from vendors.terms import Agreement, Key, term_end
 
 State = Literal["covered", "lapsing", "not", "none"]
 STATES: Final[Mapping[State, str]] = {
@@ -23,12 +25,6 @@ STATES: Final[Mapping[State, str]] = {
     "lapsing": "Lapsing",
     "covered": "Covered",
     "none": "No BAA of ours needed",
-}
-WHY_NOT: Final = {
-    "no_agreement_in_force": "No BAA in force",
-    "not_named": "Not named in the BAA",
-    "not_on_list": "Not found on the eligible list",
-    "ended_cover": "Cover has ended or not begun",
 }
 
 
@@ -41,6 +37,18 @@ class Stand:
     why: str
     by: Key | None
     until: date | None
+    #: Until when it is covered in words, also where no last day is known; empty where it is not.
+    lasts: str = ""
+
+
+def lasts(found: Coverage, agreements: Sequence[Agreement], on: date) -> str:
+    """The last day of a cover, or why there is none: that none is recorded does not mean that it runs until terminated."""
+    by = next((each for each in agreements if each.key == found.by), None)
+    if by is None or found.until:
+        return str(found.until or "")
+    if term := term_end(by, on):
+        return f"renews itself, term ends {term}"
+    return "until terminated" if by.until_terminated else "no last day recorded"
 
 
 def stand(
@@ -51,9 +59,10 @@ def stand(
     found, needs = coverage(service, agreements, on), needs_baa(ours, service)
     if found.covered:
         soon = found.until is not None and (found.until - on).days <= lapsing_days
-        return Stand("lapsing" if needs and soon else "covered", "", found.by, found.until)
+        words = lasts(found, agreements, on)
+        return Stand("lapsing" if needs and soon else "covered", "", found.by, found.until, words)
     if needs:
-        return Stand("not", WHY_NOT[found.why_not or "no_agreement_in_force"], None, None)
+        return Stand("not", lack(service, agreements, on).words, None, None)
     if is_downstream(ours) and may_receive_phi(service):
         words = "Assurance on file" if is_assured(ours, on) else "Assurance not on file"
         return Stand("none", f"{words}: it works for a vendor of ours", None, None)

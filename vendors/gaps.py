@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vendors import attestations, clauses, coverage, rules, terms, upkeep
+from vendors import attestations, clauses, coverage, lacks, rules, terms, upkeep
 from vendors.attestations import Attestation
 from vendors.coverage import EXEMPT, Service, Vendor
 from vendors.terms import Agreement
@@ -21,6 +21,8 @@ class Fault:
     kind: str
     record: terms.Key
     day: date | None = None
+    #: Of a service without cover: what is wrong with the agreement that names it (vendors/lacks.py).
+    why: str = ""
 
 
 def faults(
@@ -103,11 +105,16 @@ def _service_faults(
     covered = coverage.coverage(service, agreements, on)
     match covered.why_not:
         case "no_agreement_in_force":
-            yield Fault("phi_without_baa", service.key)
+            yield _uncovered("phi_without_baa", service, agreements, on)
         case "not_named" | "not_on_list" | "ended_cover":
-            yield Fault("not_covered", service.key)
+            yield _uncovered("not_covered", service, agreements, on)
         case None if covered.lapses_on and covered.lapses_on <= on + (SOON_DAYS + 1) * _DAY:
             yield from _lapse_fault(service, agreements, on, covered.lapses_on - _DAY)
+
+
+def _uncovered(kind: str, service: Service, agreements: Sequence[Agreement], on: date) -> Fault:
+    named = lacks.of_named(service.key, agreements, on)
+    return Fault(kind, service.key, named.day, named.why) if named else Fault(kind, service.key)
 
 
 def _lapse_fault(service: Service, agreements: Sequence[Agreement], on: date, last: date) -> Iterator[Fault]:

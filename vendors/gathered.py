@@ -17,6 +17,11 @@ def with_facts(baas: QuerySet[BAA]) -> QuerySet[BAA]:
     )
 
 
+def with_covered(baas: QuerySet[BAA]) -> QuerySet[BAA]:
+    """Agreements with the names of what they cover, for a list."""
+    return baas.annotate(covered_rows=_rows(Cover, "baa", name="service__name", tier="service__tier"))
+
+
 def with_conditions(services: QuerySet[Service]) -> QuerySet[Service]:
     """Services with the conditions of their catalogue entries, as `Service.asked` takes them."""
     names = ("entry", "key", "text", "met_on", "evidence")

@@ -1,5 +1,7 @@
 """Decides what each gap and each deadline of the register is called, how bad it is, where the duty stands, and why it is told."""
 
+from datetime import date
+
 from compliance.registers.answers import DeadlineKind, GapKind, Severity
 
 CONTRACT = "45 CFR 164.502(e), 164.504(e), 164.308(b)"
@@ -29,9 +31,9 @@ DEADLINES = (
 GAPS = {
     kind.key: kind
     for kind in (
-        GapKind("phi_without_baa", Severity.CRITICAL, "PHI service without BAA in force", CONTRACT, "Record the BAA, or stop sending PHI"),
+        GapKind("phi_without_baa", Severity.CRITICAL, "PHI service without BAA in force", CONTRACT, "See to its BAA, or stop sending PHI"),
         GapKind("ba_without_baa", Severity.CRITICAL, "Business associate without BAA", CONTRACT, "Record the BAA and its services"),
-        GapKind("not_covered", Severity.CRITICAL, "PHI service not covered by its BAA", CONTRACT, "Have it added, or stop sending PHI"),
+        GapKind("not_covered", Severity.CRITICAL, "PHI service not covered by its BAA", CONTRACT, "Have it covered, or stop sending PHI"),
         GapKind("expired", Severity.CRITICAL, "BAA expired", CONTRACT, "Renew it, or record what took its place"),
         GapKind("ends_soon", Severity.HIGH, "BAA ends within 30 days and nothing follows it", CONTRACT, "Renew it, or record the next one"),
         GapKind("cover_ends_soon", Severity.HIGH, "Cover of a PHI service ends within 30 days", CONTRACT, "Have it covered on"),
@@ -61,7 +63,7 @@ GAPS = {
 REASONS = {
     "phi_without_baa": "PHI may be sent to it and no BAA with this vendor is in force.",
     "ba_without_baa": "It is recorded as a business associate, with neither a service nor a BAA in force or to come.",
-    "not_covered": "A BAA is in force, but it does not cover this service today.",
+    "not_covered": "A BAA is in force, but it does not name this service: have it amended.",
     "expired": "Its last day in force was {day} and no other agreement took its place.",
     "ends_soon": "Its last day in force is {day}.",
     "cover_ends_soon": "Its last day of cover is {day}, and nothing covers it on.",
@@ -85,6 +87,27 @@ REASONS = {
     "review_open": "It was begun on {day} and has no outcome.",
     "no_owner": "Nobody is told of its deadlines but the security officer.",
 }
+
+#: The same of a service that an agreement names: which job is to be done.
+NAMED = {
+    "not_begun": "PHI may be sent to it, and the BAA that names it begins only on {day}.",
+    "unsigned": "PHI may be sent to it, and the BAA that names it is not signed: have it signed.",
+    "no_effective_day": "PHI may be sent to it, and the BAA that names it has no effective day: record it.",
+    "expired": "PHI may be sent to it, and the BAA that names it expired on {day}: have it renewed.",
+    "terminated": "PHI may be sent to it, and the BAA that names it was terminated, last day {day}: a new one is needed.",
+    "superseded": "PHI may be sent to it, and the BAA that names it was superseded, last day {day}: have it named in the next one.",
+    "notice": "PHI may be sent to it, and the BAA that names it ended by notice, last day {day}: a new one is needed.",
+    "other_direction": "PHI may be sent to it, and the BAA that names it is between us as business associate and them: it covers what we "
+    "do, not what we use.",
+    "not_on_list": "A BAA is in force for what is on the vendor's eligible list, and this service was not found there.",
+    "ended_cover": "A BAA in force names it, but not for today: its cover has ended or not begun.",
+}
+
+
+def reason(kind: str, day: date | None = None, why: str = "") -> str:
+    """What stands beside a gap: the day it hangs on, and what is wrong with the agreement that names its service."""
+    return (NAMED[why] if why else REASONS[kind]).format(day=day or "not said")
+
 
 #: The gaps that say: PHI may be sent, and no agreement covers it.
 UNCOVERED = ("phi_without_baa", "not_covered")

@@ -97,7 +97,9 @@ def seen_at(address: Addresses, kind: str, record: Key, vendor: Key | None) -> s
     return address("vendor_detail", vendor) if kind in _MODELS else address("baa_detail", record)
 
 
-def mended_at(address: Addresses, kind: str, record: Key, vendor: Key | None) -> str:
-    """Where a gap is mended by who may write."""
+def mended_at(address: Addresses, kind: str, record: Key, vendor: Key | None, why: str = "") -> str:
+    """Where a gap is mended by who may write; where an agreement names the service, `why` says that there is one to see to."""
+    if kind == "phi_without_baa" and why:
+        return address("vendor_detail", vendor)
     page, of = MENDED_AT[kind]
     return address(page, {"vendor": vendor, "record": record}.get(of))

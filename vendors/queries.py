@@ -13,8 +13,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, When
 
-from vendors import clauses, gaps, reviews, rules, upkeep_sql
+from vendors import clauses, gaps, lacks, lacks_sql, reviews, rules, upkeep_sql
 from vendors.coverage import COVERING_DIRECTIONS, EXEMPT
+from vendors.kinds import UNCOVERED
 from vendors.models import BAA, Attestation
 
 _IN_FORCE = (
@@ -82,7 +83,7 @@ WITH v AS (
     WHERE (b.ends_on IS NULL OR b.ends_on >= %(on)s) AND (c.to_on IS NULL OR c.to_on >= %(on)s)
 ), covered AS (
     SELECT DISTINCT service_id FROM period WHERE first <= %(on)s
-), lapse AS (
+), {lacks_sql.NAMED}, lapse AS (
     SELECT p.service_id, p.baa_id, p.last FROM period p WHERE p.last <= %(on)s + %(soon)s AND p.first <= p.last
        AND NOT EXISTS (SELECT 1 FROM period q WHERE q.service_id = p.service_id AND q.first <= p.last + 1
                        AND (q.last IS NULL OR q.last > p.last))
@@ -93,7 +94,7 @@ WITH v AS (
     SELECT b.id, b.vendor_id, b.title, b.direction, coalesce(r.answered, 0) AS answered, r.lacks, r.trains
     FROM vendors_baa b JOIN v ON v.id = b.vendor_id LEFT JOIN ({_READ}) r ON r.baa_id = b.id
     WHERE b.organisation_id = %(organisation)s AND {_IN_FORCE.format(b="b", day="%(on)s")} AND v.ba_status <> ALL(%(exempt)s)
-)
+), found AS (
 SELECT 'ba_undecided' AS kind, v.id AS record, v.id AS vendor, v.owner_id AS owner, v.name AS title, NULL::date AS day
 FROM v WHERE v.ba_status = 'undecided' AND NOT v.downstream
 UNION ALL
@@ -151,7 +152,8 @@ UNION ALL
 SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
    AND b.may_start_on <= b.ends_on AND b.ends_on < %(on)s AND b.ended_by <> 'superseded'
    AND (b.return_done_on IS NULL OR b.return_done_on > %(on)s) AND (b.ended_by <> 'expired' OR b.return_due_on IS NOT NULL)
-{upkeep_sql.GAPS}"""  # noqa: S608 (built of the constants above)
+{upkeep_sql.GAPS})
+{lacks_sql.FOUND}"""  # noqa: S608 (built of the constants above)
 
 DEADLINES = f"""
 WITH v AS (
@@ -198,6 +200,8 @@ class Row(NamedTuple):
     owner: UUID | None
     title: str
     day: date | None
+    #: Of a service without cover: what is wrong with the agreement that names it.
+    why: str = ""
 
 
 def next_day(on: date) -> Case:
@@ -227,7 +231,7 @@ def is_followed() -> Exists:
 
 
 #: A choice of the filter that stands for several checks.
-SEVERAL = {"uncovered": ("phi_without_baa", "not_covered")}
+SEVERAL = {"uncovered": UNCOVERED}
 
 
 def vendors_with(check: str, organisation_id: UUID, on: date) -> str:
@@ -246,13 +250,13 @@ def gap_rows(organisation_id: UUID, on: date) -> Iterator[Row]:
 def deadline_rows(organisation_id: UUID, on: date, until: date) -> Iterator[Row]:
     """Everything due up to `until`, overdue included, soonest first."""
     values = deadline_values(organisation_id, on, until)
-    yield from map(Row._make, asked(f"{DEADLINES} ORDER BY 6, 2", values))
+    yield from (Row(*row) for row in asked(f"{DEADLINES} ORDER BY 6, 2", values))
 
 
 def upkeep_rows(organisation_id: UUID, on: date, until: date) -> Iterator[Row]:
     """Of the deadline rows those of reviews, of the chain and of exits."""
     values = deadline_values(organisation_id, on, until)
-    yield from map(Row._make, asked(f"{UPKEEP_DEADLINES} ORDER BY 6, 2", values))
+    yield from (Row(*row) for row in asked(f"{UPKEEP_DEADLINES} ORDER BY 6, 2", values))
 
 
 def gap_values(organisation_id: UUID, on: date) -> dict[str, Any]:
@@ -264,6 +268,8 @@ def gap_values(organisation_id: UUID, on: date) -> dict[str, Any]:
         "covering": list(COVERING_DIRECTIONS),
         "notice_window": rules.NOTICE_WINDOW_DAYS,
         "soon": gaps.SOON_DAYS,
+        "lacks": list(lacks.ORDER),
+        "uncovered": list(UNCOVERED),
         "required": list(clauses.REQUIRED_KEYS),
         "counted": list(clauses.COUNTED_KEYS),
         "clauses": len(clauses.COUNTED_KEYS),

@@ -17,7 +17,7 @@ from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, S
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
 from vendors import actions, imports, queries, report
-from vendors.kinds import DEADLINES, GAPS, REASONS, UNCOVERED
+from vendors.kinds import DEADLINES, GAPS, UNCOVERED, reason
 from vendors.models import Vendor
 from vendors.places import Addresses, mended_at, model_of, seen_at
 from vendors.summary_sql import deadline_summary, gap_summary
@@ -105,9 +105,9 @@ def _gap(address: Addresses, row: queries.Row) -> Gap:
         model=model_of(row.kind),
         record=row.record,
         title=row.title,
-        reason=REASONS[row.kind].format(day=row.day or "not said"),
+        reason=reason(row.kind, row.day, row.why),
         url=seen_at(address, *of),
         owner=row.owner,
-        mend_url=mended_at(address, *of),
+        mend_url=mended_at(address, *of, why=row.why),
         mend_needs="vendors_write",
     )

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 
 from compliance.charts.templatetags.icons import badge
 from compliance.exchange.plans import Outcome, Problem, Row
-from vendors.models import BAA, Vendor
+from vendors.models import BAA, Service, Vendor
 
 STATUS = {
     "draft": ("Draft", "draft"),
@@ -54,6 +54,13 @@ def ends_word(baa: BAA) -> str:
     if baa.rolls_from:
         return "renews itself"
     return "until terminated" if baa.until_terminated else "not recorded"
+
+
+def covers_word(services: Iterable[str]) -> str:
+    """The first two services that an agreement covers, and how many more."""
+    names = sorted(set(services), key=str.casefold)
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return ", ".join(names[:2]) + more if names else "no service"
 
 
 #: Cells of a file that hold anything: a word may be longer than the column.
@@ -130,6 +137,7 @@ class BAATable(tables.Table):
         order_by=("vendor__sort_name", "id"), linkify=lambda record: record.get_absolute_url()
     )
     title = tables.Column(order_by=("title", "id"), attrs=ANYWHERE)
+    covers = tables.Column(empty_values=(), orderable=False, attrs=ANYWHERE)
     status = tables.Column(empty_values=(), orderable=False)
     effective = tables.Column(order_by=("starts_on", "id"), default="–", attrs={"td": {"class": "date"}})
     ends = tables.Column(empty_values=(), order_by=("ends_on", "id"), attrs={"td": {"class": "date"}})
@@ -140,6 +148,10 @@ class BAATable(tables.Table):
 
     class Meta:
         order_by = ("vendor",)
+
+    def render_covers(self, record: BAA) -> str:
+        rows = record.covered_rows  # type: ignore[attr-defined]
+        return covers_word(str(Service(**each)) for each in rows)
 
     def render_status(self, record: BAA) -> Any:
         life = record.life(self.context["request"].today, is_followed=record.is_followed)  # type: ignore[attr-defined]

@@ -211,3 +211,14 @@ def test_no_other_way_opens_what_is_blocked(vendor: Vendor, alice: Person, phi: 
         setattr(service, name, value)
     actions.service_save(service, by=alice)
     assert "Clause 4" not in Event.objects.get(record_id=service.pk).state
+
+
+def test_what_the_vendor_has_already_is_filled_in_there(
+    officer: Any, vendor: Vendor, make_service: Any
+) -> None:
+    there = make_service(vendor, "Perplexity consumer", tier="consumer", phi="unknown")
+    pick = {"name": "Perplexity consumer", "tier": "consumer", "catalogue_key": "perplexity", "phi": "no"}
+    page = officer.post(at("service_create", vendor), pick).content.decode()
+    address = f"{at('service_edit', there)}?pick=perplexity"
+    assert f'<a href="{address}">Fill it in there</a>' in page
+    assert 'name="phi_evidence"' in officer.get(address).content.decode()

@@ -174,3 +174,14 @@ def test_who_left_later_was_in_use_that_day(
     actions.service_archive(service, by=alice, why="unused")
     assert said(register, date(2026, 6, 30), q="left")["Left"][0] == "Lapsing"
     assert "Left" not in said(register, date(2099, 1, 1))
+
+
+def test_until_terminated_is_no_missing_day(
+    officer: Any, organisation: Organisation, make_vendor: Any, make_service: Any, make_baa: Any
+) -> None:
+    vendor = make_vendor()
+    make_baa(vendor, make_service(vendor), first_end=None, until_terminated=True)
+    pages = [officer.get(at("coverage_list", organisation)), officer.get(vendor.get_absolute_url())]
+    assert all("until terminated</td>" in page.content.decode() for page in pages)
+    rows = officer.get(at("coverage_csv", organisation)).getvalue().decode()
+    assert "until terminated" in rows and "no last day" not in rows

@@ -40,11 +40,11 @@ def test_the_more_exact_day_counts_and_a_row_told_twice_is_one(taken: Make, plan
             "on": "2025-02-20",
             "eff": "2025-03-05",
             "end": "2027-03-04",
-            "notice": "60 days",
         },
     )
-    assert "Notice period: row 2 says “notice 30 days”, which counts" in " ".join(
-        plan_of(*rows).rows[1].notes
+    (problem,) = plan_of(rows[0], {**rows[1], "notice": "60 days"}).rows[1].problems
+    assert problem.reason == (
+        "Row 2 says of this agreement: notice 30 days. This row says: notice 60 days. Which of the two is right?"
     )
     (baa,) = taken(*rows)
     assert (str(baa.signed), str(baa.effective), str(baa.first_end), baa.notice_days) == (
@@ -72,14 +72,12 @@ def test_another_service_with_other_facts_has_another_agreement(taken: Make, sec
     assert sorted(covered(baa) for baa in agreements) == [["A"], ["B"]]
 
 
-def test_what_an_earlier_row_says_of_a_signature_counts_where_it_says_no(taken: Make, plan_of: Make) -> None:
-    no = {"service": "A", "signed": "pending", "eff": "2025-03-01"}
-    (baa,) = taken(no, {"service": "A", **SIGNED})
-    assert baa.signed is None
-    other = {**SIGNED, "vendor": "Other", "service": "A"}
-    made = plan_of(other, {**no, "vendor": "Other"})
-    assert [row.outcome for row in made.rows] == ["new", "error"]
-    assert "Row 2 says of this agreement: signed 2025-03-01" in made.rows[1].problems[0].reason
+def test_of_two_rows_that_contradict_each_other_the_later_stays_out(plan_of: Make) -> None:
+    no, yes = {"service": "A", "signed": "pending", "eff": "2025-03-01"}, {**SIGNED, "service": "A"}
+    for first, second, said in ((no, yes, "not signed"), (yes, no, "signed 2025-03-01")):
+        made = plan_of(first, second)
+        assert [row.outcome for row in made.rows] == ["new", "error"]
+        assert f"Row 2 says of this agreement: {said}. This row says" in made.rows[1].problems[0].reason
 
 
 def test_cells_with_several_services_are_split_by_proposal(taken: Make, plan_of: Make) -> None:

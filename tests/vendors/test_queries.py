@@ -17,7 +17,7 @@ from compliance.ledger import door as ledger
 from compliance.ledger.records import NEVER, Record, door_open
 from compliance.registers.registry import Register
 from tests.vendors.chance import TODAY, any_baa, any_exit, any_review, any_reviews, some_answers, some_date
-from vendors import attestations, coverage, queries, reviews, rules, terms, upkeep
+from vendors import attestations, coverage, lacks, queries, reviews, rules, terms, upkeep
 from vendors.dates import PartialDate
 from vendors.kinds import DEADLINES, GAPS
 from vendors.models import BAA, Attestation, ClauseAnswer, Condition, Cover, Exit, Review, Service, Vendor
@@ -211,18 +211,21 @@ def check_summary(messy_register: Organisation) -> None:
 def check_gaps(messy_register: Organisation) -> None:
     days = telling_days(messy_register, date(2028, 12, 31))
     seen: set[str] = set()
+    whys: set[str] = set()
     for on in days:
-        in_sql = {(row.kind, row.record, row.day) for row in queries.gap_rows(messy_register.pk, on)}
+        in_sql = {(row.kind, row.record, row.day, row.why) for row in queries.gap_rows(messy_register.pk, on)}
         in_rules = {
-            (fault.kind, fault.record, fault.day)
+            (fault.kind, fault.record, fault.day, fault.why)
             for standing in standings(
                 messy_register, with_owner_here(Vendor.objects.of(messy_register)), on
             ).values()
             for fault in standing.faults
-        } | faults_of_the_chain(messy_register, on)
+        } | {(*fault, "") for fault in faults_of_the_chain(messy_register, on)}
         assert in_sql == in_rules
-        seen |= {kind for kind, _, _ in in_rules}
+        seen |= {kind for kind, *_ in in_rules}
+        whys |= {why for *_, why in in_rules}
     assert seen == set(GAPS), "the register was not messy enough to prove anything"
+    assert whys >= {"", *lacks.ORDER} - {"notice"}
 
 
 def the_chain(organisation: Organisation, on: date) -> tuple[date | None, list[reviews.Review]]:

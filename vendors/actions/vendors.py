@@ -9,7 +9,6 @@ from compliance.exchange.plans import Plan
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.telling import Told
-from vendors import catalogue
 from vendors.actions.exits import leave
 from vendors.actions.held import held
 from vendors.models import BAA, Attestation, Condition, Contact, Service, Vendor
@@ -85,14 +84,9 @@ def service_conditions(service: Service, *, conditions: Iterable[Condition], by:
 def _conditions(service: Service) -> list[Condition]:
     """Those on file, and those of its catalogue entry that are new."""
     kept = [] if service._state.adding else list(service.conditions.all())
-    entry, known = catalogue.find(service.catalogue_key), {(each.entry, each.key) for each in kept}
-    named = entry.checks if entry else ()
-    new = [
-        Condition(entry=service.catalogue_key, key=key, text=text)
-        for key, text in named
-        if (service.catalogue_key, key) not in known
-    ]
-    return [*kept, *new]
+    known = {(each.entry, each.key) for each in kept}
+    named = Condition.of_entry(service.entry)
+    return [*kept, *(each for each in named if (each.entry, each.key) not in known)]
 
 
 def service_archive(service: Service, *, by: Actor, why: str) -> None:

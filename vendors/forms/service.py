@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
 from compliance.accounts.models import Person
 from compliance.guard.forms import GuardedForm
@@ -89,11 +91,22 @@ class ServiceForm(GuardedForm, VersionedForm):
         same = self.instance.vendor.services.current().filter(
             sort_name=sorting_name(cleaned.get("name", "")), sort_tier=sorting_name(cleaned.get("tier", ""))
         )
-        if same.exclude(pk=self.instance.pk).exists():
-            self.add_error("name", "This vendor already has a service of this name and tier.")
+        if known := same.exclude(pk=self.instance.pk).first():
+            self.add_error("name", self._known(known))
         if "page_seen" in self.fields:
             self._clean_look(cleaned)
         return cleaned
+
+    def _known(self, known: Service) -> str:
+        """That the vendor has it already, and where what was picked or typed here is filled in there."""
+        slug = self.instance.organisation.slug
+        address = reverse("service_edit", kwargs={"slug": slug, "key": known.pk})
+        if self.entry and self._is_new_pick:
+            address += f"?pick={self.entry.key}"
+        return format_html(
+            'This vendor already has a service of this name and tier. <a href="{}">Fill it in there</a>.',
+            address,
+        )
 
     def _clean_look(self, cleaned: dict[str, Any]) -> None:
         """An old source is enough for a service without PHI; otherwise somebody looks today, and says where."""

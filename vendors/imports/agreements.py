@@ -2,59 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from django.core.exceptions import ValidationError
 
 from compliance.dates import PartialDate
 from vendors import coverage, terms
 from vendors.actions.ends import follow_end, owe_return
 from vendors.imports.cells import Said
-from vendors.imports.facts import LIFE, Fact, Stands, fits, is_decided, of, recorded, stands
-from vendors.imports.fields import BY_KEY, SERVICE
+from vendors.imports.facts import LIFE, Fact, Stands, fits, is_decided, of, stands
+from vendors.imports.fields import SERVICE
 from vendors.imports.places import Earlier, Place
+from vendors.imports.titles import title_for
+from vendors.imports.weighed import (
+    Weighed,
+    against_person,
+    refuse_backward,
+    refuse_contradiction,
+    refuse_future,
+    refuse_unfit,
+)
 from vendors.models import BAA, Cover, Service, Vendor
 
 #: Texts that nobody replaces by those of a list.
 KEPT = ("notes",)
-
-
-@dataclass
-class Weighed:
-    """An agreement, and what a row would do to it."""
-
-    baa: BAA
-    sets: list[Fact] = field(default_factory=list)
-    adds: list[Cover] = field(default_factory=list)
-    brings: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    #: (field, reason)
-    problems: list[tuple[str, str]] = field(default_factory=list)
-    #: How often the row says another thing than an earlier one.
-    against: int = 0
-    #: How many of the row's services it covers already.
-    shares: int = 0
-    #: Whether nothing that the row says of it contradicts what is known, its services aside.
-    is_same: bool = False
-
-    @property
-    def ends_on(self) -> date | None:
-        """Its last day in force, with what the row says of it."""
-        after = copy(self.baa)
-        for fact in self.sets:
-            for name, value in fact.values.items():
-                setattr(after, name, value)
-        return terms.ends_on(after.agreement(ZoneInfo("UTC"), covers=()))
-
-    @property
-    def cost(self) -> tuple[int, int, int]:
-        """How little the row fits; the agreement that needs the least is the one that is meant."""
-        return len(self.problems), len(self.sets) + len(self.adds), self.against
 
 
 class Agreements:
@@ -119,6 +90,18 @@ class Agreements:
             getattr(baa, attribute) == text for of in self._by_month.values() for baa in of.values()
         )
 
+    def give_titles(self) -> None:
+        """Names the new ones that no row gave a title."""
+        every = {key: baa for of in self._by_month.values() for key, baa in of.items()}
+        taken = [baa.title for baa in every.values() if not self._is_untitled(baa)]
+        for baa in filter(self._is_untitled, self.touched.values()):
+            covered = sorted({str(cover.service) for cover in self.covers[baa.pk]})
+            baa.title = title_for(baa, covered, taken)
+            taken.append(baa.title)
+
+    def _is_untitled(self, baa: BAA) -> bool:
+        return baa._state.adding and not self._earlier.holds((baa.pk, "title"))
+
     def _candidates(self, said: Said) -> list[BAA]:
         """Agreements of that direction that may have the row's days, in the order in which they became known."""
         found: dict[UUID, BAA] = {}
@@ -136,10 +119,10 @@ class Agreements:
         weighed = Weighed(baa)
         for fact in said.facts.values():
             self._compare(weighed, fact, place)
-        _refuse_future(weighed, said)
-        _refuse_unfit(weighed)
-        self._in_order(weighed, said)
-        weighed.is_same = not weighed.against and not weighed.problems
+        refuse_future(weighed, said)
+        refuse_unfit(weighed)
+        refuse_backward(weighed, said)
+        weighed.is_same = not weighed.problems
         for service in services:
             self._cover(weighed, service, said)
         return weighed
@@ -154,9 +137,9 @@ class Agreements:
         if fact.key in KEPT:
             self._keep(weighed, fact, old)
         elif earlier and (how is Stands.DIFFERS or not old):
-            self._against(weighed, fact, earlier, old)
+            refuse_contradiction(weighed, fact, earlier)
         elif is_signed and fact.key in LIFE and (how is Stands.DIFFERS or is_decided(baa, fact.key)):
-            weighed.problems.append((fact.field, _against_person(baa, fact, old)))
+            weighed.problems.append((fact.field, against_person(baa, fact, old)))
         else:
             weighed.sets.append(fact)
             weighed.brings.append(
@@ -170,22 +153,6 @@ class Agreements:
         else:
             weighed.sets.append(fact)
             weighed.brings.append(f"{weighed.baa.title}: notes from the list")
-
-    def _against(self, weighed: Weighed, fact: Fact, earlier: Place, old: str) -> None:
-        """What an earlier row says counts, but no signature that a later row denies."""
-        weighed.against += 1
-        if fact.key == "signature" and old:
-            weighed.problems.append(
-                (
-                    fact.field,
-                    f"{earlier.words.capitalize()} says of this agreement: {old}. Which of the two is right?",
-                )
-            )
-        else:
-            weighed.notes.append(
-                f"{fact.label.capitalize()}: {earlier.words} says “{recorded(weighed.baa, fact)}”, which counts; "
-                f"this row says “{fact.words}”"
-            )
 
     def _cover(self, weighed: Weighed, service: Service, said: Said) -> None:
         """A service that the agreement covers: for the days that the row names, else all of a new agreement, from today of one on file."""
@@ -230,17 +197,6 @@ class Agreements:
         )
         return said.today
 
-    def _in_order(self, weighed: Weighed, said: Said) -> None:
-        """The end does not lie before the beginning."""
-        new = {name: value for fact in weighed.sets for name, value in fact.values.items()}
-        effective = new.get("effective", weighed.baa.effective)
-        end: PartialDate | None = new.get("first_end", weighed.baa.first_end)
-        if effective and end and end.last < effective.first:
-            name = "baa.end" if "end" in said.facts else "baa.effective"
-            weighed.problems.append(
-                (name, f"It would end on {end}, before the day on which it begins, {effective}.")
-            )
-
 
 def _keys(
     direction: str, effective: PartialDate | None, signed: PartialDate | None
@@ -262,33 +218,6 @@ def _may_be(baa: BAA, said: Said) -> bool:
     return bool(both) or not (baa.effective or baa.signed or effective or signed)
 
 
-def _against_person(baa: BAA, fact: Fact, old: str) -> str:
-    says = f"says: {old}" if old else "does not say it"
-    noticed = is_decided(baa, fact.key)
-    given = (
-        f" Notice was given on {baa.notice_given_on}, and the last day follows from this." if noticed else ""
-    )
-    return f"“{baa}” in the register {says}. The list says: {fact.words}.{given} Decide on its page which is right."
-
-
-def _refuse_future(weighed: Weighed, said: Said) -> None:
-    """What nobody has signed yet is no signature."""
-    for fact in weighed.sets:
-        if fact.key == "signature" and (day := fact.values["signed"]) and day.first > said.today:
-            weighed.problems.append((fact.field, f"{day} is still to come: nobody has signed it yet."))
-
-
-def _refuse_unfit(weighed: Weighed) -> None:
-    """What its field does not take, such as an address that is none: the door would refuse all of the file for it."""
-    for fact in weighed.sets:
-        for name, value in fact.values.items():
-            try:
-                BAA._meta.get_field(name).clean(value, None)  # type: ignore[union-attr]
-            except ValidationError as error:
-                cell = f"baa.{name}"
-                weighed.problems.append((cell if cell in BY_KEY else fact.field, error.messages[0]))
-
-
 def _may_mean(weighed: Weighed, said: Said, services: Sequence[Service]) -> bool:
     """Whether a row can mean an agreement: one that covers a service of it, or whose facts are all the same.
 
@@ -302,5 +231,6 @@ def _may_mean(weighed: Weighed, said: Said, services: Sequence[Service]) -> bool
 
 def changes(agreements: Agreements) -> Iterator[tuple[BAA, Mapping[str, list[Cover]]]]:
     """The agreements to be written, each with all it covers."""
+    agreements.give_titles()
     for key, baa in agreements.touched.items():
         yield baa, {"covers": agreements.covers[key]}

@@ -8,11 +8,12 @@ from uuid import UUID
 from compliance.accounts.models import Person
 from compliance.exchange.splits import Part
 from compliance.ledger.door import Change
+from vendors.imports import entries
 from vendors.imports.agreements import Agreements, Weighed, changes
 from vendors.imports.cells import Said
 from vendors.imports.people import People, alike, details_of
 from vendors.imports.places import Earlier, Place
-from vendors.models import Contact, Service, Vendor, sorting_name
+from vendors.models import Condition, Contact, Service, Vendor, sorting_name
 
 VERB: Final = "imported"
 Cells = Mapping[str, str]
@@ -87,6 +88,7 @@ class Entry:
         new = [service for service in services if service._state.adding and service.pk not in self.written]
         for service in new:
             self._keep(service)
+        fresh = {service.pk for service in new}
         if new:
             added.append("service" if len(new) == 1 else f"{len(new)} services")
         told = Told([f"New {' and '.join(added)}"] if added else [])
@@ -94,7 +96,7 @@ class Entry:
         for step in (self._website, self._facts, self._contact):
             told.add(step(asked))
         for service in services:
-            told.add(self._service(service, asked))
+            told.add(self._service(service, asked, is_new=service.pk in fresh))
         is_new_baa = False
         if weighed and asked.said:
             is_new_baa = weighed.baa._state.adding and weighed.baa.pk not in self.agreements.touched
@@ -108,14 +110,17 @@ class Entry:
         if self.is_new or self.is_edited:
             yield Change(self.vendor, VERB, {"contacts": self.people.all})
         for service in self.written.values():
-            yield Change(service, VERB)
+            named = Condition.of_entry(service.entry) if service._state.adding else []
+            yield Change(service, VERB, {"conditions": named} if named else {})
         for baa, parts in changes(self.agreements):
             yield Change(baa, VERB, parts)
 
     def _new_service(self, part: Part) -> Service:
-        return Service(
+        service = Service(
             organisation=self.vendor.organisation, vendor=self.vendor, name=part.name, tier=part.tier
         )
+        entries.pick(service)
+        return service
 
     def _keep(self, service: Service) -> None:
         self.services[sorting_name(str(service))] = service
@@ -165,9 +170,11 @@ class Entry:
         told.add(self._text(asked.place, self.vendor, asked.cells.get("vendor.notes", ""), "Vendor notes"))
         return told.brings, told.notes
 
-    def _service(self, service: Service, asked: Asked) -> Lines:
-        told = Told()
-        if asked.phi:
+    def _service(self, service: Service, asked: Asked, *, is_new: bool) -> Lines:
+        told = Told(notes=list(entries.told_pick(service)) if is_new else [])
+        if entries.is_held(service):
+            told.notes += entries.told_held(service, asked.phi, is_new=is_new)
+        elif asked.phi:
             told.add(self._value(asked.place, service, "phi", Service.Phi(asked.phi), "PHI may be sent"))
         if region := asked.cells.get("service.region", ""):
             told.add(self._value(asked.place, service, "region", region, f"{service}, region"))

@@ -10,9 +10,9 @@ from compliance.exchange.splits import Part
 from compliance.guard import find
 from compliance.guard.forms import labels
 from compliance.guard.invisible import holds_invisible
-from vendors import catalogue
 from vendors.forms.vendors import VendorForm, valid_mail, valid_website
 from vendors.imports.drafts import Asked, Entry, host
+from vendors.imports.entries import is_held
 from vendors.imports.fields import BY_KEY, EMAIL, NAME, NOTES, SERVICE, WEBSITE
 from vendors.models import BAA, Contact, Service, Vendor, sorting_name
 
@@ -165,8 +165,8 @@ def _other_agency(entry: Entry, asked: Asked) -> Iterator[Fault]:
 
 
 def _is_other_phi(entry: Entry, service: Service, asked: Asked) -> bool:
-    if asked.phi == Service.Phi.YES != service.phi and catalogue.blocks(service.catalogue_key):
-        return True  # what the catalogue does not vouch for waits for evidence, which no list gives
+    if is_held(service):
+        return False  # it waits for evidence, which no list gives: told in the row
     is_decided = service.phi not in (Service.Phi.UNKNOWN, asked.phi)
     return bool(asked.phi) and is_decided and not entry.earlier.of((service.pk, "phi"), asked.place)
 

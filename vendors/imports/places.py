@@ -22,6 +22,10 @@ class Earlier:
         """The row that said it first, this one where none did."""
         return self._said.setdefault(what, place)
 
+    def holds(self, what: Any) -> bool:
+        """Whether any row said it."""
+        return what in self._said
+
     def of(self, what: Any, place: Place) -> Place | None:
         """An earlier row than this one that said it."""
         said = self._said.get(what)

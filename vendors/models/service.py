@@ -133,6 +133,11 @@ class Condition(Part):
         return self.text
 
     @classmethod
+    def of_entry(cls, entry: catalogue.Entry | None) -> "list[Condition]":
+        """What an entry of the catalogue names, not yet met."""
+        return [cls(entry=entry.key, key=key, text=text) for key, text in entry.checks] if entry else []
+
+    @classmethod
     def told(cls, met_on: str | None, met_by: str | None, **facts: str) -> "Condition":
         """One that is only shown: from plain values, with the name of whoever ticked it."""
         by = Person(name=met_by) if met_by else None

@@ -22,6 +22,8 @@ class AgreementLine:
     badges: list[tuple[str, str]]
     ends: str
     dues: list[rules.Due]
+    #: What it covers, in few words; empty where its page shows all of it.
+    covers: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,11 +133,11 @@ def _cut_short(cover: Cover, baa: BAA) -> str:
     return ""
 
 
-def agreement_line(baa: BAA, on: date, others: Iterable[Agreement] = ()) -> AgreementLine:
+def agreement_line(baa: BAA, on: date, others: Iterable[Agreement] = (), covers: str = "") -> AgreementLine:
     facts, others = baa.agreement(baa.organisation.zone, covers=()), list(others)
     life = baa.life(on, is_followed=rules.taken_over(facts, others))
     dues = rules.deadlines(facts, on, others=others)
-    return AgreementLine(baa, life, life_badges(baa, life), ends_word(baa), dues)
+    return AgreementLine(baa, life, life_badges(baa, life), ends_word(baa), dues, covers)
 
 
 def _terms(baa: BAA, on: date) -> list[tuple[str, Any]]:

@@ -67,5 +67,5 @@ def csv_rows(found: Found) -> Iterator[tuple[object, ...]]:
     for keys in found.parts(1000):
         for line in lines(found.organisation, keys, found.on):
             by = line.by.title if line.by else ""
-            until = line.stand.until or ("no last day known" if line.by else "")
-            yield line.service.vendor.name, str(line.service), found.on, line.word, by, until, line.stand.why
+            stood = line.stand
+            yield line.service.vendor.name, str(line.service), found.on, line.word, by, stood.lasts, stood.why

@@ -10,9 +10,10 @@ from compliance.accounts.models import Person
 from compliance.charts import shapes
 from compliance.registers.answers import GapKind
 from vendors import attestations, coverage, exits, gaps, rules
-from vendors.cover_on import WHY_NOT
+from vendors.cover_on import lasts
 from vendors.gathered import with_conditions, with_facts
-from vendors.kinds import GAPS, REASONS
+from vendors.kinds import GAPS, reason
+from vendors.lacks import lack
 from vendors.models import BAA, Attestation, Contact, Exit, Service, Vendor
 from vendors.page.baas import AgreementLine, agreement_line
 from vendors.places import Addresses, mended_at, seen_at
@@ -25,7 +26,7 @@ from vendors.standing import (
     vendor_facts,
     with_owner_here,
 )
-from vendors.tables import ends_word, life_badges
+from vendors.tables import covers_word, ends_word, life_badges
 from vendors.terms import Agreement
 from vendors.upkeep import Upkeep
 
@@ -42,6 +43,8 @@ class ServiceLine:
     by: BAA | None
     word: str
     tone: str
+    #: Until when it is covered, in words.
+    lasts: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,9 @@ def vendor_page(vendor: Vendor, on: date) -> VendorPage:
         faults=sorted(faults, key=lambda line: line.kind.severity),
         services=[_service_line(service, vendor, agreements, baas, on) for service in offered],
         archived_services=[service for service in services if service.archived_at],
-        agreements=[agreement_line(baa, on, agreements.values()) for baa in baas],
+        agreements=[
+            agreement_line(baa, on, agreements.values(), _covers(agreements[baa.pk], titles)) for baa in baas
+        ],
         timeline=_timeline(baas, on),
         facts=_vendor_facts(
             vendor, owner, "" if is_here else " (no member any more)", relatives.get(vendor.parent_id)
@@ -201,19 +206,27 @@ def _service_line(
     elif covered.covered:
         word, tone = "Covered", "good"
     elif needs:
-        word, tone = WHY_NOT[covered.why_not or "no_agreement_in_force"], "critical"
+        word, tone = lack(facts, agreements.values(), on).words, "critical"
     elif coverage.is_downstream(plain) and coverage.may_receive_phi(facts):
         word, tone = assurance(plain, on)
     else:
         word, tone = "No BAA needed", "info"
-    return ServiceLine(service, needs, covered, by, word, tone)
+    until = lasts(covered, list(agreements.values()), on)
+    return ServiceLine(service, needs, covered, by, word, tone, until)
+
+
+def _covers(agreement: Agreement, titles: dict[Any, str]) -> str:
+    return covers_word(titles[cover.service] for cover in agreement.covers if cover.service in titles)
 
 
 def _fault_line(fault: gaps.Fault, vendor: Vendor, titles: dict[Any, str]) -> FaultLine:
     address, of = Addresses(vendor.organisation), (fault.kind, fault.record, vendor.pk)
-    reason = REASONS[fault.kind].format(day=fault.day or "not said")
     return FaultLine(
-        GAPS[fault.kind], titles[fault.record], reason, seen_at(address, *of), mended_at(address, *of)
+        GAPS[fault.kind],
+        titles[fault.record],
+        reason(fault.kind, fault.day, fault.why),
+        seen_at(address, *of),
+        mended_at(address, *of, why=fault.why),
     )
 
 

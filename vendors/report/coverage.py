@@ -67,5 +67,4 @@ def _stands(
 
 
 def _row(vendor: str, name: str, stood: Stand, by: str) -> Row:
-    until = str(stood.until or "no last day known") if by else stood.why
-    return vendor, name, STATES[stood.state], by, until
+    return vendor, name, STATES[stood.state], by, stood.lasts if by else stood.why

@@ -6,7 +6,7 @@ from typing import Any
 
 from compliance.registers.answers import GapKind
 from vendors import clauses, cover_on, coverage, gaps, rules, terms
-from vendors.kinds import GAPS, REASONS
+from vendors.kinds import GAPS, reason
 from vendors.models import BAA, Attestation, Service, Vendor
 from vendors.report.upkeep import CHAIN, Reviewed, above
 from vendors.snapshots import AgreementFacts, VendorFacts
@@ -87,10 +87,7 @@ def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
         agreements=tuple(agreement_line(each, on) for each in facts.agreements if kept(each, on)),
         faults=tuple(
             sorted(
-                (
-                    FaultLine(GAPS[f.kind], names[f.record], REASONS[f.kind].format(day=f.day or "not said"))
-                    for f in found
-                ),
+                (FaultLine(GAPS[f.kind], names[f.record], reason(f.kind, f.day, f.why)) for f in found),
                 key=lambda line: (line.kind.severity, line.of),
             )
         ),
@@ -99,7 +96,7 @@ def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
 
 def chain_line(looked: Reviewed) -> VendorLines:
     """What fails for the organisation as a whole, as a line beside the vendors."""
-    found = (FaultLine(GAPS[kind], CHAIN, REASONS[kind].format(day=day)) for kind, _, day in looked.faults)
+    found = (FaultLine(GAPS[kind], CHAIN, reason(kind, day)) for kind, _, day in looked.faults)
     return VendorLines(CHAIN, "", "", "", "", (), (), tuple(found))
 
 
@@ -108,8 +105,8 @@ def _service(
 ) -> tuple[str, str, str]:
     stood = cover_on.stand(facts.vendor, service, agreements, on, 0)
     title = next((each.title for each in facts.agreements if each.agreement.key == stood.by), "")
-    until = f", until {stood.until}" if stood.until else ""
-    word = f"Covered by {title}{until}" if stood.by else stood.why
+    until = f"until {stood.until}" if stood.until else stood.lasts
+    word = f"Covered by {title}, {until}" if stood.by else stood.why
     return name, choice(Service.Phi, service.phi), word
 
 

@@ -21,6 +21,7 @@ from vendors import actions, page
 from vendors.filters import BAAFilter, with_next_day
 from vendors.forms import BAAForm, FileForm
 from vendors.forms.choices import directions
+from vendors.gathered import with_covered
 from vendors.models import BAA, BAAFile, Vendor
 from vendors.tables import BAATable
 
@@ -28,7 +29,8 @@ from vendors.tables import BAATable
 @needs("vendors_read")
 def baa_list(request: OrgRequest) -> HttpResponse:
     """Agreements with their life today and their next day."""
-    baas = with_next_day(BAA.objects.of(request.organisation).select_related("vendor"), request.today)
+    baas = with_covered(BAA.objects.of(request.organisation).select_related("vendor"))
+    baas = with_next_day(baas, request.today)
     narrowed = BAAFilter(request.GET, queryset=baas, request=request)
     table = BAATable(Rows(narrowed))
     columns = choose(request, table, "baa", always=("vendor", "choose"))
