@@ -51,6 +51,7 @@ PURE = {
     "dates.py",
     "terms.py",
     "coverage.py",
+    "lacks.py",
     "clocks.py",
     "clauses.py",
     "claims.py",
