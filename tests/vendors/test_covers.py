@@ -108,9 +108,7 @@ def test_what_is_over_is_told_beside_the_tick_and_stays(baa: BAA, service: Servi
     tick = form[f"cover_{service.pk}"]
     assert not tick.value()
     assert tick.help_text == "Covered before: its first day to 2026-02-28."
-    assert amend(baa, alice, "2026-02-01").is_valid(), (
-        "an amendment before, unticked, ends nothing that is over"
-    )
+    assert amend(baa, alice, "2026-03-02").is_valid(), "an amendment, unticked, ends nothing that is over"
     assert days_covered(baa, service, *EDGES) == [True, True, False, False, False, False]
 
 
@@ -120,7 +118,7 @@ def test_what_is_over_is_told_beside_the_tick_and_stays(baa: BAA, service: Servi
         ("2026-09-01", "", "", ""),
         ("2026-02-28", "", "", "overlap"),
         ("2026-03-01", "", "", ""),
-        ("2026-02-01", "2026-03-01", "", ""),
+        ("2026-03-01", "2026-03-15", "", ""),
         ("2026-09-01", "2026-10-01", "2026-09-30", "before the first"),
     ],
 )
