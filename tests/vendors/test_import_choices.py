@@ -156,7 +156,11 @@ def test_what_is_proven_counts_more_than_what_was_said_of_another_column(page: P
         "Dates are read month first, because “4/25/27” can be nothing else; 1 can be read both ways." in html
     )
     assert "Dates are read month first, because “4/25/27” in another column can be nothing else" in html
-    html = choose(page, order_0_2="day first", order_0_3="month first", order_0_4="")
+    page.send(
+        OPEN.replace(b"3/2/26,3/2/26", b"3/25/26,3/2/26")
+    )  # what a person overruled proves nothing for others
+    html = choose(page, order_0_2="day first")
+    assert "because you said so of “Signed”" in html and "“3/25/26” in another column" not in html
     page.send(OPEN)
     html = choose(page, order_0_2="day first", order_0_3="month first")
     assert "in “Expires” are read month first, and no date there settles it" in html

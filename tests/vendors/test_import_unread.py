@@ -4,6 +4,7 @@ import pytest
 
 from compliance.accounts.models import Organisation
 from compliance.exchange.plans import Plan
+from tests.exchange.books import book
 from vendors import imports
 from vendors.register import VendorRegister
 
@@ -116,9 +117,10 @@ def test_nothing_is_told_twice(organisation: Organisation) -> None:
     assert [len(each) for each in notes] == [1, 1]
 
 
-def test_a_name_that_is_an_unresolved_formula_is_one_error(organisation: Organisation) -> None:
-    made = planned(organisation, "Vendor,Date signed", "#REF!,2025-03-01", ",2025-03-01")
-    assert [[problem.reason[:16] for problem in row.problems] for row in made.rows] == [
-        ["A formula went w"],
-        ["The name is miss"],
+def test_a_name_that_is_a_formula_without_a_result_is_one_error(organisation: Organisation) -> None:
+    content = book(("Vendor", "Date signed"), ("=B2", "2025-03-01"), (None, "2025-03-01"))
+    made = imports.plan(organisation, VendorRegister().read_import(content))
+    assert [[problem.reason[:12] for problem in row.problems] for row in made.rows] == [
+        ["This cell ho"],
+        ["The name is "],
     ]
