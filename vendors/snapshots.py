@@ -228,6 +228,7 @@ def _exit(key: UUID, fields: dict[str, Any]) -> exits.Exit:
         opened_on=date.fromisoformat(fields["opened_on"]),
         due_on=date.fromisoformat(fields["due_on"]),
         ended_on=_date(fields["ended_on"]),
+        outcome=fields["outcome"],
     )
 
 

@@ -44,7 +44,7 @@ class ExitStepForm(GuardedForm, VerbForm):
         label="What shows it",
         max_length=300,
         required=False,
-        help_text="Such as a ticket's number. It stands in the history in clear: nothing about patients.",
+        help_text="Needed unless there is a file, such as a ticket’s number. It stands in the history in clear: nothing about patients.",
     )
     upload = AttachmentField(label="File", required=False)
 

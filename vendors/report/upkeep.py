@@ -9,8 +9,7 @@ from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.registers.answers import Table
 from vendors import coverage, reviews
-from vendors.exits import STEPS
-from vendors.models import Exit, ExitStep, Review, ReviewAnswer, Vendor
+from vendors.models import Review, ReviewAnswer, Vendor
 from vendors.reviews import VERIFY_SOURCE, WALK_SOURCE
 from vendors.snapshots import VendorFacts, reviews_as_known
 from vendors.standing import assurance
@@ -96,36 +95,6 @@ def chain_table(facts: Sequence[VendorFacts], on: date) -> Table:
         if of.fields["parent"]
     ]
     return Table("chain", "Vendor chain", ("vendor", "above it", "relation", "assurance", "assured on"), rows)
-
-
-def exits_table(organisation: Organisation, on: date, known: datetime) -> Table:
-    """Every exit begun by that day with its points; why one was waived is free text and stands in the ledger."""
-    rows = []
-    for state in history.states(organisation.pk, Exit, known).values():
-        fields = state["fields"]
-        if fields["archived_at"] or fields["opened_on"] > str(on):
-            continue
-        steps = {part["fields"]["step"]: part["fields"] for part in state["parts"]["steps"]}
-        rows.append(
-            (
-                fields["vendor"]["label"],
-                fields["opened_on"],
-                fields["due_on"],
-                dict(Exit.Outcome.choices).get(fields["outcome"], "open"),
-                fields["ended_on"] or "",
-                (fields["ended_by"] or {}).get("label", ""),
-                *(_step(steps.get(item.key)) for item in STEPS),
-            )
-        )
-    columns = ("exit of", "from", "due", "outcome", "ended", "by", *(item.key for item in STEPS))
-    return Table("exits", "Exits of vendors", columns, sorted(rows))
-
-
-def _step(fields: dict[str, Any] | None) -> str:
-    if fields is None:
-        return ""
-    answer = dict(ExitStep.Answer.choices)[fields["answer"]]
-    return " ".join(filter(None, (answer, fields["done_on"], fields["evidence"])))
 
 
 def _table(organisation: Organisation, on: date, known: datetime) -> Table:
