@@ -124,10 +124,10 @@ def test_a_termination_opens_it_and_the_agreement_answers_for_phi(
     with pytest.raises(Refused, match="a return or destruction that is on record"):
         answer(leaving, alice, "certificate")
     with pytest.raises(Refused, match="return or destruction of PHI is not recorded"):
-        actions.exit_close(leaving, by=alice, on=TODAY)
+        actions.exit_close(leaving, by=alice, on=TODAY, phi_stopped=True)
     actions.baa_return(BAA.objects.get(), outcome="destroyed", done_on=TODAY, by=alice)
     answer(leaving, alice, "certificate")
-    actions.exit_close(leaving, by=alice, on=TODAY)
+    actions.exit_close(leaving, by=alice, on=TODAY, phi_stopped=True)
     gaps, dues = told(organisation)
     assert "exit_open" not in gaps and "vendor_exit" not in dues
     assert [entry.event.verb for entry in history(leaving)][::4] == ["closed", "opened"]
@@ -175,7 +175,7 @@ def test_a_vendor_is_archived_once_its_exit_is_over_or_waived(
     with pytest.raises(Refused, match="no exit is closed"):
         actions.vendor_archive(vendor, by=alice, why="Gone", on=TODAY)
     answer(leaving, alice, "export", "access", "certificate")
-    actions.exit_close(leaving, by=alice, on=TODAY)
+    actions.exit_close(leaving, by=alice, on=TODAY, phi_stopped=True)
     actions.vendor_archive(vendor, by=alice, why="Gone", on=TODAY)
     assert vendor.archived_at and not Exit.objects.filter(outcome="waived").exists()
 
@@ -246,10 +246,10 @@ def test_the_agreement_takes_over_what_was_said_by_hand(
     by_hand(leaving, alice, done("export", "T 1"), done("access", "T 2"), done("return"), done("certificate"))
     assert told_in_pack(organisation)["return"] == "open: BAA owes it"
     with pytest.raises(Refused, match="not recorded. “A certificate of that is on file” is open."):
-        actions.exit_close(leaving, by=alice, on=TODAY)
+        actions.exit_close(leaving, by=alice, on=TODAY, phi_stopped=True)
     actions.baa_return(BAA.objects.get(), outcome="destroyed", done_on=TODAY - timedelta(days=1), by=alice)
     with pytest.raises(Refused, match="^“A certificate of that is on file” is open.$"):
-        actions.exit_close(leaving, by=alice, on=TODAY)
+        actions.exit_close(leaving, by=alice, on=TODAY, phi_stopped=True)
     shown = officer.get(leaving.get_absolute_url()).content.decode()
     assert "Destroyed on 2026-11-21, by BAA" in shown and "took over" in shown and exits.NOT_SHOWN in shown
     assert at("exit_step", organisation, key=leaving.pk, step="return") not in shown
@@ -294,13 +294,30 @@ def test_what_came_back_before_an_earlier_exit_closed_says_nothing_of_this_one(
     first = terminate(agreement, alice)
     actions.baa_return(BAA.objects.get(), outcome="destroyed", done_on=TODAY - timedelta(days=1), by=alice)
     answer(first, alice, "export", "access", "certificate")
-    actions.exit_close(first, by=alice, on=TODAY)
+    actions.exit_close(first, by=alice, on=TODAY, phi_stopped=True)
     second = Exit(organisation=organisation, vendor=agreement.vendor, opened_on=TODAY, due_on=TODAY)
     actions.exit_open(second, by=alice)
     settled = {line.item.key: line.is_settled for line in actions.step_lines(second, TODAY)}
     assert settled["return"] is False
     answer(second, alice, "return", "certificate")
     assert [line.is_settled for line in actions.step_lines(first, TODAY)] == [True] * 4
+
+
+def test_closing_says_that_phi_is_no_longer_sent(
+    officer: Any, organisation: Organisation, agreement: BAA, alice: Person
+) -> None:
+    leaving = terminate(agreement, alice)
+    actions.baa_return(BAA.objects.get(), outcome="destroyed", done_on=TODAY, by=alice)
+    answer(leaving, alice, "export", "access", "certificate")
+    address = at("exit_close", organisation, key=leaving.pk)
+    assert "PHI is no longer sent to Claude API" in officer.get(address).content.decode()
+    typed = {"version": Exit.objects.get().version}
+    assert list(officer.post(address, typed).context["form"].errors) == ["phi_stopped"]
+    assert "phi_without_baa" in told(organisation)[0]
+    assert officer.post(address, typed | {"phi_stopped": "on"}).status_code == 302
+    service = agreement.vendor.services.get()
+    assert service.phi == "no" and [entry.event.verb for entry in history(service)] == ["edited", "added"]
+    assert not told(organisation)[0] & {"phi_without_baa", "exit_open"}
 
 
 # Pages
@@ -351,7 +368,7 @@ def test_an_exit_by_hand_from_its_page_to_the_archive(
         )
         answered = officer.post(at("exit_step", organisation, key=leaving.pk, step=step.key), with_file)
         assert answered.status_code == 302
-    closed = officer.post(at("exit_close", organisation, key=leaving.pk), {"version": 5})
+    closed = officer.post(at("exit_close", organisation, key=leaving.pk), {"version": 5, "phi_stopped": "on"})
     assert closed.status_code == 302
     shown = officer.get(leaving.get_absolute_url()).content.decode()
     assert "Closed" in shown and "Bob Tran: Ticket 4711" in shown

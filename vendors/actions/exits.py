@@ -14,7 +14,7 @@ from vendors.actions.held import held
 from vendors.checklists import Item
 from vendors.exits import STEPS
 from vendors.gathered import with_conditions
-from vendors.models import BAA, BAAFile, Exit, ExitStep, Vendor
+from vendors.models import BAA, BAAFile, Exit, ExitStep, Service, Vendor
 from vendors.standing import service_facts, vendor_facts
 from vendors.terms import Agreement
 
@@ -135,14 +135,30 @@ def exit_step(leaving: Exit, step: ExitStep, *, by: Actor, on: date) -> None:
 
 
 @transaction.atomic
-def exit_close(leaving: Exit, *, by: Actor, on: date) -> None:
-    """Closes an exit. Raises Refused while an agreement runs, PHI is not back or a point has no answer."""
+def exit_close(leaving: Exit, *, by: Actor, on: date, phi_stopped: bool = False) -> None:
+    """Closes an exit; with `phi_stopped` its services get no PHI from then on.
+
+    Raises Refused while an agreement runs, PHI is not back, a point has no answer, or PHI may still be sent to a service.
+    """
     _refuse_ended(leaving)
     held(leaving.vendor)
     if why := why_not_closed(leaving, on):
         raise Refused(" ".join(why))
+    for service in still_sent_to(leaving.vendor):
+        if not phi_stopped:
+            raise Refused(
+                "PHI may still be sent to it. Say that it is not, or archive the service.", "phi_stopped"
+            )
+        service.phi = Service.Phi.NO
+        ledger.save(service, by=by, verb="edited", why="Its vendor was left, and PHI is no longer sent to it")
     leaving.outcome, leaving.ended_on, leaving.ended_by_id = Exit.Outcome.CLOSED, on, by.pk
     ledger.save(leaving, by=by, verb="closed")
+
+
+def still_sent_to(vendor: Vendor) -> list[Service]:
+    """The services in use that may receive PHI."""
+    rows = Service.objects.of(vendor.organisation_id).current().filter(vendor=vendor)
+    return list(rows.exclude(phi=Service.Phi.NO))
 
 
 @transaction.atomic

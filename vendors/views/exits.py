@@ -97,7 +97,8 @@ def exit_close(request: OrgRequest, leaving: Exit) -> HttpResponse:
     if request.method == "GET" and actions.why_not_closed(leaving, request.today):
         messages.warning(request, "It cannot be closed yet. What is missing stands below.")
         return redirect(leaving)
-    form = CloseForm(*posted(request), record=leaving)
+    services = actions.still_sent_to(leaving.vendor)
+    form = CloseForm(*posted(request), record=leaving, services=map(str, services))
     words = "It is closed as of today, and the vendor can be archived."
     return _do(
         request,
@@ -105,7 +106,12 @@ def exit_close(request: OrgRequest, leaving: Exit) -> HttpResponse:
         form,
         "Close",
         words,
-        lambda: actions.exit_close(leaving, by=request.user, on=request.today),
+        lambda: actions.exit_close(
+            leaving,
+            by=request.user,
+            on=request.today,
+            phi_stopped=form.cleaned_data.get("phi_stopped", False),
+        ),
     )
 
 
