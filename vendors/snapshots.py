@@ -37,7 +37,7 @@ class AgreementFacts:
     fields: dict[str, Any]
     files: tuple[dict[str, Any], ...]
     covered: tuple[str, ...]
-    #: What it was read for; the notes are free text and stay out.
+    #: What it was read for; the notes are references to free text.
     answers: tuple[dict[str, Any], ...] = ()
 
 

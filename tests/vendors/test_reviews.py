@@ -14,7 +14,7 @@ from compliance.ledger.history import history
 from tests.vendors.facts import baa, day
 from vendors import actions, figures, queries, reviews
 from vendors.coverage import Vendor as VendorFacts
-from vendors.dates import add_months
+from vendors.dates import PartialDate, add_months
 from vendors.models import BAA, Review, ReviewAnswer
 from vendors.reviews import LEFT_OPEN_DAYS
 from vendors.reviews import Review as Facts
@@ -288,6 +288,31 @@ def test_faults_stand_beside_the_fields(
     )
     assert noted.status_code == 422 and "nothing can be redacted later" in noted.content.decode()
     assert not ReviewAnswer.objects.exists()
+
+
+def test_the_page_says_from_when_the_first_is_counted(
+    officer: Any, organisation: Organisation, alice: Person, make_vendor: Any, make_baa: Any
+) -> None:
+    """Signed years ago and recorded today: the first falls due a year from today, and that is told."""
+    old = PartialDate.parse("2019-03-01")
+    agreement = make_baa(make_vendor(), signed=old, effective=old, first_end=None, until_terminated=True)
+    today = clock.today(organisation.zone)
+    page = officer.get(agreement.get_absolute_url()).content.decode()
+    assert f"No verification is on file. First due {add_months(today, 12)}" in page
+    assert f"counted from {today}: the day it was in force and recorded here" in page
+    finish(review := begun(organisation, alice, baa=agreement), alice, "in_order", every(review))
+    page = officer.get(agreement.get_absolute_url()).content.decode()
+    assert "Next due 2027-11-20" in page and "No verification is on file" not in page
+
+
+@pytest.mark.parametrize(("months", "words"), [(1, "every month"), (2, "every 2 months")])
+def test_how_often_is_said_in_words(
+    officer: Any, organisation: Organisation, alice: Person, months: int, words: str
+) -> None:
+    organisation.chain_review_months = months
+    ledger.save(organisation, by=alice, verb="edited")
+    page = officer.get(at("review_list", organisation)).content.decode()
+    assert f"is walked {words}." in page and at("settings", organisation) not in page.split("<main")[1]
 
 
 def test_the_list_tells_due_open_and_done(

@@ -147,8 +147,15 @@ def agreement_line(facts: AgreementFacts, on: date) -> AgreementLine:
 
 def _clauses(answers: clauses.Answers) -> str:
     """The required clauses that are missing, with how many are there; nothing where none was found missing."""
-    found = ", ".join(f"{clause.name.lower()} ({answers[clause.key]})" for clause in clauses.missing(answers))
+    found = ", ".join(
+        f"{_lowered(clause.name)} ({answers[clause.key]})" for clause in clauses.missing(answers)
+    )
     return f"{clauses.summary(answers)}; missing: {found}" if found else ""
+
+
+def _lowered(name: str) -> str:
+    """Inside a sentence: the first letter, so that HHS and PHI stay what they are."""
+    return name[:1].lower() + name[1:]
 
 
 def kept(facts: AgreementFacts, on: date) -> bool:
