@@ -12,6 +12,9 @@ from vendors.report.upkeep import CHAIN, Reviewed, above
 from vendors.snapshots import AgreementFacts, VendorFacts
 from vendors.tables import END_WORDS, STATUS
 
+#: So many lines of a vendor stay together on paper.
+LONG = 9
+
 
 @dataclass(frozen=True)
 class FaultLine:
@@ -53,6 +56,11 @@ class VendorLines:
     services: tuple[tuple[str, str, str], ...]
     agreements: tuple[AgreementLine, ...]
     faults: tuple[FaultLine, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may go over a page: kept together it would leave most of one empty."""
+        return 2 * len(self.agreements) + len(self.services) + len(self.faults) > LONG
 
 
 def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
