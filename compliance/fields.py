@@ -26,4 +26,6 @@ class DayField(forms.DateField):
             MinValueValidator(earliest, f"No day before {earliest}."),
             MaxValueValidator(latest, f"No day after {latest}."),
         ]
-        super().__init__(**{"widget": DayInput(), "validators": limits, **kwargs})
+        told = {"invalid": "There is no such day. Write it as YYYY-MM-DD, such as 2026-03-15."}
+        errors = told | kwargs.pop("error_messages", {})
+        super().__init__(**{"widget": DayInput(), "validators": limits, "error_messages": errors, **kwargs})

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from compliance.accounts.models import Organisation, Person
-from vendors import coverage, exits
+from vendors import coverage, exits, rules
 from vendors.actions.exits import OWED
 from vendors.actions.reviews import OPEN_ALREADY
 from vendors.gathered import with_conditions
@@ -79,7 +79,8 @@ def baa_plan(
     if verb == "review":
         keys = [baa.pk for baa in rows]
         begun = set(_open(organisation, baa__in=keys).values_list("baa", flat=True))
-        return _plan(rows, lambda baa: _review(baa, begun, "Its verification begins"))
+        words = "Its verification begins"
+        return _plan(rows, lambda baa: _none_due(baa, organisation, on) or _review(baa, begun, words))
     return _plan(rows, _Archive(organisation, [baa.vendor_id for baa in rows], on).baa)
 
 
@@ -108,6 +109,18 @@ def _review(record: Vendor | BAA, begun: set[Any], words: str) -> Line:
     if record.archived_at or vendor.archived_at:
         return Line(record, refused="It is archived.")
     return Line(record, refused=OPEN_ALREADY) if record.pk in begun else Line(record, words)
+
+
+def _none_due(baa: BAA, organisation: Organisation, on: date) -> Line | None:
+    """One that was never agreed, is over, or on which nothing of ours hangs is not verified."""
+    word, words = rules.status(baa.agreement(organisation.zone, covers=()), on), ""
+    if word == "draft":
+        words = "It is a draft: there is nothing to verify yet."
+    elif word == "ended":
+        words = f"It ended on {baa.ends_on}, so no verification is due."
+    elif baa.direction not in coverage.COVERING_DIRECTIONS or baa.vendor.ba_status in coverage.EXEMPT:
+        words = "Nothing of ours hangs on it, so no verification is due."
+    return Line(baa, refused=words) if words and not baa.archived_at else None
 
 
 class _Archive:

@@ -58,6 +58,11 @@ def counted_from(agreement: Agreement) -> date | None:
     return max(start, agreement.recorded_on or start) if start else None
 
 
+def every(months: int) -> str:
+    """How often, in words."""
+    return "every month" if months == 1 else f"every {months} months"
+
+
 def verification_due(agreement: Agreement, reviews: Iterable[Review], on: date, months: int) -> date | None:
     """The day by which an agreement that runs or is to begin is to be verified; None where it ends before."""
     since, last = counted_from(agreement), ends_on(agreement)

@@ -176,8 +176,8 @@ class _Story(Words):
             baa, outcome="destroyed", done_on=self.day(-41).first, by=self.by, why="Certificate received"
         )
         self.certificate(baa, self.day(-41).first)
-        close_exit(vendor, self.owner, self.on)
         actions.service_archive(fax, by=self.by, why="No longer used")
+        close_exit(vendor, self.owner, self.on)
 
     def referral_lab(self) -> None:
         """In order: a provider who gets PHI for treatment needs no BAA."""

@@ -46,7 +46,11 @@ class _Desk:
         self._finish(self._start(ago, baa=baa), ago, no or {}, found)
 
     def walked(self, ago: int) -> None:
-        self._finish(self._start(ago), ago, {}, "")
+        found = {
+            "own_covered": "A service is without cover: it stands in the register as a fault, with its owner",
+            "assured": "One vendor was asked about its subcontractor and has not answered",
+        }
+        self._finish(self._start(ago), ago, found, "")
 
     def begun(self, baa: BAA, ago: int) -> None:
         """Half of the points are answered."""

@@ -37,7 +37,7 @@ class AgreementFacts:
     fields: dict[str, Any]
     files: tuple[dict[str, Any], ...]
     covered: tuple[str, ...]
-    #: What it was read for; the notes are free text and stay out.
+    #: What it was read for; the notes are references to free text.
     answers: tuple[dict[str, Any], ...] = ()
 
 
@@ -228,6 +228,7 @@ def _exit(key: UUID, fields: dict[str, Any]) -> exits.Exit:
         opened_on=date.fromisoformat(fields["opened_on"]),
         due_on=date.fromisoformat(fields["due_on"]),
         ended_on=_date(fields["ended_on"]),
+        outcome=fields["outcome"],
     )
 
 

@@ -59,6 +59,14 @@ class StartForm(SetPasswordMixin, FactsForm):
         ],
     )
 
+    #: As the page asks; the list of what is wrong follows it.
+    field_order = (
+        "setup_code",
+        "begin_with",
+        *(name for name in _OF_A_NEW_PERSON if name != "setup_code"),
+        "name",
+    )
+
     def __init__(self, *args: Any, owner: Person | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.owner = owner

@@ -114,7 +114,7 @@ def _facts(batch: Import) -> list[tuple[str, str]]:
 
 def _kinds(batch: Import) -> list[tuple[str, int]]:
     return [
-        (kind.removesuffix("s") if number == 1 else kind, number)
+        (kind.replace("baas", "BAAs").removesuffix("s" if number == 1 else ""), number)
         for kind, number in batch.records.items()
         if number
     ]

@@ -72,6 +72,15 @@ def test_what_is_wrong_is_said_and_nothing_is_made(
     assert not Person.objects.exists()
 
 
+def test_what_is_wrong_is_told_in_the_order_of_the_page(client: Client, settings: Settings) -> None:
+    settings.SETUP_CODE = "open sesame"
+    page = client.post("/start", {"begin_with": "own"}).content.decode()
+    summary, asked = page.split('class="error-summary"')[1].split("</div>", 1)
+    told = [part.split('"')[0].removeprefix("id_") for part in summary.split('href="#')[1:]]
+    assert told[0] == "setup_code" and "name" in told
+    assert told == sorted(told, key=lambda name: asked.index(f'name="{name}"'))
+
+
 def test_a_stranger_without_the_code_makes_nothing(client: Client, settings: Settings) -> None:
     settings.SETUP_CODE = "blue-harbor-42"
     for typed in (TYPED, TYPED | {"setup_code": "guess"}, TYPED | {"setup_code": "é"}):

@@ -102,6 +102,31 @@ def test_reviews_begin_once(officer: Any, organisation: Organisation, three: lis
     ]
 
 
+def test_what_needs_no_verification_stays_out_of_a_review(
+    officer: Any, organisation: Organisation, make_vendor: Any, make_baa: Any
+) -> None:
+    vendor, exempt = make_vendor("Delta"), make_vendor("Lab", ba_status="treatment", ba_reason="tests")
+    ended = PartialDate.of(date(2026, 5, 1))
+    rows = [
+        make_baa(vendor),
+        make_baa(vendor, signed=None, title="Draft"),
+        make_baa(vendor, terminated_on=ended, title="Over"),
+        make_baa(vendor, direction="business_associate", title="Theirs"),
+        make_baa(exempt, title="Lab"),
+    ]
+    shown = ask(officer, organisation, "review", rows, "baa_bulk")
+    told = {line.record.title: line.refused for line in shown.context["plan"].lines}
+    nothing = "Nothing of ours hangs on it, so no verification is due."
+    assert told == {
+        "BAA": "",
+        "Draft": "It is a draft: there is nothing to verify yet.",
+        "Over": "It ended on 2026-05-01, so no verification is due.",
+        "Theirs": nothing,
+        "Lab": nothing,
+    }
+    assert "1 of 5 would be changed, 4 stay out" in shown.content.decode()
+
+
 def test_an_agreement_with_open_return_stays_out(
     officer: Any, organisation: Organisation, make_vendor: Any, make_baa: Any
 ) -> None:

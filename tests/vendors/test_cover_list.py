@@ -117,6 +117,11 @@ def test_the_page_asks_for_a_day_a_state_and_words(
     assert "Coverage on 2027-01-01" in page.content.decode()
     wrong = officer.get(at("coverage_list", register), {"on": "soon"})
     assert wrong.status_code == 200 and wrong.context["form"].errors["on"]
+    told = officer.get(at("coverage_list", register), {"on": "2026-02-30"})
+    assert told.context["form"].errors["on"] == [
+        "There is no such day. Write it as YYYY-MM-DD, such as 2026-03-15.",
+        f"The list below is of {told.context['on']}.",
+    ]
     found = officer.get(at("coverage_list", register), {"q": "POOL"}).context["lines"]
     assert [line.service.name for line in found] == ["Typing"]
     with django_assert_max_num_queries(12):

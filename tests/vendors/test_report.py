@@ -8,11 +8,12 @@ import time_machine
 from django.template.loader import render_to_string
 
 from compliance.accounts.models import Organisation, Person
-from compliance.ledger import clock
+from compliance.ledger import clock, redaction
 from compliance.ledger import door as ledger
+from tests.vendors.conftest import every_answer
 from vendors import actions, queries, report
 from vendors.dates import PartialDate
-from vendors.models import BAA
+from vendors.models import BAA, ClauseAnswer, ReviewAnswer
 from vendors.register import VendorRegister
 from vendors.snapshots import as_known
 
@@ -191,6 +192,84 @@ def test_only_agreements_that_are_to_be_verified_are_counted_as_such(
     """An agreement with our customer is theirs to verify, and never due here."""
     make_baa(make_vendor(**vendor), **facts, first_end=None, until_terminated=True)
     chapter = report.section(organisation, TODAY, clock.now() + timedelta(seconds=1))
-    said = f"Of {number} agreements in force that are to be verified, 0 were verified at least once"
+    counted = "1 agreement in force that is" if number else "0 agreements in force that are"
+    said = f"Of {counted} to be verified, 0 were verified at least once"
     assert chapter.context["reviewed"][0].startswith(said)
     assert dict(chapter.figures)["Agreements in force"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("verified", "words"),
+    [(1, "1 was verified at least once and 1 has no"), (2, "2 were verified at least once and 0 have no")],
+)
+def test_paper_says_how_many_were_never_verified_and_from_when_that_counts(
+    organisation: Organisation, alice: Person, make_vendor: Any, make_baa: Any, verified: int, words: str
+) -> None:
+    old = {"signed": PartialDate.of(date(2019, 3, 1)), "effective": PartialDate.of(date(2019, 3, 1))}
+    with time_machine.travel(NOON, tick=False):
+        for number in range(2):
+            baa = make_baa(make_vendor(f"Vendor {number}"), first_end=None, until_terminated=True, **old)
+            if number < verified:
+                review = actions.review_of(organisation, alice, TODAY, baa=baa)
+                actions.review_start(review, by=alice)
+                review.outcome, review.finished_on, review.finished_by = "in_order", TODAY, alice
+                answers = [ReviewAnswer(item=item.key, answer="yes") for item in review.checklist]
+                actions.review_edit(review, answers, by=alice)
+    line = report.section(organisation, TODAY, NOON + timedelta(days=1)).context["reviewed"][0]  # type: ignore[index]
+    assert (
+        f"Of 2 agreements in force that are to be verified, {words} verification on file; verification is overdue for 0."
+        in line
+    )
+    assert ("so first due on 2027-11-22" in line) == (verified == 1)
+    assert "counted from the day an agreement was in force and recorded here" in line
+
+
+def test_short_names_stay_as_they_are_written(
+    organisation: Organisation, alice: Person, make_vendor: Any, make_service: Any, make_baa: Any
+) -> None:
+    baa = make_baa(vendor := make_vendor(), make_service(vendor), is_read=False)
+    actions.baa_clauses(baa, answers=every_answer(hhs_books="no"), by=alice)
+    chapter = report.section(organisation, TODAY, clock.now())
+    page = render_to_string(chapter.template, chapter.context)
+    assert "missing: books open to HHS (no)" in page
+    assert "no BAA of ours needed: 0" in page and "lapsing: 1" in page
+
+
+def test_the_table_of_clauses_holds_what_is_open_and_why_one_does_not_apply(
+    organisation: Organisation, alice: Person, make_vendor: Any, make_baa: Any
+) -> None:
+    baa = make_baa(make_vendor(), is_read=False)
+    answers = [
+        ClauseAnswer(key="access", answer="not_applicable", note="It holds no record set"),
+        ClauseAnswer(key="report", answer="yes", note="Kept out"),
+    ]
+    actions.baa_clauses(baa, answers=answers, by=alice)
+
+    def rows() -> dict[str, tuple[object, ...]]:
+        chapter = report.section(organisation, TODAY, clock.now())
+        table = next(table for table in chapter.tables if table.name == "clauses")
+        return {str(row[2]): tuple(row[5:8]) for row in table.rows}
+
+    told = rows()
+    assert len(told) == 25 and told["Amendment"] == ("open", "", "")
+    assert told["Access"] == ("Not applicable", "", "It holds no record set")
+    assert told["Reporting"] == ("Yes", "", "")
+    row = ClauseAnswer.objects.get(key="access")
+    redaction.redact_part(row, "note", by=alice, why="Named a patient")
+    assert rows()["Access"][2] == "[redacted]"
+
+
+@pytest.mark.parametrize(("services", "goes_over"), [(8, False), (11, True)])
+def test_only_a_long_vendor_goes_over_a_page(
+    organisation: Organisation,
+    make_vendor: Any,
+    make_service: Any,
+    services: int,
+    goes_over: bool,  # noqa: FBT001
+) -> None:
+    """Kept together, a vendor with many services left the page before it empty."""
+    vendor = make_vendor()
+    for number in range(services):
+        make_service(vendor, f"Service {number}", phi="no")
+    chapter = report.section(organisation, TODAY, clock.now())
+    assert ('class="pack-long"' in render_to_string(chapter.template, chapter.context)) == goes_over

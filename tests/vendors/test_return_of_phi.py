@@ -101,7 +101,7 @@ def test_a_return_that_lies_before_the_new_end_is_none(
 
 
 RETURN = {"outcome": "destroyed", "done_on": "2026-11-22"}
-NO_CERTIFICATE = "no certificate on file"
+NO_CERTIFICATE = "no certificate is on file with this agreement"
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from compliance.ledger import door as ledger
 from compliance.ledger.door import Refused
 from compliance.ledger.history import history
 from tests.vendors.facts import baa, day
-from vendors import actions, queries, reviews
+from vendors import actions, figures, queries, reviews
 from vendors.coverage import Vendor as VendorFacts
-from vendors.dates import add_months
+from vendors.dates import PartialDate, add_months
 from vendors.models import BAA, Review, ReviewAnswer
 from vendors.reviews import LEFT_OPEN_DAYS
 from vendors.reviews import Review as Facts
@@ -171,6 +171,7 @@ def test_a_finished_review_says_who_when_and_what(
         ("in_order", "no", 8, "", "There are findings"),
         ("findings", "yes", 8, "", "Mark the point"),
         ("incomplete", "yes", 2, "", "Say why"),
+        ("findings", "no", 8, " ", "Say what was found"),
     ],
 )
 def test_an_outcome_follows_from_the_points(
@@ -201,6 +202,49 @@ def test_what_could_not_be_completed_leaves_the_due_day(
     assert due_days()["chain_review"] == date(2027, 2, 20)
     actions.review_archive(again, by=alice, why="Recorded for the wrong agreement")
     assert due_days()["baa_review"] == before["baa_review"], "a mistake counts for nothing"
+
+
+def test_what_is_in_order_against_the_registers_own_count_says_why(
+    officer: Any, organisation: Organisation, alice: Person, make_vendor: Any, make_service: Any
+) -> None:
+    make_service(vendor := make_vendor())
+    make_vendor("Typists", parent=vendor, relation="subcontractor")
+    walk = begun(organisation, alice)
+    address = at("review_edit", organisation, key=walk.pk)
+    page = officer.get(address).content.decode()
+    assert "1 PHI service is not covered" in page and "1 subcontractor has no assurance on file" in page
+    assert f"{at('coverage_list', organisation)}?state=not" in page and at("chain", organisation) in page
+    typed = {f"answer_{item.key}": "yes" for item in walk.checklist}
+    typed |= {"version": 1, "outcome": "in_order", "finished_on": str(clock.today(organisation.zone))}
+    typed["note_assured"] = "Asked last week"
+    assert list(officer.post(address, typed).context["form"].errors) == ["note_own_covered"]
+    typed["answer_own_covered"] = "not_applicable"
+    assert list(officer.post(address, typed).context["form"].errors) == ["note_own_covered"]
+    assert officer.post(address, typed | {"note_own_covered": "Switched off today"}).status_code == 302
+
+
+def test_the_count_is_of_what_is_looked_at(
+    organisation: Organisation, alice: Person, make_vendor: Any, make_service: Any, make_baa: Any
+) -> None:
+    top, other = make_vendor(), make_vendor("Other")
+    below = make_vendor("Below", parent=top, relation="both")
+    bare = make_service(below)
+    make_service(other)
+    agreement = make_baa(below)
+    counted = {
+        name: {point: figure.count for point, figure in figures.against(review, date(2026, 11, 22)).items()}
+        for name, review in {
+            "all": begun(organisation, alice),
+            "chain": begun(organisation, alice, vendor=top),
+            "baa": begun(organisation, alice, baa=agreement),
+            "other": begun(organisation, alice, vendor=other),
+        }.items()
+    }
+    assert counted == {
+        "all": {"own_covered": 2}, "chain": {"own_covered": 1}, "baa": {"services": 1}, "other": {"own_covered": 1},
+    }  # fmt: skip
+    actions.service_archive(bare, by=alice, why="unused")
+    assert not figures.against(Review.objects.get(baa=agreement), date(2026, 11, 22))
 
 
 # Pages
@@ -244,6 +288,31 @@ def test_faults_stand_beside_the_fields(
     )
     assert noted.status_code == 422 and "nothing can be redacted later" in noted.content.decode()
     assert not ReviewAnswer.objects.exists()
+
+
+def test_the_page_says_from_when_the_first_is_counted(
+    officer: Any, organisation: Organisation, alice: Person, make_vendor: Any, make_baa: Any
+) -> None:
+    """Signed years ago and recorded today: the first falls due a year from today, and that is told."""
+    old = PartialDate.parse("2019-03-01")
+    agreement = make_baa(make_vendor(), signed=old, effective=old, first_end=None, until_terminated=True)
+    today = clock.today(organisation.zone)
+    page = officer.get(agreement.get_absolute_url()).content.decode()
+    assert f"No verification is on file. First due {add_months(today, 12)}" in page
+    assert f"counted from {today}: the day it was in force and recorded here" in page
+    finish(review := begun(organisation, alice, baa=agreement), alice, "in_order", every(review))
+    page = officer.get(agreement.get_absolute_url()).content.decode()
+    assert "Next due 2027-11-20" in page and "No verification is on file" not in page
+
+
+@pytest.mark.parametrize(("months", "words"), [(1, "every month"), (2, "every 2 months")])
+def test_how_often_is_said_in_words(
+    officer: Any, organisation: Organisation, alice: Person, months: int, words: str
+) -> None:
+    organisation.chain_review_months = months
+    ledger.save(organisation, by=alice, verb="edited")
+    page = officer.get(at("review_list", organisation)).content.decode()
+    assert f"is walked {words}." in page and at("settings", organisation) not in page.split("<main")[1]
 
 
 def test_the_list_tells_due_open_and_done(

@@ -26,6 +26,7 @@ from vendors.actions.exits import (
     exit_step,
     exit_waive,
     step_lines,
+    still_sent_to,
     why_not_closed,
 )
 from vendors.actions.reviews import review_archive, review_edit, review_of, review_start
@@ -74,6 +75,7 @@ __all__ = [
     "service_restore",
     "service_save",
     "step_lines",
+    "still_sent_to",
     "successor_of",
     "vendor_archive",
     "vendor_import",

@@ -1,6 +1,6 @@
 """Decides how an exit is opened, filled in, closed or waived, and when a vendor may go out of use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,11 +9,12 @@ from django.db import transaction
 
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
-from vendors import coverage, exits, rules
+from vendors import coverage, exits
 from vendors.actions.held import held
+from vendors.checklists import Item
 from vendors.exits import STEPS
 from vendors.gathered import with_conditions
-from vendors.models import BAA, BAAFile, Exit, ExitStep, Vendor
+from vendors.models import BAA, BAAFile, Exit, ExitStep, Service, Vendor
 from vendors.standing import service_facts, vendor_facts
 from vendors.terms import Agreement
 
@@ -28,38 +29,80 @@ class StepLine:
     item: Any
     answer: ExitStep | None
     #: Told by an agreement, in words.
-    told: str
+    told: str = ""
     baa: BAA | None = None
+    #: Why an answer by hand does not count.
+    doubt: str = ""
+    #: Whether what an agreement tells is still owed.
+    is_owed: bool = False
 
     @property
     def is_settled(self) -> bool:
-        return bool(self.answer or self.told)
+        """Whether it is answered, and something shows it."""
+        return not self.is_owed and bool(self.told or (self.answer and not self.doubt))
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it is answered here."""
+        return not self.told
 
 
-def step_lines(leaving: Exit, agreements: Iterable[BAA]) -> list[StepLine]:
-    """Every point. Return and certificate are told by the agreements, where one says how PHI came back."""
+TAKEN_OVER = "The agreement tells it, and took over what was answered by hand:"
+
+
+def step_lines(leaving: Exit, on: date) -> list[StepLine]:
+    """Every point. Return is told by the agreements where one owes it, and a certificate with them is one here."""
     given = {step.step: step for step in leaving.steps.all()}
-    back = [baa for baa in agreements if baa.return_done_on]
-    certified = (
-        BAAFile.objects.filter(baa__in=back, kind=BAAFile.Kind.CERTIFICATE).select_related("baa").first()
+    baas = _agreements(leaving)
+    back = _back(leaving, on, baas.values())
+    return [_line(item, given, back, baas) for item in STEPS]
+
+
+def _line(
+    item: Item, given: Mapping[str, ExitStep], back: exits.Back | None, baas: Mapping[Any, BAA]
+) -> StepLine:
+    answer = given.get(item.key)
+    baa = baas[back.by] if back else None
+    if baa and back and item.key == "return":
+        how = f"{baa.get_return_outcome_display()} on {back.on}, by {baa.title}"
+        words = how if back.on else f"{baa.title} owes it: it is recorded there once that has ended."
+        return StepLine(item, answer, words, baa, TAKEN_OVER if answer else "", is_owed=not back.on)
+    if baa and back and back.is_certified and item.key == "certificate":
+        return StepLine(item, answer, f"On file with {baa.title}", baa)
+    return StepLine(item, answer, doubt=_doubt(answer, given, back) if answer else "")
+
+
+def _doubt(step: ExitStep, given: Mapping[str, ExitStep], back: exits.Back | None) -> str:
+    by_hand = given.get("return")
+    return exits.doubt(step.facts, exits.returned_on(back, by_hand.facts if by_hand else None))
+
+
+def _back(leaving: Exit, on: date, baas: Iterable[BAA]) -> exits.Back | None:
+    """What the agreements with the vendor say of PHI, archived ones too: they were in force."""
+    rows, zone = list(baas), leaving.vendor.organisation.zone
+    certificates = BAAFile.objects.filter(baa__in=rows, kind=BAAFile.Kind.CERTIFICATE)
+    closed = Exit.objects.current().filter(vendor=leaving.vendor, outcome=Exit.Outcome.CLOSED)
+    left = closed.exclude(pk=leaving.pk).filter(ended_on__lte=leaving.opened_on)
+    return exits.back(
+        [baa.agreement(zone, covers=()) for baa in rows],
+        set(certificates.values_list("baa", flat=True)),
+        on,
+        [day for day in left.values_list("ended_on", flat=True) if day],
     )
-    told: dict[str, tuple[str, BAA]] = {}
-    if back:
-        last = max(back, key=lambda baa: baa.return_done_on or date.min)
-        told["return"] = (
-            f"{last.get_return_outcome_display()} on {last.return_done_on}, by {last.title}",
-            last,
-        )
-    if certified:
-        told["certificate"] = (f"On file with {certified.baa.title}", certified.baa)
-    return [StepLine(item, given.get(item.key), *told.get(item.key, ("", None))) for item in STEPS]
+
+
+def _agreements(leaving: Exit) -> dict[Any, BAA]:
+    """Those with the vendor; of an exit that is over, those that had begun by then."""
+    rows = BAA.objects.of(leaving.organisation_id).filter(vendor=leaving.vendor)
+    return {
+        baa.pk: baa for baa in (rows.filter(starts_on__lte=leaving.ended_on) if leaving.ended_on else rows)
+    }
 
 
 def why_not_closed(leaving: Exit, on: date) -> list[str]:
     """What still stands in the way of closing it."""
-    baas = _baas(leaving.vendor)
-    facts = [(baa.title, agreement) for baa, agreement in baas]
-    settled = {line.item.key: line.is_settled for line in step_lines(leaving, [baa for baa, _ in baas])}
+    facts = [(baa.title, agreement) for baa, agreement in _baas(leaving.vendor)]
+    settled = {line.item.key: line.is_settled for line in step_lines(leaving, on)}
     return exits.lacking(settled, facts, on)
 
 
@@ -77,25 +120,45 @@ def exit_open(leaving: Exit, *, by: Actor) -> None:
 
 @transaction.atomic
 def exit_step(leaving: Exit, step: ExitStep, *, by: Actor, on: date) -> None:
-    """Answers one point. Raises Refused once the exit is over, and for a return that an agreement is to tell."""
+    """Answers one point. Raises Refused once the exit is over, for what an agreement tells, and where nothing shows the answer."""
     _refuse_ended(leaving)
-    owing = [baa for baa, each in _baas(leaving.vendor) if rules.return_open(each, on)]
-    if step.step == "return" and owing:
-        raise Refused(f"{owing[0].title} owes it: record the return there, and it is answered here as well.")
     others = [each for each in leaving.steps.all() if each.step != step.step]
+    baas = _agreements(leaving)
+    back = _back(leaving, on, baas.values())
+    if back and step.step == "return":
+        words = f"{baas[back.by].title} tells it: record the return there, and it is answered here as well."
+        raise Refused(words)
+    if doubt := _doubt(step, {each.step: each for each in others}, back):
+        raise Refused(doubt, "evidence" if doubt == exits.NOT_SHOWN else "done_on")
     step.by_id = by.pk
     ledger.save(leaving, by=by, verb="step answered", parts={"steps": [*others, step]})
 
 
 @transaction.atomic
-def exit_close(leaving: Exit, *, by: Actor, on: date) -> None:
-    """Closes an exit. Raises Refused while an agreement runs, PHI is not back or a point has no answer."""
+def exit_close(leaving: Exit, *, by: Actor, on: date, phi_stopped: bool = False) -> None:
+    """Closes an exit; with `phi_stopped` its services get no PHI from then on.
+
+    Raises Refused while an agreement runs, PHI is not back, a point has no answer, or PHI may still be sent to a service.
+    """
     _refuse_ended(leaving)
     held(leaving.vendor)
     if why := why_not_closed(leaving, on):
         raise Refused(" ".join(why))
+    for service in still_sent_to(leaving.vendor):
+        if not phi_stopped:
+            raise Refused(
+                "PHI may still be sent to it. Say that it is not, or archive the service.", "phi_stopped"
+            )
+        service.phi = Service.Phi.NO
+        ledger.save(service, by=by, verb="edited", why="Its vendor was left, and PHI is no longer sent to it")
     leaving.outcome, leaving.ended_on, leaving.ended_by_id = Exit.Outcome.CLOSED, on, by.pk
     ledger.save(leaving, by=by, verb="closed")
+
+
+def still_sent_to(vendor: Vendor) -> list[Service]:
+    """The services in use that may receive PHI."""
+    rows = Service.objects.of(vendor.organisation_id).current().filter(vendor=vendor)
+    return list(rows.exclude(phi=Service.Phi.NO))
 
 
 @transaction.atomic

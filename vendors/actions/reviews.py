@@ -8,6 +8,7 @@ from django.db import transaction
 
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
+from vendors import figures
 from vendors.actions.held import held
 from vendors.models import Review, ReviewAnswer
 
@@ -55,7 +56,7 @@ def _refuse_out_of_use(review: Review) -> None:
 
 
 def _refuse_unfit(review: Review, answers: list[ReviewAnswer]) -> None:
-    """An outcome says something only if it follows from the points."""
+    """An outcome says something only if it follows from the points, and a finding only in words."""
     found = {answer.item for answer in answers if answer.answer == ReviewAnswer.Answer.NO}
     unanswered = len(review.checklist) - len(answers)
     if review.outcome == Review.Outcome.INCOMPLETE:
@@ -69,3 +70,18 @@ def _refuse_unfit(review: Review, answers: list[ReviewAnswer]) -> None:
         raise Refused("There are findings below. Say “with findings”.", "outcome")
     if review.outcome == Review.Outcome.FINDINGS and not (found or review.findings):
         raise Refused("Mark the point that has a finding, or say in words what was found.", "outcome")
+    _refuse_wordless(review, answers)
+
+
+def _refuse_wordless(review: Review, answers: list[ReviewAnswer]) -> None:
+    """A finding says what was found; what is in order against what the register counts says why."""
+    against = figures.against(review, review.finished_on) if review.finished_on else {}
+    for answer in answers:
+        if answer.note.strip():
+            continue
+        if answer.answer == ReviewAnswer.Answer.NO and not review.findings.strip():
+            raise Refused("Say what was found.", f"note_{answer.item}")
+        figure = against.get(answer.item)
+        if figure and answer.answer != ReviewAnswer.Answer.NO:
+            words = f"{figure.count} {figure.words}. Say why the answer is another, or mark it as a finding."
+            raise Refused(words, f"note_{answer.item}")

@@ -1,5 +1,6 @@
 """What may be typed about an exit: why and by when, each point with what shows it, why it is waived."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -44,7 +45,7 @@ class ExitStepForm(GuardedForm, VerbForm):
         label="What shows it",
         max_length=300,
         required=False,
-        help_text="Such as a ticket's number. It stands in the history in clear: nothing about patients.",
+        help_text="Needed unless there is a file, such as a ticket’s number. It stands in the history in clear: nothing about patients.",
     )
     upload = AttachmentField(label="File", required=False)
 
@@ -64,7 +65,21 @@ class ExitStepForm(GuardedForm, VerbForm):
 
 
 class CloseForm(VerbForm):
-    """Nothing but the version that was seen."""
+    """Whether PHI is no longer sent to the services that may receive it."""
+
+    phi_stopped = forms.BooleanField(
+        label="PHI is no longer sent to them",
+        required=False,
+        help_text="They are kept as “no PHI” from then on.",
+    )
+
+    def __init__(self, *args: Any, services: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = list(services)
+        if not names:
+            del self.fields["phi_stopped"]
+            return
+        self.fields["phi_stopped"].label = f"PHI is no longer sent to {', '.join(names)}"
 
 
 class VendorArchiveForm(ArchiveForm):

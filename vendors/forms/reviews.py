@@ -8,8 +8,10 @@ from django import forms
 
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
+from vendors import figures
 from vendors.checklists import CHECKLISTS, Item
 from vendors.fields import DayField
+from vendors.figures import Figure
 from vendors.models import Review, ReviewAnswer
 
 
@@ -70,10 +72,11 @@ class ReviewForm(GuardedForm, VersionedForm):
             self.initial.update({f"answer_{item.key}": answer.answer, f"note_{item.key}": answer.note})
 
     @property
-    def points(self) -> Iterator[tuple[Any, Any]]:
-        """For each point its answer and its note, as bound fields."""
+    def points(self) -> Iterator[tuple[Any, Any, Figure | None]]:
+        """For each point its answer and its note, as bound fields, and what the register says against it."""
+        against = figures.against(self.instance, self.today)
         for item in self.instance.checklist:
-            yield self[f"answer_{item.key}"], self[f"note_{item.key}"]
+            yield self[f"answer_{item.key}"], self[f"note_{item.key}"], against.get(item.key)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

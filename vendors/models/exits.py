@@ -111,6 +111,16 @@ class ExitStep(Part):
         ordering = ("id",)
         constraints = [models.UniqueConstraint(fields=["exit", "step"], name="one_answer_per_step")]
 
+    @property
+    def facts(self) -> exits.Answer:
+        """As the rules read it."""
+        return exits.Answer(
+            step=self.step,
+            is_done=self.answer == self.Answer.DONE,
+            done_on=self.done_on,
+            is_shown=bool(self.evidence.strip() or self.attachment_id),
+        )
+
     def __str__(self) -> str:
         questions = {item.key: item.question for item in exits.STEPS}
         return f"{questions.get(self.step, self.step)}: {self.get_answer_display()}"

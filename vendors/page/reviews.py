@@ -57,7 +57,9 @@ class ReviewsOf:
     open: Review | None
     due_on: date | None
     is_overdue: bool
-    months: int
+    every: str
+    #: Where none was completed: the day from which the first is counted.
+    counted_from: date | None
     source: str = reviews.VERIFY_SOURCE
 
 
@@ -67,15 +69,13 @@ def reviews_of_baa(baa: BAA, on: date) -> ReviewsOf:
     for row in rows:
         row.baa, row.organisation = baa, baa.organisation
     months = baa.organisation.baa_review_months
-    lines = reviews.verifications(
-        vendor_facts(baa.vendor),
-        [baa.agreement(baa.organisation.zone, covers=())],
-        [row.facts for row in rows],
-        on,
-        months,
-    )
+    agreement, held = baa.agreement(baa.organisation.zone, covers=()), [row.facts for row in rows]
+    lines = reviews.verifications(vendor_facts(baa.vendor), [agreement], held, on, months)
     due = next((due.due_on for _, due in lines), None)
-    return ReviewsOf(rows, _open(rows), due, reviews.is_overdue(due, on), months)
+    first = None if reviews.last_completed(held, baa.pk, on) else reviews.counted_from(agreement)
+    return ReviewsOf(
+        rows, _open(rows), due, reviews.is_overdue(due, on), reviews.every(months), counted_from=first
+    )
 
 
 def _open(rows: Sequence[Review]) -> Review | None:

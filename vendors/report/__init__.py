@@ -9,10 +9,11 @@ from compliance.registers.answers import GapKind, Section, Severity
 from vendors import rules
 from vendors.kinds import GAPS
 from vendors.report.coverage import coverage_list, needing
+from vendors.report.exits import exits_table
 from vendors.report.lines import FaultLine, VendorLines, chain_line, vendor_lines
 from vendors.report.notes import NOTES
 from vendors.report.tables import evidence, tables
-from vendors.report.upkeep import chain_table, exits_table, reviewed
+from vendors.report.upkeep import chain_table, reviewed
 from vendors.snapshots import VendorFacts, as_known
 
 #: So many vendors go onto paper: about 250 pages, and a gigabyte while they are laid out.
@@ -21,7 +22,8 @@ PAPER = 1000
 
 def section(organisation: Organisation, on: date, known: datetime) -> Section:
     """The chapter, the law asked about `on`, the facts as recorded before `known`."""
-    facts = [vendor for vendor in as_known(organisation, on, known) if not vendor.vendor.archived]
+    everybody = as_known(organisation, on, known)
+    facts = [each for each in everybody if not each.vendor.archived]
     lines = [vendor_lines(vendor, on) for vendor in facts]
     looked = reviewed(organisation, facts, on, known)
     told, services = [*lines, chain_line(looked)], coverage_list(facts, on, organisation.expiring_days)
@@ -40,7 +42,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
             looked.table,
             services.table,
             chain_table(facts, on),
-            exits_table(organisation, on, known),
+            exits_table(organisation, everybody, on, known),
         ),
         evidence=tuple(evidence(organisation, facts)),
         records=tuple(_records(facts)),

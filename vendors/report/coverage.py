@@ -30,7 +30,7 @@ def coverage_list(facts: Sequence[VendorFacts], on: date, lapsing_days: int) -> 
     found = list(_stands(facts, on, lapsing_days))
     rows = [_row(vendor, name, stood, by) for vendor, name, stood, by in found]
     counts = Counter(stood.state for _, _, stood, _ in found)
-    words = ", ".join(f"{word.lower()}: {counts[state]}" for state, word in STATES.items())
+    words = ", ".join(f"{word[:1].lower()}{word[1:]}: {counts[state]}" for state, word in STATES.items())
     open_rows = [
         row for row, (_, _, stood, _) in zip(rows, found, strict=True) if stood.state in ("not", "lapsing")
     ]

@@ -12,6 +12,9 @@ from vendors.report.upkeep import CHAIN, Reviewed, above
 from vendors.snapshots import AgreementFacts, VendorFacts
 from vendors.tables import END_WORDS, STATUS
 
+#: So many lines of a vendor stay together on paper.
+LONG = 9
+
 
 @dataclass(frozen=True)
 class FaultLine:
@@ -53,6 +56,11 @@ class VendorLines:
     services: tuple[tuple[str, str, str], ...]
     agreements: tuple[AgreementLine, ...]
     faults: tuple[FaultLine, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may go over a page: kept together it would leave most of one empty."""
+        return 2 * len(self.agreements) + len(self.services) + len(self.faults) > LONG
 
 
 def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
@@ -144,8 +152,15 @@ def agreement_line(facts: AgreementFacts, on: date) -> AgreementLine:
 
 def _clauses(answers: clauses.Answers) -> str:
     """The required clauses that are missing, with how many are there; nothing where none was found missing."""
-    found = ", ".join(f"{clause.name.lower()} ({answers[clause.key]})" for clause in clauses.missing(answers))
+    found = ", ".join(
+        f"{_lowered(clause.name)} ({answers[clause.key]})" for clause in clauses.missing(answers)
+    )
     return f"{clauses.summary(answers)}; missing: {found}" if found else ""
+
+
+def _lowered(name: str) -> str:
+    """Inside a sentence: the first letter, so that HHS and PHI stay what they are."""
+    return name[:1].lower() + name[1:]
 
 
 def kept(facts: AgreementFacts, on: date) -> bool:

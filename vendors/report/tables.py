@@ -1,17 +1,19 @@
-"""Decides what the tables attached to the chapter hold: every row, every fact on file but free text; and which files go with it."""
+"""Decides what the attached tables hold: every row and every fact, of free text why a clause does not apply; and which files go along."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from compliance.accounts.models import Organisation
 from compliance.files.models import Attachment
+from compliance.ledger import history
 from compliance.registers.answers import Evidence, Table
 from vendors import clauses, terms
 from vendors.models import BAA, BAAFile, ClauseAnswer
 from vendors.report.lines import VendorLines, agreement_line, attestation_name, choice, kept
 from vendors.snapshots import AgreementFacts, VendorFacts
+from vendors.terms import Key
 
 
 def tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iterator[Table]:
@@ -57,9 +59,10 @@ def tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iter
         ),
         [_full(of, each, on) for of in facts for each in of.agreements if kept(each, on)],
     )  # fmt: skip
+    reasons = _reasons(each for of in facts for each in of.agreements if kept(each, on))
     yield Table(
         "clauses",
-        "Clauses of the agreements, as far as answered",
+        "Clauses of the agreements, open ones too",
         (
             "vendor",
             "agreement",
@@ -68,6 +71,7 @@ def tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iter
             "question",
             "answer",
             "page or section",
+            "why it does not apply",
             "citation verified",
         ),
         [
@@ -75,7 +79,7 @@ def tables(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iter
             for of in facts
             for each in of.agreements
             if kept(each, on)
-            for answer in _answers(each)
+            for answer in _answers(each, reasons)
         ],
     )
     yield Table(
@@ -119,17 +123,32 @@ def _conditions(of: VendorFacts) -> Iterator[tuple[Any, ...]]:
             yield *start, each["text"], each["met_on"], (each["met_by"] or {}).get("label")
 
 
-def _answers(each: AgreementFacts) -> Iterator[tuple[str, ...]]:
-    """What it was read for, in the order of the rule."""
+def _reasons(agreements: Iterable[AgreementFacts]) -> dict[tuple[Key, str], str]:
+    """Why a clause does not apply, by agreement and clause; what was redacted reads as such. One query."""
+    noted = {
+        (each.agreement.key, answer["key"]): answer["note"]
+        for each in agreements
+        for answer in each.answers
+        if answer["answer"] == ClauseAnswer.Word.NOT_APPLICABLE
+    }
+    told = history.in_clear({"notes": list(noted.values())})["notes"]
+    return dict(zip(noted, map(str, told), strict=True))
+
+
+def _answers(each: AgreementFacts, reasons: dict[tuple[Key, str], str]) -> Iterator[tuple[str, ...]]:
+    """What it was read for, in the order of the rule; what the law only allows stands here where it was looked for."""
     held = {answer["key"]: answer for answer in each.answers if answer["answer"]}
-    for clause in (clause for clause in clauses.EVERY if clause.key in held):
-        word, place = choice(ClauseAnswer.Word, held[clause.key]["answer"]), held[clause.key]["place"]
+    for clause in clauses.EVERY:
+        answer = held.get(clause.key)
+        if answer is None and clause in clauses.ALLOWED:
+            continue
         yield (
             clause.name,
             clause.citation,
             clause.question,
-            word,
-            place,
+            choice(ClauseAnswer.Word, answer["answer"]) if answer else "open",
+            answer["place"] if answer else "",
+            reasons.get((each.agreement.key, clause.key), ""),
             "yes" if clause.verified else "unverified",
         )
 

@@ -9,8 +9,7 @@ from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.registers.answers import Table
 from vendors import coverage, reviews
-from vendors.exits import STEPS
-from vendors.models import Exit, ExitStep, Review, ReviewAnswer, Vendor
+from vendors.models import Review, ReviewAnswer, Vendor
 from vendors.reviews import VERIFY_SOURCE, WALK_SOURCE
 from vendors.snapshots import VendorFacts, reviews_as_known
 from vendors.standing import assurance
@@ -52,19 +51,31 @@ def reviewed(organisation: Organisation, facts: Sequence[VendorFacts], on: date,
     ]
     running = {key for vendor, own in agreements for key in reviews.verified_here(vendor, own, on)}
     late = sum(key in running and reviews.is_overdue(day, on) for key, day in due)
-    verified = sum(bool(reviews.last_completed(held, key, on)) for key in running)
+    unverified = {key for key in running if not reviews.last_completed(held, key, on)}
+    verified = len(running) - len(unverified)
+    first = min((day for key, day in due if key in unverified), default=None)
     lines = (
-        f"Of {len(running)} agreements in force that are to be verified, {verified} were verified at least once; "
-        f"verification is overdue for {late}. "
-        f"Verified every {organisation.baa_review_months} months. {VERIFY_SOURCE}",
+        f"{_verified(len(running), verified)}; verification is overdue for {late}. "
+        f"Verified {reviews.every(organisation.baa_review_months)}; the first time counted from the day an agreement was in force and "
+        f"recorded here{f', so first due on {first}' if first else ''}. {VERIFY_SOURCE}",
         f"The vendor chain was last walked {f'on {last}' if last else 'never'}, and is to be walked by {walk or 'no day yet'}. "
-        f"Walked every {months} months. {WALK_SOURCE}",
+        f"Walked {reviews.every(months)}. {WALK_SOURCE}",
     )
     faults = [
         *([("chain_overdue", organisation.pk, walk)] if reviews.is_overdue(walk, on) else []),
         *(("review_open", each.key, each.started_on) for each in reviews.left_open(held, [None], on)),
     ]
     return Reviewed(lines, tuple(faults), _table(organisation, on, known))
+
+
+def _verified(running: int, verified: int) -> str:
+    """How many were verified and how many never."""
+    never = running - verified
+    counted = "1 agreement in force that is" if running == 1 else f"{running} agreements in force that are"
+    return (
+        f"Of {counted} to be verified, {verified} {'was' if verified == 1 else 'were'} verified at least once and "
+        f"{never} {'has' if never == 1 else 'have'} no verification on file"
+    )
 
 
 def ours_of(of: VendorFacts, on: date) -> coverage.Vendor:
@@ -96,36 +107,6 @@ def chain_table(facts: Sequence[VendorFacts], on: date) -> Table:
         if of.fields["parent"]
     ]
     return Table("chain", "Vendor chain", ("vendor", "above it", "relation", "assurance", "assured on"), rows)
-
-
-def exits_table(organisation: Organisation, on: date, known: datetime) -> Table:
-    """Every exit begun by that day with its points; why one was waived is free text and stands in the ledger."""
-    rows = []
-    for state in history.states(organisation.pk, Exit, known).values():
-        fields = state["fields"]
-        if fields["archived_at"] or fields["opened_on"] > str(on):
-            continue
-        steps = {part["fields"]["step"]: part["fields"] for part in state["parts"]["steps"]}
-        rows.append(
-            (
-                fields["vendor"]["label"],
-                fields["opened_on"],
-                fields["due_on"],
-                dict(Exit.Outcome.choices).get(fields["outcome"], "open"),
-                fields["ended_on"] or "",
-                (fields["ended_by"] or {}).get("label", ""),
-                *(_step(steps.get(item.key)) for item in STEPS),
-            )
-        )
-    columns = ("exit of", "from", "due", "outcome", "ended", "by", *(item.key for item in STEPS))
-    return Table("exits", "Exits of vendors", columns, sorted(rows))
-
-
-def _step(fields: dict[str, Any] | None) -> str:
-    if fields is None:
-        return ""
-    answer = dict(ExitStep.Answer.choices)[fields["answer"]]
-    return " ".join(filter(None, (answer, fields["done_on"], fields["evidence"])))
 
 
 def _table(organisation: Organisation, on: date, known: datetime) -> Table:

@@ -41,6 +41,8 @@ def coverage_list(request: OrgRequest) -> HttpResponse:
     data.setdefault("on", str(request.today))
     form = CoverFilter(data)
     found = form.found(request)
+    if "on" in form.errors:
+        form.add_error("on", f"The list below is of {found.on}.")
     page = by_number(found, request.GET.get("page"))
     here = reverse("coverage_list", kwargs={"slug": request.organisation.slug})
     asked = {"q": found.q, "on": str(found.on)}

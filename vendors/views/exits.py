@@ -25,11 +25,10 @@ from vendors.models import Exit, ExitStep, Vendor
 def exit_detail(request: OrgRequest, leaving: Exit) -> HttpResponse:
     """One exit with every point, and what stands in the way of closing it."""
     leaving.vendor.organisation = request.organisation
-    baas = list(leaving.vendor.baas.current())
     is_over = bool(leaving.ended_on or leaving.archived_at)
     context = {
         "leaving": leaving,
-        "lines": actions.step_lines(leaving, baas),
+        "lines": actions.step_lines(leaving, request.today),
         "lacking": [] if is_over else actions.why_not_closed(leaving, request.today),
         "is_over": is_over,
         "is_overdue": not is_over and leaving.due_on < request.today,
@@ -94,7 +93,12 @@ def exit_step(request: OrgRequest, leaving: Exit, step: str) -> HttpResponse:
 @needs("vendors_write", Exit)
 def exit_close(request: OrgRequest, leaving: Exit) -> HttpResponse:
     """Closes an exit whose points are all answered."""
-    form = CloseForm(*posted(request), record=leaving)
+    leaving.vendor.organisation = request.organisation
+    if request.method == "GET" and actions.why_not_closed(leaving, request.today):
+        messages.warning(request, "It cannot be closed yet. What is missing stands below.")
+        return redirect(leaving)
+    services = actions.still_sent_to(leaving.vendor)
+    form = CloseForm(*posted(request), record=leaving, services=map(str, services))
     words = "It is closed as of today, and the vendor can be archived."
     return _do(
         request,
@@ -102,7 +106,12 @@ def exit_close(request: OrgRequest, leaving: Exit) -> HttpResponse:
         form,
         "Close",
         words,
-        lambda: actions.exit_close(leaving, by=request.user, on=request.today),
+        lambda: actions.exit_close(
+            leaving,
+            by=request.user,
+            on=request.today,
+            phi_stopped=form.cleaned_data.get("phi_stopped", False),
+        ),
     )
 
 

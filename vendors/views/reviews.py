@@ -16,7 +16,7 @@ from vendors import actions, page
 from vendors.forms import ArchiveForm, ReviewForm, ReviewStartForm
 from vendors.models import BAA, Review, Vendor
 from vendors.page import reviews
-from vendors.reviews import VERIFY_SOURCE, WALK_SOURCE
+from vendors.reviews import VERIFY_SOURCE, WALK_SOURCE, every
 
 
 @needs("vendors_read")
@@ -48,6 +48,8 @@ def review_list(request: OrgRequest) -> HttpResponse:
         ],
         "current": f"{here}?show={show if show in lists else 'due'}",
         "tones": reviews.TONES,
+        "verified_every": every(request.organisation.baa_review_months),
+        "walked_every": every(request.organisation.chain_review_months),
         "verify_source": VERIFY_SOURCE,
         "walk_source": WALK_SOURCE,
         "section": "review",
