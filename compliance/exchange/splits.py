@@ -44,6 +44,8 @@ class Split:
     rule: str = ""
     #: A sign that may part names and was not followed, since nothing beside it is known.
     doubt: str = ""
+    #: Pieces that whoever asked found to be no names.
+    passed: tuple[str, ...] = ()
 
 
 class Names:
