@@ -11,7 +11,7 @@ from compliance.accounts.models import Organisation
 from compliance.exchange import values
 from compliance.exchange.plans import SHOWN, Choices, Outcome, Plan, Problem, Row
 from compliance.exchange.reading import Found
-from compliance.exchange.splits import Part, Split
+from compliance.exchange.splits import Split
 from compliance.guard import find
 from compliance.ledger import clock
 from vendors.forms.choices import directions
@@ -19,12 +19,14 @@ from vendors.imports import faults
 from vendors.imports.cells import Said
 from vendors.imports.checking import sound
 from vendors.imports.columns import Broken, Cells, Columns, Day, refuse_nameless, understood
-from vendors.imports.drafts import Asked, Entry, title
-from vendors.imports.fields import BY_KEY, NAME, NOTES, SERVICE
+from vendors.imports.drafts import Asked, Entry
+from vendors.imports.fields import NAME, NOTES, SERVICE
 from vendors.imports.kinds import AGENCIES, decided, kinds_of, phi_of
-from vendors.imports.known import CATALOGUE, Known, Splits, Vendors, owner_named, owners, with_tier
+from vendors.imports.known import CATALOGUE, Known, Splits, Vendors, owner_named, owners
 from vendors.imports.places import Place
 from vendors.imports.said import Reader, left_beside
+from vendors.imports.services import services_of, split_notes
+from vendors.imports.tiers import title
 from vendors.imports.wishes import Wishes
 from vendors.models import BAA, Service, Vendor, sorting_name
 
@@ -148,7 +150,7 @@ class _Planning:
         found = self._vendors.find(cells[NAME])
         entry = found[0]
         asked, split = self._asked(sheet, place, cells, dates, entry, notes)
-        notes += self._split_notes(split)
+        notes += split_notes(split)
         problems = [*self._too_many(beyond), *self._several(sheet, cells, found)]
         problems += [
             self._problem(sheet, cells, *fault) for fault in self._faults(sheet, number, asked, entry)
@@ -197,7 +199,7 @@ class _Planning:
         says_yes = NAMED if sheet.columns.is_business_associates else ""
         if said and said.direction != BAA.Direction.BUSINESS_ASSOCIATE:
             says_yes = says_yes or AGREED
-        asked = Asked(place, cells, _parts(split, cells, notes), said, says_yes)
+        asked = Asked(place, cells, services_of(split, cells, entry, notes), said, says_yes)
         self._values(asked, notes)
         return asked, split
 
@@ -266,28 +268,6 @@ class _Planning:
                 yield f"“{vendor}” holds a semicolon: it is read as one vendor"
             for other in self._vendors.alike(vendor.name):
                 yield f"May be “{other}”: if it is, write the same name in the file"
-
-    def _split_notes(self, split: Split) -> Iterator[str]:
-        if split.rule and len(split.parts) > 1:
-            yield f"{len(split.parts)} services, parted at {split.rule}: {' | '.join(title(part) for part in split.parts)}"
-        elif split.doubt:
-            yield f"Read as one service: {split.doubt} may part several"
-        joined = [part for part in map(with_tier, split.joined) if part.tier]
-        if joined:
-            yield f"Read as one service with its tier: {' | '.join(map(title, joined))}"
-
-
-def _parts(split: Split, cells: Cells, notes: list[str]) -> tuple[Part, ...]:
-    """The services of a row, each once; a tier in its own column is the tier of the one service that has none."""
-    parts = list({sorting_name(title(part)): part for part in split.parts}.values())
-    tier = cells.get("service.tier", "")
-    if tier and len(parts) == 1 and not parts[0].tier:
-        parts = [Part(parts[0].name, tier)]
-    elif tier and (not parts or any(part.tier != tier for part in parts)):
-        notes.append(
-            f"{BY_KEY['service.tier'].label}: “{tier[:60]}” belongs to no one service of the row, so it is left out"
-        )
-    return tuple(parts)
 
 
 def _with(row: Row, outcome: Outcome, brings: Sequence[str], notes: Sequence[str]) -> Row:
