@@ -57,18 +57,28 @@ _NO_DAY: Final = (
 
 
 def read_column(
-    texts: Sequence[str], *, others: Iterable[Sequence[str]] = (), force: Order | None = None
+    texts: Sequence[str],
+    *,
+    others: Iterable[Sequence[str]] = (),
+    force: Order | None = None,
+    last_time: Order | None = None,
 ) -> DateColumn:
-    """The dates of a column; `others`, date columns of the same table, are asked where it does not say; a person may force it."""
+    """The dates of a column; `others`, date columns of the same table, are asked where it does not say; a person may force it.
+
+    The order of `last_time` counts where nothing in this table can be read in one order only.
+    """
     tidy = [_tidied(text) for text in texts]
-    order, why = (force, "") if force else _settled(tidy, others)
+    order, why = (force, "") if force else _settled(tidy, others, last_time)
     values = tuple(_value(text, order) for text in tidy)
     ambiguous = [text for text in tidy if _order_of(text) is None and _NUMBERS.fullmatch(text)]
     if force:
         why = f"read {order}, because you said so"
     if not any(_NUMBERS.fullmatch(text) for text in tidy):
         why = ""
-    return DateColumn(values, order, len(ambiguous), why, tuple(_notes(tidy, order, ambiguous, values)))
+    notes = list(_notes(tidy, order, ambiguous, values))
+    if why and last_time and order is not last_time:
+        notes.append(f"Last time they were read {last_time}. Now they are {why}.")
+    return DateColumn(values, order, len(ambiguous), why, tuple(notes))
 
 
 @lru_cache(maxsize=20_000)
@@ -77,7 +87,9 @@ def is_date(text: str) -> bool:
     return isinstance(read_column([text]).values[0], PartialDate)
 
 
-def _settled(tidy: Sequence[str], others: Iterable[Sequence[str]]) -> tuple[Order, str]:
+def _settled(
+    tidy: Sequence[str], others: Iterable[Sequence[str]], last_time: Order | None
+) -> tuple[Order, str]:
     for witness, texts in (
         ("", tidy),
         (" in another column", [_tidied(text) for column in others for text in column]),
@@ -88,6 +100,8 @@ def _settled(tidy: Sequence[str], others: Iterable[Sequence[str]]) -> tuple[Orde
         if proofs[Order.MONTH] or proofs[Order.DAY]:
             order = max(Order, key=lambda each: len(proofs[each]))  # month first where it is a draw
             return order, f"read {order}, because “{proofs[order][0]}”{witness} can be nothing else"
+    if last_time:
+        return last_time, f"read {last_time}, as the last time; no date here can be only one"
     dotted = next((text for text in tidy if (match := _NUMBERS.fullmatch(text)) and match[2] == "."), None)
     if dotted:
         return (

@@ -65,7 +65,10 @@ def _write(attempt: Attempt, register: Register, batch: Import) -> None:
                 attempt,
                 lambda: register.confirm_import(plan, by=by, name=batch.file_name, told=_telling(say)),
             )
-        except (Stale, IntegrityError) as clash:  # what a record is refused for is a fault of ours: the preview passed it
+        except (
+            Stale,
+            IntegrityError,
+        ) as clash:  # what a record is refused for is a fault of ours: the preview passed it
             log.info("import clashed", batch=str(batch.pk), clash=type(clash).__name__)
             raise Failure(actions.MOVED) from None
 

@@ -133,3 +133,14 @@ def taken(plan_of: Callable[..., Plan], alice: Person) -> Callable[..., list[BAA
         return list(BAA.objects.order_by("effective", "id"))
 
     return taken
+
+
+@pytest.fixture
+def listed(organisation: Organisation) -> Callable[..., Plan]:
+    """The plan of a list with these headers; cells are parted by “|”."""
+
+    def listed(head: str, *rows: str, **given: Any) -> Plan:
+        text = "\n".join(";".join(f'"{cell}"' for cell in line.split("|")) for line in (head, *rows))
+        return imports.plan(organisation, VendorRegister().read_import(text.encode()), **given)
+
+    return listed

@@ -1,4 +1,4 @@
-"""Decides whether the door would take what was planned: a vendor of which it would refuse a record stays out with its rows, and the rest does not."""
+"""Decides whether the door would take what was planned: a vendor of which it would refuse a record stays out with all its rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

@@ -142,7 +142,7 @@ def understood(table: Table, wishes: Wishes | None = None) -> Columns:
     return Columns(
         table,
         columns,
-        guess.remarks,
+        (*guess.remarks, *_of_dates(columns)),
         is_business_associates=above.get(NAME) in SAYS_ALL,
         names_services=not TYPE_OF_SERVICE.fullmatch(above.get(SERVICE, "")),
         _dates={key: column.values for key, column in dates.items()},
@@ -216,10 +216,18 @@ def _dates(table: Table, keys: Mapping[int, str], wishes: Wishes) -> dict[str, D
         keys[position]: read_column(
             column,
             others=[each for other, each in distinct.items() if other != position],
-            force=orders.get(position),
+            force=None if wishes.is_recalled else orders.get(position),
+            last_time=orders.get(position) if wishes.is_recalled else None,
         )
         for position, column in texts.items()
     }
+
+
+def _of_dates(columns: Sequence[Column]) -> Iterator[str]:
+    """What a person should look at among the dates, column by column."""
+    for column in columns:
+        for note in column.dates.notes if column.dates else ():
+            yield f"“{column.header}”: {note}"
 
 
 @lru_cache(maxsize=50_000)

@@ -10,7 +10,7 @@ from vendors.models import BAA
 
 #: What an agreement's life hangs on: where it is signed, only a person changes these, on its page.
 LIFE: Final = frozenset(
-    ("signature", "effective", "end", "renewal", "terminated_on", "superseded_from", "notice_given", "coverage", "return", "cover")
+    ("signature", "effective", "end", "renewal", "terminated_on", "superseded_from", "notice_given", "coverage", "return")
 )  # fmt: skip
 
 

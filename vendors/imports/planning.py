@@ -190,10 +190,9 @@ class _Planning:
         said = sheet.reader.read(cells, dates)
         self._place_notes(cells, said)
         notes += said.notes if said else left_beside(cells)
-        if said:
-            if said.direction not in self._directions:
-                label = BAA.Direction(said.direction).label
-                notes.append(f"Direction: “{label}” does not fit what the organisation is recorded as")
+        if said and said.direction not in self._directions:
+            label = BAA.Direction(said.direction).label
+            notes.append(f"Direction: “{label}” does not fit what the organisation is recorded as")
         says_yes = NAMED if sheet.columns.is_business_associates else ""
         if said and said.direction != BAA.Direction.BUSINESS_ASSOCIATE:
             says_yes = says_yes or AGREED

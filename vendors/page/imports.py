@@ -5,7 +5,7 @@ from typing import Final
 
 from compliance.exchange.plans import Plan
 from compliance.exchange.reading import Found
-from vendors.imports.columns import OCR_SPELLINGS, Columns, understood
+from vendors.imports.columns import Columns, understood
 from vendors.imports.fields import NAME
 from vendors.imports.wishes import Wishes
 
@@ -46,8 +46,8 @@ def every(found: Found, wishes: Wishes) -> list[Columns]:
     return [understood(table, wishes) for table in found.tables]
 
 
-def beside(found: Found, tables: Sequence[Columns], plan: Plan | None) -> list[str]:
-    """What of the file is no record, and what else to know before its rows are believed."""
+def beside(found: Found, tables: Sequence[Columns]) -> list[str]:
+    """What of the file is no record; the remarks of the plan stand above its rows, never folded away."""
     is_named = any(NAME in columns.positions for columns in tables)
     told = list(found.passed_over)
     for columns in tables:
@@ -65,12 +65,7 @@ def beside(found: Found, tables: Sequence[Columns], plan: Plan | None) -> list[s
         if len(table.left_out) > MOST:
             told.append(f"{len(table.left_out) - MOST} more rows{where} are left out like these.")
         told += table.remarks
-    return list(dict.fromkeys([*told, *(plan.remarks if plan else ())]))
-
-
-def spellings() -> list[str]:
-    """The columns that are read, by the name that OCR's layout gives them."""
-    return OCR_SPELLINGS
+    return list(dict.fromkeys(told))
 
 
 def counted(number: int, word: str) -> str:

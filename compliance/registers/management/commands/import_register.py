@@ -66,6 +66,8 @@ class Command(BaseCommand):
                 f"Nothing was written: the register changed meanwhile. Run it again. ({error})"
             ) from None
         if options["json"]:
+            for remark in plan.remarks:
+                self.stderr.write(remark)
             self.stdout.write(json.dumps(plan.report()))
         else:
             self.stdout.write("\n".join(_words(plan, found, confirmed=options["confirm"])))
