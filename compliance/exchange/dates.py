@@ -33,8 +33,6 @@ class DateColumn:
     notes: tuple[str, ...] = ()
     #: Nothing settled the order of those that could be read either way: it is the usual one.
     is_assumed: bool = False
-    #: Some of them can only be read the other way; "" where none.
-    mixed: str = ""
     #: One that could be read either way.
     example: str = ""
 
@@ -81,27 +79,31 @@ def read_column(
     others: Iterable[Sequence[str]] = (),
     force: Order | None = None,
     said: Mapping[str, Order] | None = None,
+    last_time: Order | None = None,
 ) -> DateColumn:
     """The dates of a column; `others`, date columns of the same table, are asked where it does not say; a person may force it.
 
-    `said` is what a person forced of other columns, by their headers: it counts where no date settles the order.
+    Where no date settles the order, `said` counts, what a person forced of other columns by their headers, and then the order of
+    `last_time`.
     """
     tidy = [_tidied(text) for text in texts]
-    settled = _settled(tidy, others, said or {})
+    settled = _settled(tidy, others, said or {}, last_time)
     order, why, is_assumed = (force, f"read {force}, because you said so", False) if force else settled
     values = tuple(_value(text, order) for text in tidy)
     ambiguous = [text for text in tidy if _is_open(text)]
     if not any(_NUMBERS.fullmatch(text) for text in tidy):
         why = ""
     mixed = _mixed(tidy, order, ambiguous)
+    notes = [*filter(None, [mixed]), *_notes(tidy, order, values)]
+    if why and last_time and order is not last_time:
+        notes.append(f"Last time they were read {last_time}. Now they are {why}.")
     return DateColumn(
         values=values,
         order=order,
         ambiguous=len(ambiguous),
         why=why,
-        notes=(*filter(None, [mixed]), *_notes(tidy, order, values)),
+        notes=tuple(notes),
         is_assumed=is_assumed and bool(ambiguous),
-        mixed=mixed,
         example=next(iter(ambiguous), ""),
     )
 
@@ -113,7 +115,7 @@ def is_date(text: str) -> bool:
 
 
 def _settled(
-    tidy: Sequence[str], others: Iterable[Sequence[str]], said: Mapping[str, Order]
+    tidy: Sequence[str], others: Iterable[Sequence[str]], said: Mapping[str, Order], last_time: Order | None
 ) -> tuple[Order, str, bool]:
     """The order, what settled it, and whether that is no more than what is usual."""
     for witness, texts in (
@@ -133,6 +135,8 @@ def _settled(
             f"read {order}, because you said so of “{header}” and no date here can be only one",
             False,
         )
+    if last_time:
+        return last_time, f"read {last_time}, as the last time; no date here can be only one", True
     dotted = next((text for text in tidy if (match := _NUMBERS.fullmatch(text)) and match[2] == "."), None)
     if dotted:
         return (

@@ -1,5 +1,7 @@
 """What the words of a cell mean, or why they mean nothing."""
 
+from types import NoneType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -188,7 +190,64 @@ def test_a_formula_is_no_data(text: str, is_formula: bool) -> None:  # noqa: FBT
     assert values.is_formula(text) is is_formula
 
 
-@given(st.text(max_size=120))
+@pytest.mark.parametrize(
+    "text", ["Yes, expired", "Signed: no", "On file - unsigned draft", "Y - 2024", "Done (not yet)"]
+)
+def test_a_yes_that_may_be_taken_back_is_no_signature(text: str) -> None:
+    assert isinstance(values.answer(text, values.SIGNATURE), Refused)
+
+
+@pytest.mark.parametrize(
+    "rest", ["countersigned", "scan missing", "1-Mar-25", "2025-03", "see contract", "signed", "YES"]
+)
+def test_what_may_stand_beside_a_signature(rest: str) -> None:
+    assert values.answer(f"Yes - {rest}", values.SIGNATURE) == Answered(Answer.YES, rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "is_answer"),
+    [("done", values.PLAIN, False), ("on file", values.PHI, False), ("done", values.SIGNATURE, True),
+     ("No - MRNs", values.PHI, False), ("No - MRNs", values.SIGNATURE, True), ("1-Mar-26", values.PLAIN, False),
+     ("0 - x", values.PHI, False)],
+)  # fmt: skip
+def test_each_question_has_its_own_words(text: str, question: values.Question, is_answer: bool) -> None:  # noqa: FBT001
+    assert isinstance(values.answer(text, question), Answered) is is_answer
+
+
+TYPES = {
+    values.answer: (Answered, Refused, NoneType),
+    values.ending: (Ending, NoneType),
+    values.renewal: (Renewal, Refused, NoneType),
+    duration: (Duration, Refused, NoneType),
+    number: (int, NoneType),
+    values.is_formula: (bool,),
+    unit_in: (Unit, NoneType),
+}
+WORDS = [
+    "yes",
+    "no",
+    "signed",
+    "n/a",
+    "auto",
+    "1",
+    "x",
+    " - ",
+    ": ",
+    "(",
+    "1-Mar-26",
+    "2026",
+    "annual",
+    "expired",
+    "evergreen",
+    "see contract",
+]
+
+
+@given(st.text(max_size=120) | st.lists(st.sampled_from(WORDS), max_size=5).map("".join))
 def test_any_text_means_something_or_is_refused(text: str) -> None:
-    for read in (values.answer, values.ending, values.renewal, duration, number, values.is_formula, unit_in):
-        read(text)
+    for read, types in TYPES.items():
+        assert isinstance(read(text), types)  # type: ignore[operator]
+    for question in (values.SIGNATURE, values.PHI):
+        found = values.answer(text, question)
+        if isinstance(found, Answered) and found.answer is question.guarded and found.rest:
+            assert not question.takes_back(found.answer, found.rest)

@@ -157,3 +157,14 @@ def take(organisation: Organisation, alice: Person) -> Take:
         return Import.objects.get(pk=batch.pk)
 
     return take
+
+
+@pytest.fixture
+def listed(organisation: Organisation) -> Callable[..., Plan]:
+    """The plan of a list with these headers; cells are parted by “|”."""
+
+    def listed(head: str, *rows: str, **given: Any) -> Plan:
+        text = "\n".join(";".join(f'"{cell}"' for cell in line.split("|")) for line in (head, *rows))
+        return imports.plan(organisation, VendorRegister().read_import(text.encode()), **given)
+
+    return listed

@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from compliance.exchange.plans import Plan
+from compliance.exchange.plans import Plan, Row
 
 HEADER = (
     "Business Associate Name",
@@ -55,3 +55,14 @@ AWS = {
     "website": "aws.example",
 }  # fmt: skip
 SAME: tuple[str, list[str]] = ("same", [])
+
+
+def only(made: Plan) -> Row:
+    """The row of a plan that has one."""
+    (row,) = made.rows
+    return row
+
+
+def said(row: Row) -> str:
+    """All that is said of a row, the columns of its problems included."""
+    return " ".join([*row.brings, *row.notes, *(f"{one.column}: {one.reason}" for one in row.problems)])

@@ -79,6 +79,21 @@ def test_the_next_file_of_that_header_is_read_the_same(page: Pages) -> None:
     assert "48 of what?" not in html and "parted at" not in html
 
 
+def test_an_order_of_last_time_gives_way_to_what_the_next_file_proves(page: Pages) -> None:
+    page.send(TRACKER)
+    page.confirm(seal_in(choose(page, order_0_4="day first", unit_0_7="hours")))
+    work.work_next()
+    page.send(TRACKER.replace(b"Acme", b"Gamma").replace(b"Y,3/2/25", b"Y,11/24/25"))
+    html = page.preview()
+    assert (
+        "Last time they were read day first"
+        in html.partition("note-warning")[2].partition("How the file is read")[0]
+    )
+    assert page.confirm(seal_in(choose(page, splits=""))).status_code == 302
+    work.work_next()
+    assert str(BAA.objects.get(vendor__name="Gamma").signed) == "2025-11-24"
+
+
 def test_a_file_without_names_is_not_lost(page: Pages) -> None:
     page.send(b"Colour,Phone\nred,1\n")
     html = page.preview()

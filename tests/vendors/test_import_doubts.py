@@ -5,37 +5,12 @@ from typing import Any
 
 import pytest
 
-from compliance.accounts.models import Organisation, Person
-from compliance.exchange.plans import Plan, Row
-from tests.vendors.lists import told
+from tests.vendors.lists import only, said
 from tests.vendors.rows import SIGNED
-from vendors import actions, imports
-from vendors.imports import agreements
 from vendors.models import BAA, Service, Vendor
-from vendors.register import VendorRegister
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 Make = Callable[..., Any]
-
-
-@pytest.fixture
-def listed(organisation: Organisation) -> Callable[..., Plan]:
-    """The plan of a list with these headers; cells are parted by “|”."""
-
-    def listed(head: str, *rows: str, **given: Any) -> Plan:
-        text = "\n".join(";".join(f'"{cell}"' for cell in line.split("|")) for line in (head, *rows))
-        return imports.plan(organisation, VendorRegister().read_import(text.encode()), **given)
-
-    return listed
-
-
-def only(made: Plan) -> Row:
-    (row,) = made.rows
-    return row
-
-
-def said(row: Row) -> str:
-    return " ".join([*row.brings, *row.notes, *(f"{one.column}: {one.reason}" for one in row.problems)])
 
 
 class TestDates:
@@ -258,48 +233,3 @@ class TestRenewal:
         (baa,) = (change.record for change in made.changes if isinstance(change.record, BAA))
         assert (baa.until_terminated, baa.first_end) == (False, None)
         assert f"“{word}” is no date, so it is left empty" in said(only(made))
-
-
-class TestTheDoor:
-    """What the register would refuse is told in the preview, beside its cell, and holds back nobody else."""
-
-    HEAD = "Vendor|Service|Signed?|Date signed|Effective"
-
-    @pytest.mark.parametrize(
-        ("head", "cells", "column"),
-        [
-            ("Evidence|Terms version|Terms URL", "Accepted in the vendor's console|3|customer portal", "Terms URL"),
-            ("Coverage|Eligible list as of|Address of the eligible list", f"{BAA.Coverage.ELIGIBLE_LIST.label}|2025-01-01|their site",
-             "Address of the eligible list"),
-        ],
-    )  # fmt: skip
-    def test_an_address_that_is_none_keeps_its_row_out(
-        self, listed: Make, alice: Person, head: str, cells: str, column: str
-    ) -> None:
-        made = listed(
-            f"{self.HEAD}|{head}",
-            f"Acme|S|yes|2025-01-01|2025-01-01|{cells}",
-            "Beta|S|yes|2025-01-01|2025-01-01",
-        )
-        assert [row.outcome for row in made.rows] == ["error", "new"], told(made)
-        (problem,) = made.rows[0].problems
-        assert (problem.column, problem.value, "valid URL" in problem.reason) == (
-            column,
-            cells.rpartition("|")[2],
-            True,
-        )
-        actions.vendor_import(made, by=alice, why="list")
-        assert [vendor.name for vendor in Vendor.objects.all()] == ["Beta"]
-
-    def test_a_record_that_the_door_would_refuse_keeps_only_its_vendor_out(
-        self, listed: Make, alice: Person, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(agreements, "_refuse_unfit", lambda weighed: None)
-        head, cells = "Evidence|Terms version|Terms URL", "Accepted in the vendor's console|3|customer portal"
-        day = "yes|2025-01-01|2025-01-01"
-        made = listed(f"{self.HEAD}|{head}", f"Acme|S|{day}|{cells}", f"Beta|S|{day}", f"Acme|T|{day}")
-        assert [row.outcome for row in made.rows] == ["error", "new", "error"]
-        assert "does not take this vendor's rows" in made.rows[2].problems[0].reason
-        assert made.records == {"vendors": 1, "services": 1, "baas": 1}
-        actions.vendor_import(made, by=alice, why="list")
-        assert [vendor.name for vendor in Vendor.objects.all()] == ["Beta"]

@@ -154,6 +154,8 @@ class ReadingForm(forms.Form):
         wished = self._wishes
         if column.key in DATES:
             order = wished.orders.get(column.sheet, {}).get(column.position, "")
+            if wished.is_recalled and column.dates and column.dates.why and column.dates.order != order:
+                order = ""  # its own dates prove the order of last time wrong
             self.fields[f"order_{name}"] = forms.ChoiceField(
                 label="Dates such as 3/2/26",
                 choices=[

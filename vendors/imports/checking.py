@@ -1,4 +1,4 @@
-"""Decides which rows stay out because the database or a record would refuse what they bring; the rest does not stay out with them."""
+"""Decides whether the door would take what was planned: a vendor of which it would refuse a record stays out with all its rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

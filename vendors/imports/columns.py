@@ -89,7 +89,7 @@ class Columns:
         """How the dates of each column are read."""
         where = f" of the sheet “{self.table.sheet}”" if self.table.sheet else ""
         return [
-            " ".join((f"Dates of “{column.header}”{where} are {column.dates.told}.", *column.dates.notes))
+            f"Dates of “{column.header}”{where} are {column.dates.told}."
             for column in self.columns
             if column.dates and any(column.dates.values)
         ]
@@ -156,7 +156,7 @@ def understood(table: Table, wishes: Wishes | None = None) -> Columns:
     return Columns(
         table,
         columns,
-        guess.remarks,
+        (*guess.remarks, *_of_dates(columns)),
         is_business_associates=above.get(NAME) in SAYS_ALL,
         names_services=not TYPE_OF_SERVICE.fullmatch(above.get(SERVICE, "")),
         _dates={key: column.values for key, column in dates.items()},
@@ -231,12 +231,24 @@ def _dates(
     return {
         keys[position]: read_column(
             column,
-            others=[each for other, each in distinct.items() if other != position and other not in orders],
-            force=orders.get(position),
-            said={shown[other]: order for other, order in orders.items()},
+            others=[
+                each
+                for other, each in distinct.items()
+                if other != position and (wishes.is_recalled or other not in orders)
+            ],
+            force=None if wishes.is_recalled else orders.get(position),
+            said={} if wishes.is_recalled else {shown[other]: order for other, order in orders.items()},
+            last_time=orders.get(position) if wishes.is_recalled else None,
         )
         for position, column in texts.items()
     }
+
+
+def _of_dates(columns: Sequence[Column]) -> Iterator[str]:
+    """What a person should look at among the dates, column by column."""
+    for column in columns:
+        for note in column.dates.notes if column.dates else ():
+            yield f"“{column.header}”: {note}"
 
 
 @lru_cache(maxsize=50_000)

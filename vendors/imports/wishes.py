@@ -5,13 +5,15 @@ Choices come from a form or from last time, as plain values; what is unknown in 
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from compliance.exchange.dates import Order
 from compliance.exchange.durations import Unit
 from compliance.exchange.plans import Choices
 from vendors.imports.fields import BY_KEY
 
+#: Marks choices that were confirmed for another file of the same header.
+RECALLED: Final = "recalled"
 By = Mapping[str, Mapping[int, Any]]
 
 
@@ -25,6 +27,8 @@ class Wishes:
     #: None where the file decides.
     splits: bool | None = None
     skipped: frozenset[str] = frozenset()
+    #: They are those of the last time, which nobody has looked at beside this file: its own dates prove them wrong.
+    is_recalled: bool = False
 
     @classmethod
     def of(cls, choices: Choices | None) -> Self:
@@ -38,6 +42,7 @@ class Wishes:
             _by(kept.get("units"), set(Unit), Unit),
             splits if isinstance(splits, bool) else None,
             frozenset(map(str, skipped)) if isinstance(skipped, list) else frozenset(),
+            kept.get(RECALLED) is True,
         )
 
     def as_choices(self) -> dict[str, Any]:
@@ -54,6 +59,8 @@ class Wishes:
             kept["splits"] = self.splits
         if self.skipped:
             kept["skipped"] = sorted(self.skipped)
+        if self.is_recalled:
+            kept[RECALLED] = True
         return kept
 
 

@@ -46,8 +46,8 @@ def every(found: Found, wishes: Wishes) -> list[Columns]:
     return [understood(table, wishes) for table in found.tables]
 
 
-def beside(found: Found, tables: Sequence[Columns], plan: Plan | None) -> list[str]:
-    """What of the file is no record, and what else to know before its rows are believed."""
+def beside(found: Found, tables: Sequence[Columns]) -> list[str]:
+    """What of the file is no record; the remarks of the plan stand above its rows, never folded away."""
     is_named = any(NAME in columns.positions for columns in tables)
     told = list(found.passed_over)
     for columns in tables:
@@ -65,22 +65,19 @@ def beside(found: Found, tables: Sequence[Columns], plan: Plan | None) -> list[s
         if len(table.left_out) > MOST:
             told.append(f"{len(table.left_out) - MOST} more rows{where} are left out like these.")
         told += table.remarks
-    return list(dict.fromkeys([*told, *(plan.remarks if plan else ())]))
+    return list(dict.fromkeys(told))
 
 
 def orders(tables: Sequence[Columns], wishes: Wishes) -> list[str]:
     """Which dates are read in an order that the file does not prove: a wrong one makes other days without an error."""
     told: dict[tuple[str, str], list[Column]] = {}
-    mixed = []
     for columns in tables:
         if NAME not in columns.positions or columns.table.sheet in wishes.skipped:
             continue
         for column in columns.columns:
             if column.dates and column.dates.is_assumed:
                 told.setdefault((column.sheet, column.dates.order), []).append(column)
-            elif column.dates and column.dates.mixed:
-                mixed.append(f"“{column.header}”: {column.dates.mixed}")
-    return [*(_assumed(*key, found) for key, found in told.items()), *mixed]
+    return [_assumed(*key, found) for key, found in told.items()]
 
 
 def _assumed(sheet: str, order: str, found: Sequence[Column]) -> str:

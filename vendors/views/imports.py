@@ -21,7 +21,8 @@ from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import configure
 from vendors import imports
 from vendors.forms import ConfirmForm, ReadingForm, UploadForm
-from vendors.imports.wishes import Wishes
+from vendors.imports.columns import OCR_SPELLINGS
+from vendors.imports.wishes import RECALLED, Wishes
 from vendors.page import imports as page
 from vendors.page import trail
 from vendors.register import VendorRegister
@@ -136,8 +137,12 @@ def _sent(request: OrgRequest) -> Sent | None:
     found = VendorRegister().read_import(upload.content)
     last_time = memory.recall(request.organisation, "vendors", found.header)
     if upload.choices is None:
-        upload = replace(upload, choices=last_time.choices if last_time else {})
-    sent = Sent(upload, found, last_time if last_time and last_time.choices == upload.choices else None)
+        upload = replace(upload, choices={**last_time.choices, RECALLED: True} if last_time else {})
+    is_last_time = last_time and {**last_time.choices, RECALLED: True} == {
+        **(upload.choices or {}),
+        RECALLED: True,
+    }
+    sent = Sent(upload, found, last_time if is_last_time else None)
     try:
         sent.plan = imports.plan(request.organisation, found, upload.choices)
     except Unreadable as problem:
@@ -171,7 +176,7 @@ def _gone(request: OrgRequest) -> HttpResponse:
 def _upload_page(request: OrgRequest, form: UploadForm, status: int) -> HttpResponse:
     context = {
         "form": form,
-        "columns": page.spellings(),
+        "columns": OCR_SPELLINGS,
         "crumbs": trail(request.organisation),
         "section": "vendor",
     }
@@ -188,7 +193,7 @@ def _preview(request: OrgRequest, sent: Sent, reading: ReadingForm) -> dict[str,
         "problem": sent.problem,
         "read_as": sent.found.words,
         "reading": reading,
-        "beside": page.beside(sent.found, columns, plan),
+        "beside": page.beside(sent.found, columns),
         "last_time": sent.last_time,
         "crumbs": [*trail(request.organisation), ("Import", reverse("vendor_import", kwargs={"slug": slug}))],
         "section": "vendor",

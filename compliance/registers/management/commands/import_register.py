@@ -66,9 +66,8 @@ class Command(BaseCommand):
                 f"Nothing was written: the register changed meanwhile. Run it again. ({error})"
             ) from None
         if options["json"]:
+            self.stderr.writelines(f"{line}\n" for line in (*plan.remarks, *plan.dates))
             self.stdout.write(json.dumps(plan.report()))
-            for told in plan.dates:
-                self.stderr.write(told)
         else:
             self.stdout.write("\n".join(_words(plan, found, confirmed=options["confirm"])))
 
