@@ -47,6 +47,8 @@ class Split:
     doubt: str = ""
     #: Services whose tier is one by its word alone, no catalogue says so: it may be a service of its own.
     joined: tuple[Part, ...] = ()
+    #: Pieces that whoever asked found to be no names.
+    passed: tuple[str, ...] = ()
 
 
 class Names:

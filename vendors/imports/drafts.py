@@ -13,7 +13,8 @@ from vendors.imports.agreements import Agreements, Weighed, changes
 from vendors.imports.cells import Said
 from vendors.imports.people import People, alike, details_of
 from vendors.imports.places import Earlier, Place
-from vendors.models import Condition, Contact, Service, Vendor, sorting_name
+from vendors.imports.tiers import Offered
+from vendors.models import Condition, Contact, Service, Vendor
 
 VERB: Final = "imported"
 Cells = Mapping[str, str]
@@ -58,7 +59,7 @@ class Entry:
     def __init__(self, vendor: Vendor, contacts: Iterable[Contact] = ()) -> None:
         self.vendor = vendor
         self.people = People(contacts)
-        self.services: dict[str, Service] = {}
+        self.services = Offered()
         #: Those of the register.
         self.recorded: list[Service] = []
         self.written: dict[UUID, Service] = {}
@@ -72,13 +73,10 @@ class Entry:
     def is_new(self) -> bool:
         return self.vendor._state.adding
 
-    def service(self, part: Part) -> Service | None:
-        """The service of that name; a tier in brackets may stand in the name, as lists write it."""
-        return self.services.get(sorting_name(title(part)))
-
     def found(self, parts: Sequence[Part]) -> list[Service]:
         """The services that a row names, those it would add included; nothing is added by asking."""
-        return [self.service(part) or self._new_service(part) for part in parts]
+        found = [self.services.of(part) or self._new_service(part) for part in parts]
+        return list({service.pk: service for service in found}.values())
 
     def take(self, asked: Asked, services: Sequence[Service], weighed: Weighed | None) -> Told:
         """Does what the row says, as far as it is new."""
@@ -86,12 +84,14 @@ class Entry:
         self._is_said = True
         self.earlier.first((self.vendor.pk, "name"), asked.place)
         new = [service for service in services if service._state.adding and service.pk not in self.written]
+        may_be = [line for service in new for line in self._may_be(service)]
         for service in new:
             self._keep(service)
         fresh = {service.pk for service in new}
         if new:
             added.append("service" if len(new) == 1 else f"{len(new)} services")
         told = Told([f"New {' and '.join(added)}"] if added else [])
+        told.notes += may_be
         told.brings += self._decide(asked)
         for step in (self._website, self._facts, self._contact):
             told.add(step(asked))
@@ -122,8 +122,16 @@ class Entry:
         entries.pick(service)
         return service
 
+    def _may_be(self, service: Service) -> Iterator[str]:
+        """Others that may be the same, so that a person is asked."""
+        for other in self.services.alike(service):
+            yield (
+                f"“{service}” may be the same service as “{other}”, which the register or a row above has: "
+                "if it is, write the same tier in the file"
+            )
+
     def _keep(self, service: Service) -> None:
-        self.services[sorting_name(str(service))] = service
+        self.services.add(service)
         self.written[service.pk] = service
 
     def _decide(self, asked: Asked) -> list[str]:
@@ -240,11 +248,6 @@ class Entry:
         if is_new and isinstance(row, Service):
             return [f"{label}: {_word(value)}"], []
         return [f"{label}: {old} → {_word(value)}" if old else f"{label}: {_word(value)}"], []
-
-
-def title(part: Part) -> str:
-    """A service as it is told: the name, and the tier in brackets."""
-    return f"{part.name} ({part.tier})" if part.tier else part.name
 
 
 def host(website: str) -> str:

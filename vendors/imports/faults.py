@@ -117,7 +117,7 @@ def conflicts(entry: Entry, asked: Asked) -> Iterator[Fault]:
         yield from _against_decision(entry, asked)
         yield from _other_agency(entry, asked)
     for part in asked.parts:
-        service = entry.service(part)
+        service = entry.services.of(part)
         if service and service.archived_at:
             yield SERVICE, f"“{service}” is archived in the register. Restore it there, then import again."
         elif service and _is_other_phi(entry, service, asked):
@@ -187,7 +187,7 @@ def _written(entry: Entry, asked: Asked) -> Iterator[tuple[str, str]]:
     if entry.is_new:
         yield NAME, cells[NAME]
     for part in asked.parts:
-        if entry.service(part) is None:
+        if entry.services.of(part) is None:
             yield SERVICE, part.name
             yield "service.tier", part.tier
     if host(cells.get(WEBSITE, "")) != host(entry.vendor.website):

@@ -12,6 +12,7 @@ from vendors.catalogue import ENTRIES
 from vendors.forms.choices import members
 from vendors.imports.drafts import Entry
 from vendors.imports.names import Alike, best, vendor_key
+from vendors.imports.words import is_no_service
 from vendors.models import BAA, Contact, Cover, Service, Vendor, sorting_name
 
 #: Names of services with their tiers.
@@ -88,7 +89,7 @@ class Splits:
             return Split((Part(names.spelled(whole), is_known=names.holds(whole)),) if whole else ())
         split = parts_of(cell, names)
         if len(split.parts) > 1:
-            return split if may_split else Split((Part(whole),))
+            return _of_names(split) if may_split else Split((Part(whole),))
         return Split(tuple(map(with_tier, split.parts)), doubt=split.doubt, joined=split.joined)
 
     def _names(self, entry: Entry) -> Names:
@@ -136,6 +137,15 @@ class _Own(Names):
                 at = text.find(name, end)
 
 
+def _of_names(split: Split) -> Split:
+    """Without the pieces that name no service; where none does, they are all kept."""
+    parts = tuple(part for part in split.parts if part.is_known or not is_no_service(part.name))
+    if not parts:
+        return split
+    passed = tuple(part.name for part in split.parts if part not in parts)
+    return Split(parts, split.rule if len(parts) > 1 else "", split.doubt, split.joined, passed)
+
+
 def with_tier(part: Part) -> Part:
     """Below or behind the name of a service may stand that it has no tier."""
     tier = "" if values.is_nothing(part.tier) else part.tier
@@ -171,7 +181,7 @@ def _fill(organisation: Organisation, held: Mapping[Any, Entry]) -> None:
     for service in _standing(offered):
         entry = held[service.vendor_id]
         service.organisation, service.vendor = organisation, entry.vendor
-        entry.services[sorting_name(str(service))] = service
+        entry.services.add(service)
         entry.recorded.append(service)
 
 

@@ -19,12 +19,13 @@ from vendors.imports import faults
 from vendors.imports.cells import Said
 from vendors.imports.checking import sound
 from vendors.imports.columns import Broken, Cells, Columns, Day, refuse_nameless, understood
-from vendors.imports.drafts import Asked, Entry, title
+from vendors.imports.drafts import Asked, Entry
 from vendors.imports.fields import BY_KEY, NAME, NOTES, SERVICE
 from vendors.imports.kinds import AGENCIES, decided, kinds_of, phi_of
 from vendors.imports.known import CATALOGUE, Known, Splits, Vendors, owner_named, owners, with_tier
 from vendors.imports.places import Place
 from vendors.imports.said import Reader, left_beside
+from vendors.imports.tiers import title
 from vendors.imports.wishes import Wishes
 from vendors.models import BAA, Service, Vendor, sorting_name
 
@@ -197,7 +198,7 @@ class _Planning:
         says_yes = NAMED if sheet.columns.is_business_associates else ""
         if said and said.direction != BAA.Direction.BUSINESS_ASSOCIATE:
             says_yes = says_yes or AGREED
-        asked = Asked(place, cells, _parts(split, cells, notes), said, says_yes)
+        asked = Asked(place, cells, _parts(split, cells, entry, notes), said, says_yes)
         self._values(asked, notes)
         return asked, split
 
@@ -270,15 +271,29 @@ class _Planning:
     def _split_notes(self, split: Split) -> Iterator[str]:
         if split.rule and len(split.parts) > 1:
             yield f"{len(split.parts)} services, parted at {split.rule}: {' | '.join(title(part) for part in split.parts)}"
-        elif split.doubt:
+        for text in split.passed:
+            yield f"“{text}” is a number, a time or a region and no service of its own, so it is left out"
+        if split.doubt and not split.rule:
             yield f"Read as one service: {split.doubt} may part several"
         joined = [part for part in map(with_tier, split.joined) if part.tier]
         if joined:
             yield f"Read as one service with its tier: {' | '.join(map(title, joined))}"
 
 
-def _parts(split: Split, cells: Cells, notes: list[str]) -> tuple[Part, ...]:
+def _parts(split: Split, cells: Cells, entry: Entry, notes: list[str]) -> tuple[Part, ...]:
     """The services of a row, each once; a tier in its own column is the tier of the one service that has none."""
+    named = _named(split, cells, notes)
+    has_own_column = bool(cells.get("service.tier"))
+    meant = [entry.services.meant(part, has_own_column=has_own_column) for part in named]
+    notes += [
+        f"“{title(part)}” is read as “{title(other)}”"
+        for part, other in zip(named, meant, strict=True)
+        if sorting_name(title(part)) != sorting_name(title(other))
+    ]
+    return tuple({sorting_name(title(part)): part for part in meant}.values())
+
+
+def _named(split: Split, cells: Cells, notes: list[str]) -> tuple[Part, ...]:
     parts = list({sorting_name(title(part)): part for part in split.parts}.values())
     tier = cells.get("service.tier", "")
     if tier and len(parts) == 1 and not parts[0].tier:
