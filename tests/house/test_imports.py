@@ -67,7 +67,9 @@ PURE = {
 #: What a written date can mean is the same everywhere, so rules may ask it; it imports the standard library alone.
 DATES = "compliance.dates"
 #: Rules whose name other rooms bear too.
-PURE_TOO = {f"vendors/{name}.py" for name in ("reviews", "checklists", "upkeep", "exits", "cover_on")}
+PURE_TOO = {
+    f"vendors/{name}.py" for name in ("reviews", "checklists", "upkeep", "exits", "cover_on", "lacks")
+}
 
 
 def is_pure(path: Path) -> bool:
