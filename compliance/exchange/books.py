@@ -11,6 +11,10 @@ from compliance.exchange.writing import PREFIXED
 
 #: Longer cells mean a quotation mark that is opened and not closed.
 CELL_MAX: Final = 32_767  # characters, as in Excel
+#: Filled cells of a file: 20,000 rows of fifty columns.
+CELLS_MAX: Final = 1_000_000
+#: Cells of a file that cannot be believed; each is told with its reason.
+FAULTS_MAX: Final = 100_000
 #: What a spreadsheet shows where a formula went wrong.
 ERRORS: Final = re.compile(
     r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!)"
@@ -86,15 +90,53 @@ def refuse_size(size: int) -> None:
         )
 
 
-def refuse_limits(number: int, filled: int, row: Cells, where: str = "This file") -> None:
-    """Raises Unreadable at the first limit that a row passes, so that nothing is read to its end in vain."""
-    if filled > settings.IMPORT_MAX_ROWS + 1:  # the header is one
-        raise Unreadable(f"{where} has more than {settings.IMPORT_MAX_ROWS:,} rows. Split it.")
-    if len(row) > settings.IMPORT_MAX_COLUMNS:
-        raise Unreadable(
-            f"Row {number} has {len(row):,} columns; {settings.IMPORT_MAX_COLUMNS} are read. Remove those that hold nothing of the list."
-        )
-    if any(len(cell) > CELL_MAX for cell in row):
-        raise Unreadable(
-            f"Row {number} holds a cell of more than {CELL_MAX:,} characters. Probably a quotation mark is opened there and not closed."
-        )
+class Allowance:
+    """What may still be kept of a file: the rows, cells and characters of all its sheets together.
+
+    A workbook says a long text once and shows it in a thousand cells, and names its sheets as it likes: what counts is
+    what there is to do with it once it is resolved. All methods raise Unreadable where the allowance ends.
+    """
+
+    def __init__(self) -> None:
+        self._rows: int = settings.IMPORT_MAX_ROWS
+        self._cells = CELLS_MAX
+        self._characters: int = settings.IMPORT_MAX_BYTES
+        self._faults = FAULTS_MAX
+
+    def sheet(self) -> None:
+        """One more row, since the first of a sheet is its header."""
+        self._rows += 1
+
+    def row(self, number: int, width: int, filled: int) -> None:
+        """A row of so many columns, as many of them filled, before it is laid out."""
+        self._rows -= 1
+        if self._rows < 0:
+            raise Unreadable(f"This file has more than {settings.IMPORT_MAX_ROWS:,} rows. Split it.")
+        if width > settings.IMPORT_MAX_COLUMNS:
+            raise Unreadable(
+                f"Row {number} has {width:,} columns; {settings.IMPORT_MAX_COLUMNS} are read. Remove those that hold nothing of the list."
+            )
+        self.cells(filled)
+
+    def cells(self, number: int) -> None:
+        """So many cells that say something."""
+        self._cells -= number
+        if self._cells < 0:
+            raise Unreadable(f"This file has more than {CELLS_MAX:,} cells that are filled. Split it.")
+
+    def text(self, length: int) -> None:
+        """The text of a cell."""
+        self._characters -= length
+        if self._characters < 0:
+            raise Unreadable(
+                f"The cells of this file hold more than {settings.IMPORT_MAX_BYTES:,} characters together, far more "
+                "than a list of this kind. Split it."
+            )
+
+    def fault(self) -> None:
+        """A cell that cannot be believed."""
+        self._faults -= 1
+        if self._faults < 0:
+            raise Unreadable(
+                f"In more than {FAULTS_MAX:,} cells of this file a formula went wrong. Mend them in a spreadsheet program."
+            )

@@ -22,13 +22,18 @@ BUILT_IN: Final = {
     17: Kind.MONTH,  # mmm-yy: what Excel makes of “Mar-24”
     **dict.fromkeys((18, 19, 20, 21), Kind.TIME),
 }
-#: What a format shows as it stands, or in what colour and under which condition; [h] counts hours on and stays.
-LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
+#: What a format shows as it stands, or in what colour and under which condition; [h] counts hours on and stays. No
+#: sign is looked at again from each “[” before it: a format of a thousand of them is no work.
+LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\[\]]*\]', re.IGNORECASE)
+#: Characters of the longest format Excel takes; a longer one says nothing of its number.
+LONGEST: Final = 255
 LAST_SERIAL: Final = 2_958_465  # 31 December 9999
 
 
 def kind_of(code: str) -> Kind:
     """What a format such as “dd.mm.yyyy” makes of a number."""
+    if len(code) > LONGEST:
+        return Kind.NUMBER
     shown = LITERAL.sub("", code.partition(";")[0].casefold())
     if "general" in shown or "[" in shown:
         return Kind.NUMBER

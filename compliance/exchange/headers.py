@@ -15,7 +15,9 @@ WITHIN: Final = 60
 BELOW: Final = 10
 LONGEST: Final = 80  # characters of a header's cell
 #: What no header says: numbers, dates, addresses.
-VALUE: Final = re.compile(r"(?=\W*\d)[\W\d]+|\d{4}-\d{2}(-\d{2}.*)?|\S+@\S+\.\S+|https?://.*|=.*", re.DOTALL)
+VALUE: Final = re.compile(
+    r"(?=\W*\d)[\W\d]+|\d{4}-\d{2}(-\d{2}.*)?|[^\s@]+@[^\s.]+\.\S+|https?://.*|=.*", re.DOTALL
+)
 JOINT: Final = " – "
 
 

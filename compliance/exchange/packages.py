@@ -8,7 +8,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 from xml.parsers import expat
 
 from django.conf import settings
@@ -17,9 +17,19 @@ from compliance.exchange.books import Unreadable
 
 SAVE_AS: Final = "Open it in a spreadsheet program, choose Save As, and take “Excel Workbook (.xlsx)”."
 PARTS_MAX: Final = 2_000
-#: Beginnings of tags: what reading takes hangs on them more than on bytes.
-TAGS_MAX: Final = 5_000_000
+#: What each entry of a ZIP file's directory begins with.
+ENTRY: Final = b"PK\x01\x02"
+#: Tags of a workbook: what reading takes hangs on them more than on bytes. 20,000 rows of 25 columns have 1.4 million.
+TAGS_MAX: Final = 2_000_000
+#: Tags within each other; those of a sheet are ten deep. The parser keeps every open one.
+DEPTH_MAX: Final = 100
+#: Different names of tags and attributes in one part; the parser keeps each.
+NAMES_MAX: Final = 10_000
 BLOCK: Final = 64 * 1024  # bytes
+#: The longest tag or comment: the parser reads an open one again with every block.
+TOKEN_MAX: Final = 4 * BLOCK
+#: Bytes of a part that holds no cells: the list of sheets, of parts, of styles.
+SMALL: Final = 10 * 1024**2
 DAMAGED: Final = (
     f"This workbook is damaged or cut off. {SAVE_AS} If it does not open there either, ask for it again."
 )
@@ -37,12 +47,16 @@ OTHERS: Final = (
     ("index/document.iwa", f"This is an Apple Numbers file, which is not read. {SAVE_AS}"),
 )
 Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+Text = Callable[[str], None]
 
 
 class Package:
     """The parts of a ZIP file by name, as far as limits allow."""
 
     def __init__(self, content: bytes) -> None:
+        if (number := content.count(ENTRY)) > PARTS_MAX:  # before a directory of them is built
+            raise Unreadable(f"This file is a ZIP of {number:,} files, which no workbook is.")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             parts = self._zip.infolist()
@@ -62,19 +76,52 @@ class Package:
         """Whether anything lies in a folder."""
         return any(name.startswith(folder) for name in self._parts)
 
-    def walk(self, name: str, start: Start, end: Any = None, text: Any = None) -> None:
+    def walk(
+        self,
+        name: str,
+        start: Start,
+        end: End | None = None,
+        text: Text | None = None,
+        most: int | None = None,
+    ) -> None:
         """Hands the tags and texts of an XML part to the caller, as they come. Raises Unreadable."""
-        parser = expat.ParserCreate()
+        names: dict[str, str] = {}
+        parser = expat.ParserCreate(intern=names)
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_definitions
-        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.StartElementHandler, parser.EndElementHandler = self._counted(start, end)
         parser.CharacterDataHandler = text
+        taken = 0
         try:
             for block in self._blocks(name):
                 parser.Parse(block)
+                taken += len(block)
+                is_open_too_long = taken - parser.CurrentByteIndex > TOKEN_MAX
+                if is_open_too_long or len(names) > NAMES_MAX or (most and taken > most):
+                    raise Unreadable(_too_much())
             parser.Parse(b"", True)  # noqa: FBT003  expat takes no name for it
         except expat.ExpatError:
             raise Unreadable(DAMAGED) from None
+
+    def _counted(self, start: Start, end: End | None) -> tuple[Start, End]:
+        """The same, refusing more tags than are read, or more of them open at once."""
+        depth = 0
+
+        def opens(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            self._tags -= 1
+            if self._tags < 0 or depth > DEPTH_MAX:
+                raise Unreadable(_too_much())
+            start(tag, attributes)
+
+        def closes(tag: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if end:
+                end(tag)
+
+        return opens, closes
 
     def _blocks(self, name: str) -> Iterator[bytes]:
         part = self._parts.get(name.casefold())
@@ -84,8 +131,7 @@ class Package:
             with self._zip.open(part) as stream:
                 while block := stream.read(BLOCK):
                     self._left -= len(block)
-                    self._tags -= block.count(b"<")
-                    if self._left < 0 or self._tags < 0:
+                    if self._left < 0:
                         raise Unreadable(_too_much())
                     yield block
         except Unreadable:
@@ -94,8 +140,6 @@ class Package:
             raise Unreadable(DAMAGED) from None
 
     def _refuse_bombs(self, parts: list[zipfile.ZipInfo]) -> None:
-        if len(parts) > PARTS_MAX:
-            raise Unreadable(f"This file is a ZIP of {len(parts):,} files, which no workbook is.")
         if sum(part.file_size for part in parts) > self._left:
             raise Unreadable(_too_much())
 

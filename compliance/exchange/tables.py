@@ -3,18 +3,18 @@
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from compliance.exchange.books import Book, Cells, Sheet, Unreadable
+from compliance.exchange.books import Allowance, Book, Cells, Sheet, Unreadable
 from compliance.exchange.headers import Header, Knows, Row, filled, find_header, first_row, is_value
 
 SHOWN: Final = 200  # characters of a row that was left out
 LISTED: Final = 8
 TOTAL: Final = re.compile(
     r"((grand|sub)[ -]?)?(totals?|sum|count|summe|gesamt)"
-    r"( (number )?(of )?(all )?(vendors|services|agreements|baas|contracts|rows|records))?\s*[:=]?\s*[\d.,]*",
+    r"( (number )?(of )?(all )?(vendors|services|agreements|baas|contracts|rows|records))?\s*([:=]\s*)?[\d.,]*",
     re.IGNORECASE,
 )
 NOTE: Final = re.compile(
@@ -92,7 +92,12 @@ def find(book: Book, knows: Knows = nothing) -> Found:
     headers = [find_header(sheet, knows) for sheet in sheets]
     if not any(headers):
         headers[0] = first_row(sheets[0])
-    tables = [_table(book, sheet, header) for sheet, header in zip(sheets, headers, strict=True) if header]
+    allowance = Allowance()
+    tables = [
+        _table(book, sheet, header, allowance)
+        for sheet, header in zip(sheets, headers, strict=True)
+        if header
+    ]
     passed = [f"The sheet “{sheet.name}” is empty." for sheet in book.sheets if not sheet.rows]
     passed += [
         f"The sheet “{sheet.name}” has no row that looks like a header."
@@ -102,12 +107,14 @@ def find(book: Book, knows: Knows = nothing) -> Found:
     return Found(tuple(tables), tuple(passed))
 
 
-def _table(book: Book, sheet: Sheet, header: Header) -> Table:
-    body, merged = _filled_down(sheet, header)
+def _table(book: Book, sheet: Sheet, header: Header, allowance: Allowance) -> Table:
+    body, merged = _filled_down(sheet, header, allowance)
+    heads = [_in_words(sheet.rows[at][1]) for at in range(header.first, header.last + 1)]
+    wide = {span.top for span in sheet.merged if span.right - span.left + 1 > len(header.words) / 2}
     left_out = [_left(row, "stands above the header") for row in sheet.rows[: header.first]]
     kept: list[Row] = []
     for row in body:
-        why = _no_record(row, sheet, header)
+        why = _no_record(row, heads, wide)
         if why:
             left_out.append(_left(row, why))
         else:
@@ -130,10 +137,10 @@ def _left(row: Row, why: str) -> LeftOut:
     return LeftOut(number, text[:SHOWN], why)
 
 
-def _no_record(row: Row, sheet: Sheet, header: Header) -> str:
-    """Why a row below the header is no record; "" where it is one."""
+def _no_record(row: Row, heads: Sequence[Sequence[list[str]]], wide: Set[int]) -> str:
+    """Why a row below the header is no record; "" where it is one. `wide` are rows of which most cells are merged."""
     number, cells = row
-    if any(_same(cells, sheet.rows[at][1]) for at in range(header.first, header.last + 1)):
+    if any(_same(cells, head) for head in heads):
         return "is the header again"
     places = filled(cells)
     first, others = cells[places[0]].strip(), [cells[place] for place in places[1:]]
@@ -143,22 +150,24 @@ def _no_record(row: Row, sheet: Sheet, header: Header) -> str:
         return ""
     if NOTE.fullmatch(first):
         return "is a note"
-    wide = any(
-        span.top == number and span.right - span.left + 1 > len(header.words) / 2 for span in sheet.merged
-    )
-    return "is a heading over the whole width" if wide else ""
+    return "is a heading over the whole width" if number in wide else ""
 
 
-def _same(row: Cells, other: Cells) -> bool:
-    return len(row) == len(other) and [cell.split() for cell in row] == [cell.split() for cell in other]
+def _in_words(row: Cells) -> list[list[str]]:
+    return [cell.split() for cell in row]
 
 
-def _filled_down(sheet: Sheet, header: Header) -> tuple[list[Row], dict[int, int]]:
+def _same(row: Cells, head: Sequence[list[str]]) -> bool:
+    return len(row) == len(head) and all(cell.split() == words for cell, words in zip(row, head, strict=True))
+
+
+def _filled_down(sheet: Sheet, header: Header, allowance: Allowance) -> tuple[list[Row], dict[int, int]]:
     """The rows below the header, where cells are merged over several of them with what stands in the first; and how often by position."""
     body = list(sheet.rows[header.last + 1 :])
     numbers = [number for number, _ in body]
     times: dict[int, int] = {}
     ends: dict[int, int] = {}
+    fills: dict[int, list[tuple[int, str]]] = {}  # all of a row at once: it is copied for them
     for span in sorted(sheet.merged):
         if span.bottom == span.top or span.top <= ends.get(span.left, 0) or span.left >= len(header.words):
             continue
@@ -167,15 +176,21 @@ def _filled_down(sheet: Sheet, header: Header) -> tuple[list[Row], dict[int, int
         if first == len(body) or numbers[first] != span.top or span.left >= len(body[first][1]):
             continue
         text = body[first][1][span.left]
+        allowance.cells(last - first - 1)
+        allowance.text(len(text) * (last - first - 1))
         for at in range(first + 1, last):
-            body[at] = numbers[at], _with(body[at][1], span.left, text)
+            fills.setdefault(at, []).append((span.left, text))
             times[span.left] = times.get(span.left, 0) + 1
+    for at, filling in fills.items():
+        body[at] = numbers[at], _with(body[at][1], filling)
     return body, times
 
 
-def _with(cells: Cells, position: int, text: str) -> Cells:
-    padded = [*cells, *[""] * (position + 1 - len(cells))]
-    padded[position] = padded[position] or text
+def _with(cells: Cells, filling: Sequence[tuple[int, str]]) -> Cells:
+    width = max(position for position, _ in filling) + 1
+    padded = [*cells, *[""] * (width - len(cells))]
+    for position, text in filling:
+        padded[position] = padded[position] or text
     return tuple(padded)
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from compliance.exchange.books import Book, Sheet, Unreadable
+from compliance.exchange.books import Allowance, Book, Sheet, Unreadable
 from compliance.exchange.formats import BUILT_IN, Formats, Kind, kind_of
 from compliance.exchange.grids import Grid
-from compliance.exchange.packages import DAMAGED, SAVE_AS, Package
+from compliance.exchange.packages import DAMAGED, SAVE_AS, SMALL, Package
 
 SHEETS_MAX: Final = 100
 WORKBOOK: Final = "xl/workbook.xml"
@@ -47,19 +47,28 @@ def _book(package: Package) -> Book:
         raise Unreadable("This workbook has no sheet.")
     if len(listed) > SHEETS_MAX:
         raise Unreadable(f"This workbook has {len(listed)} sheets; {SHEETS_MAX} are read.")
+    _refuse_doubles([targets[key][1].casefold() for _, key, _ in listed if key in targets])
     strings = _strings(
         package, next((part for kind, part in targets.values() if kind == "sharedStrings"), "")
     )
     styles = next((part for kind, part in targets.values() if kind == "styles"), "")
     formats = Formats(_kinds(package, styles), from_1904)
-    sheets = []
+    sheets: list[Sheet] = []
+    allowance = Allowance()
     for name, key, is_hidden in listed:
         kind, part = targets.get(key, ("", ""))
         if kind == "worksheet":
-            sheets.append(_sheet(package, part, name, Grid(name, strings, formats), is_hidden=is_hidden))
+            grid = Grid(name, strings, formats, allowance)
+            sheets.append(_sheet(package, part, name, grid, is_hidden=is_hidden))
     if not sheets:
         raise Unreadable("This workbook has no sheet with cells.")
     return Book(sheets, "Excel workbook", list(_remarks(package, sheets)))
+
+
+def _refuse_doubles(parts: list[str]) -> None:
+    """Several sheets of one part would be as many lists of the same; no program writes that."""
+    if len(set(parts)) < len(parts):
+        raise Unreadable(DAMAGED)
 
 
 def _remarks(package: Package, sheets: list[Sheet]) -> Iterator[str]:
@@ -73,7 +82,7 @@ def _remarks(package: Package, sheets: list[Sheet]) -> Iterator[str]:
 def _sheet(package: Package, part: str, name: str, grid: Grid, *, is_hidden: bool) -> Sheet:
     package.walk(part, grid.start, grid.end, grid.text)
     return Sheet(
-        name, grid.rows, grid.merged, frozenset(grid.hidden_rows), frozenset(grid.hidden_columns), grid.faults, is_hidden
+        name, grid.rows, grid.merged, frozenset(grid.hidden_rows), grid.hidden_columns, grid.faults, is_hidden
     )  # fmt: skip
 
 
@@ -86,7 +95,7 @@ def _targets(package: Package) -> dict[str, tuple[str, str]]:
             kind = attributes.get("Type", "").rpartition("/")[2]
             found[attributes.get("Id", "")] = kind, _part(attributes.get("Target", ""))
 
-    package.walk("xl/_rels/workbook.xml.rels", start)
+    package.walk("xl/_rels/workbook.xml.rels", start, most=SMALL)
     return found
 
 
@@ -107,7 +116,7 @@ def _listed(package: Package) -> tuple[list[tuple[str, str, bool]], bool]:
         elif local(tag) == "workbookPr":
             from_1904[0] = attributes.get("date1904") in ("1", "true")
 
-    package.walk(WORKBOOK, start)
+    package.walk(WORKBOOK, start, most=SMALL)
     return sheets, from_1904[0]
 
 
@@ -116,6 +125,7 @@ class _Strings:
     """The texts that cells share."""
 
     all: list[str] = field(default_factory=list)
+    _allowance: Allowance = field(default_factory=Allowance)
     _parts: list[str] = field(default_factory=list)
     _is_text: bool = False
     _is_phonetic: bool = False
@@ -137,6 +147,7 @@ class _Strings:
 
     def text(self, text: str) -> None:
         if self._is_text:
+            self._allowance.text(len(text))
             self._parts.append(text)
 
 
@@ -167,7 +178,7 @@ def _kinds(package: Package, part: str) -> tuple[Kind, ...]:
             is_cell_style[0] = False
 
     if part and part in package:
-        package.walk(part, start, end)
+        package.walk(part, start, end, most=SMALL)
     return tuple(codes.get(style, Kind.NUMBER) for style in styles)
 
 

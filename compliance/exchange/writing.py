@@ -11,10 +11,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-#: What a spreadsheet takes for the beginning of a formula (CWE-1236).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet takes for the beginning of a formula (CWE-1236); one for East Asia takes the wide signs too.
+FORMULA_STARTS = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\r")
+#: What spreadsheets take off before they look: anything blank, and what has no width.
+UNSEEN = r"[\s\u200b-\u200f\u2060\ufeff]*"
 #: What gets an apostrophe when it is written and loses one when it is read: so every text comes back as it was.
-PREFIXED = re.compile(f"'*[{re.escape(''.join(FORMULA_STARTS))}]")
+PREFIXED = re.compile(f"'*{UNSEEN}[{re.escape(''.join(FORMULA_STARTS))}]")
 #: What no CSV or XML of ours holds, since nobody can see it and readers take it for damage.
 UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 BYTE_ORDER_MARK = "\ufeff"

@@ -161,12 +161,12 @@ def test_tags_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_one_long_text_that_all_cells_share_is_held_once() -> None:
-    shared = f"<sst {NS}><si><t>{'x' * 30_000}</t></si></sst>"
-    cells = "".join(f'<c r="{column}{{0}}" t="s"><v>0</v></c>' for column in "ABCDEFGH")
-    rows = "".join(f'<row r="{{0}}">{cells}</row>'.format(number) for number in range(1, 2_000))
+    shared = f"<sst {NS}><si><t>{'x' * 2_000}</t></si></sst>"
+    cells = "".join(f'<c r="{column}{{0}}" t="s"><v>0</v></c>' for column in "ABCDE")
+    rows = "".join(f'<row r="{{0}}">{cells}</row>'.format(number) for number in range(1, 1_000))
     content = zipped(parts(rows, **{"xl/sharedStrings.xml": shared}))
-    with small(5):
-        assert len(reading.read_book(content).sheets[0].rows) == 1_999
+    with small(3):
+        assert len(reading.read_book(content).sheets[0].rows) == 999
 
 
 def test_merged_cells_without_end_cost_little() -> None:
