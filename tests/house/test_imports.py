@@ -51,7 +51,6 @@ PURE = {
     "dates.py",
     "terms.py",
     "coverage.py",
-    "lacks.py",
     "clocks.py",
     "clauses.py",
     "claims.py",
