@@ -123,15 +123,17 @@ def agree_and_archive(by: Person) -> None:
     ledger.archive(old, by=by, why="over")
 
 
+#: As the import calls the agreement of that row.
+TITLE = "Acme: BAA 2025: Claude API"
 LATER = {
-    cover: ("Acme: BAA", "edited since"),
+    cover: (TITLE, "edited since"),
     add_service: ("Console", HANGS),
-    answer: ("Acme: BAA", "clauses answered since"),
-    attach: ("Acme: BAA", "file added since"),
-    give_notice: ("Acme: BAA", "notice given since"),
-    supersede: ("Acme: BAA", "superseded since"),
+    answer: (TITLE, "clauses answered since"),
+    attach: (TITLE, "file added since"),
+    give_notice: (TITLE, "notice given since"),
+    supersede: (TITLE, "superseded since"),
     add_child: ("Pool", HANGS),
-    verify: ("Verification of Acme: BAA, 2026-06-01", HANGS),
+    verify: (f"Verification of {TITLE}, 2026-06-01", HANGS),
     walk: ("Walk of the chain of Acme, 2026-06-01", HANGS),
     walk_by_mistake: ("Walk of the chain of Acme, 2026-06-01", HANGS),
     leave: ("Exit of Acme", HANGS),
