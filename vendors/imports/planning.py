@@ -23,9 +23,9 @@ from vendors.imports.drafts import Asked, Entry
 from vendors.imports.fields import NAME, NOTES, SERVICE
 from vendors.imports.kinds import AGENCIES, decided, kinds_of, phi_of
 from vendors.imports.known import CATALOGUE, Known, Splits, Vendors, owner_named, owners
+from vendors.imports.named import services_of, split_notes
 from vendors.imports.places import Place
 from vendors.imports.said import Reader, left_beside
-from vendors.imports.services import services_of, split_notes
 from vendors.imports.tiers import title
 from vendors.imports.wishes import Wishes
 from vendors.models import BAA, Service, Vendor, sorting_name
