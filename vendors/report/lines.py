@@ -1,6 +1,6 @@
 """Decides how a vendor with its services and agreements reads on paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -55,6 +55,25 @@ class VendorLines:
     services: tuple[tuple[str, str, str], ...]
     agreements: tuple[AgreementLine, ...]
     faults: tuple[FaultLine, ...]
+
+    @property
+    def stands(self) -> list[tuple[str, str]]:
+        """The services as paper tells them: how they stand, and all that stand so."""
+        alike: dict[str, dict[str, list[str]]] = {}
+        for name, phi, word in self.services:
+            alike.setdefault(word, {}).setdefault(phi, []).append(name)
+        return [
+            (word, ". ".join(f"PHI {phi.lower()}: {'; '.join(names)}" for phi, names in by_phi.items()))
+            for word, by_phi in alike.items()
+        ]
+
+    @property
+    def told_faults(self) -> list[FaultLine]:
+        """The faults as paper tells them: those that differ only in what they are of share a line."""
+        alike: dict[FaultLine, list[str]] = {}
+        for fault in self.faults:
+            alike.setdefault(replace(fault, of=""), []).append(fault.of)
+        return [replace(fault, of="; ".join(of)) for fault, of in alike.items()]
 
 
 def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
@@ -149,7 +168,10 @@ def agreement_line(facts: AgreementFacts, on: date) -> AgreementLine:
 
 def _clauses(answers: clauses.Answers) -> str:
     """The required clauses that are missing, with how many are there; nothing where none was found missing."""
-    found = ", ".join(f"{clause.name.lower()} ({answers[clause.key]})" for clause in clauses.missing(answers))
+    found = ", ".join(
+        f"{clause.name[0].lower()}{clause.name[1:]} ({answers[clause.key]})"
+        for clause in clauses.missing(answers)
+    )
     return f"{summary(answers)}; missing: {found}" if found else ""
 
 
