@@ -25,6 +25,8 @@ from compliance.registers.registry import Register, registry
 #: How much of the ledger goes into a pack, and how many of its newest lines onto paper.
 LEDGER_REACH = timedelta(days=365)
 LEDGER_LINES = 150
+#: How many files on record stand on paper where there are more; the attached table holds every one.
+EVIDENCE_LINES = 40
 LEDGER_COLUMNS = (
     "number",
     "time (UTC)",
@@ -100,18 +102,19 @@ def gather(pack: Pack, facts_at: datetime) -> Facts:
 
 def write(pack: Pack, facts: Facts, facts_at: datetime, made_at: datetime) -> Document:
     """The document of these facts in HTML, and the tables that go into it."""
+    evidence = [item for chapter in facts.chapters for item in chapter.section.evidence]
     attached = [
-        Attached(
-            f"{chapter.name}-{table.name}.csv",
-            table.title,
-            len(table.rows),
-            writing.encoded(table.columns, table.rows),
-        )
-        for chapter in facts.chapters
-        for table in (*chapter.section.tables, _ledger_table(chapter))
+        *(
+            _attached(f"{chapter.name}-", table)
+            for chapter in facts.chapters
+            for table in (*chapter.section.tables, _ledger_table(chapter))
+        ),
+        *([_attached("", _evidence_table(evidence))] if evidence else []),
     ]
     with timezone.override(pack.organisation.zone):
-        html = render_to_string("packs/document.html", _context(pack, facts, attached, facts_at, made_at))
+        html = render_to_string(
+            "packs/document.html", _context(pack, facts, evidence, attached, facts_at, made_at)
+        )
     return Document(html, [Enclosed(table.name, table.title, table.content, made_at) for table in attached])
 
 
@@ -136,10 +139,24 @@ def _ledger_table(chapter: Chapter) -> Table:
     return Table("ledger", "Ledger of twelve months", LEDGER_COLUMNS, chapter.events)
 
 
+def _evidence_table(evidence: Sequence[Evidence]) -> Table:
+    rows = [(item.title, item.concerns, item.size, item.sha256) for item in evidence]
+    return Table("evidence", "Evidence on file", ("file", "of", "size in bytes", "SHA-256"), rows)
+
+
+def _attached(prefix: str, table: Table) -> Attached:
+    content = writing.encoded(table.columns, table.rows)
+    return Attached(f"{prefix}{table.name}.csv", table.title, len(table.rows), content)
+
+
 def _context(
-    pack: Pack, facts: Facts, attached: Sequence[Attached], facts_at: datetime, made_at: datetime
+    pack: Pack,
+    facts: Facts,
+    evidence: Sequence[Evidence],
+    attached: Sequence[Attached],
+    facts_at: datetime,
+    made_at: datetime,
 ) -> dict[str, Any]:
-    evidence: list[Evidence] = [item for chapter in facts.chapters for item in chapter.section.evidence]
     return {
         "pack": pack,
         "organisation": facts.organisation,
@@ -158,7 +175,8 @@ def _context(
             }
             for chapter in facts.chapters
         ],
-        "evidence": evidence,
+        "evidence": evidence[:EVIDENCE_LINES],
+        "evidence_left": max(0, len(evidence) - EVIDENCE_LINES),
         "attached": attached,
     }
 

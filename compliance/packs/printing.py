@@ -1,6 +1,5 @@
 """Starts the renderer and watches it: how far it is, whether it still runs, and what to say when it does not."""
 
-import base64
 import json
 import os
 import re
@@ -72,10 +71,11 @@ class Watch:
 
 def render(html: str, tables: Sequence[Enclosed], beat: Callable[[int], None]) -> Printed:
     """The document as PDF; `beat` hears every two seconds which page is laid out, and ends the work by raising. Raises Failure."""
-    order = {"html": html, "tables": [_packed(table) for table in tables]}
+    order = {"html": html, "tables": [_named(table) for table in tables]}
+    told = [json.dumps(order).encode(), b"\n", *(table.content for table in tables)]
     watch = Watch()
     with _started() as renderer, ThreadPoolExecutor(3) as hands:
-        sent = hands.submit(_send, renderer.stdin, json.dumps(order).encode())  # type: ignore[arg-type]
+        sent = hands.submit(_send, renderer.stdin, told)  # type: ignore[arg-type]
         hands.submit(watch.read, renderer.stderr)  # type: ignore[arg-type]
         pdf = hands.submit(renderer.stdout.read)  # type: ignore[union-attr]
         try:
@@ -113,14 +113,14 @@ def _started() -> "Iterator[subprocess.Popen[bytes]]":
         yield renderer
 
 
-def _send(room: IO[bytes], order: bytes) -> None:
+def _send(room: IO[bytes], order: Sequence[bytes]) -> None:
     try:
         with room:
-            room.write(order)
+            room.writelines(order)
     except BrokenPipeError:
         return  # it ended before it had read everything; its return code says why
 
 
-def _packed(table: Enclosed) -> dict[str, str]:
-    content = base64.b64encode(table.content).decode()
-    return {"name": table.name, "title": table.title, "content": content, "at": table.at.isoformat()}
+def _named(table: Enclosed) -> dict[str, str | int]:
+    """What is told of a table before its bytes."""
+    return {"name": table.name, "title": table.title, "at": table.at.isoformat(), "size": len(table.content)}

@@ -25,6 +25,7 @@ class Things(Register):
     def __init__(self) -> None:
         self.things: list[tuple[str, str, str]] = []
         self.records: list[UUID] = []
+        self.evidence = [Evidence("Signed thing", "Thing 1", "ab" * 32, 1234)]
         self.asked: list[tuple[date, datetime]] = []
 
     def section(self, organisation: Organisation, on: date, known: datetime) -> Section:
@@ -34,7 +35,7 @@ class Things(Register):
             template="tests/pack_section.html",
             context={"things": self.things},
             tables=[Table("things", "Things", ("thing", "state", "fault"), self.things)],
-            evidence=[Evidence("Signed thing", "Thing 1", "ab" * 32, 1234)],
+            evidence=self.evidence,
             records=self.records,
             figures=[("Things", str(len(self.things)))],
             notes=["A thing counts from its first day."],

@@ -17,6 +17,7 @@ from compliance.ledger import clock, door
 from compliance.packs import build, content
 from compliance.packs.content import Document
 from compliance.packs.models import Pack
+from compliance.registers.answers import Evidence
 from tests.packs.conftest import Things
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,27 @@ def test_the_ledger_of_twelve_months_without_free_text(
     assert "3 older lines of these twelve months stand in the attached table" in made.html
     for words in ("Jane Roe", "long ago", "elsewhere"):
         assert words not in made.html and words not in str([table.content for table in made.tables])
+
+
+def test_of_many_files_on_record_the_first_stand_on_paper_and_all_in_a_table(
+    things: Things, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = document(ask()).html
+    assert few.count("Signed thing") == 1 and "more file" not in few
+    monkeypatch.setattr(content, "EVIDENCE_LINES", 2)
+    things.evidence = [Evidence("Signed thing", f"Thing {n}", f"{n:064x}", 1000 + n) for n in range(5)]
+    made = document(ask())
+    assert made.html.count("Signed thing") == 2 and f"{1:064x}" in made.html and f"{2:064x}" not in made.html
+    assert (
+        "3 more files stand with their SHA-256 in the attached table <code>evidence.csv</code>" in made.html
+    )
+    rows = table(made, "evidence.csv")
+    assert [(row["of"], row["SHA-256"], row["size in bytes"]) for row in rows] == [
+        (f"Thing {n}", f"{n:064x}", str(1000 + n)) for n in range(5)
+    ]
+    things.evidence = []
+    nothing = document(ask())
+    assert "No file is on record" in nothing.html and "evidence.csv" not in nothing.html
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,5 @@
 """The renderer: what a document may read, and what the PDF holds."""
 
-import base64
 import io
 import subprocess
 import sys
@@ -239,6 +238,14 @@ def test_the_renderer_ends_with_the_one_who_started_it(tmp_path: Path) -> None:
     raise AssertionError("the renderer outlived its worker")
 
 
-def test_a_table_travels_as_it_is() -> None:
-    packed = printing._packed(Enclosed("a.csv", "A", b"\x00\xff", AT))
-    assert base64.b64decode(packed["content"]) == b"\x00\xff"
+def test_several_tables_arrive_each_with_its_own_bytes() -> None:
+    """Their bytes follow one another: line ends, zeros and nothing at all shift none of them."""
+    contents = {"a.csv": b"\x00\xff\n{", "empty.csv": b"", "b.csv": b"\n\nlast"}
+    document, _ = printed("<p>x", *(Enclosed(name, "A", content, AT) for name, content in contents.items()))
+    read = {name: file.get_file().read_bytes() for name, file in document.attachments.items()}
+    assert read == contents
+
+
+def test_pages_are_counted_before_they_are_let_go() -> None:
+    made = printing.render(f"{HEAD}<p>x<p style='break-before: page'>y", [], lambda page: None)
+    assert made.pages == len(pikepdf.open(io.BytesIO(made.pdf)).pages) == 2

@@ -15,6 +15,7 @@ from vendors import actions, queries, report
 from vendors.dates import PartialDate
 from vendors.models import BAA, ClauseAnswer, ReviewAnswer
 from vendors.register import VendorRegister
+from vendors.report import paper
 from vendors.snapshots import as_known
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,7 @@ def test_a_large_register_without_fault_is_not_told_as_an_empty_one(
     faulty: list[int],
     first: str,
 ) -> None:
-    monkeypatch.setattr(report, "PAPER", 2)
+    monkeypatch.setattr(paper, "LINES", 9.5)
     for number in range(3):
         make_vendor(f"Vendor {number}", ba_status="undecided" if number in faulty else "no_phi")
     chapter = report.section(organisation, TODAY, clock.now())

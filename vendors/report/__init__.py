@@ -12,12 +12,10 @@ from vendors.report.coverage import coverage_list, needing
 from vendors.report.exits import exits_table
 from vendors.report.lines import FaultLine, VendorLines, chain_line, vendor_lines
 from vendors.report.notes import NOTES
+from vendors.report.paper import on_paper
 from vendors.report.tables import evidence, tables
 from vendors.report.upkeep import chain_table, reviewed
 from vendors.snapshots import VendorFacts, as_known
-
-#: So many vendors go onto paper: about 250 pages, and a gigabyte while they are laid out.
-PAPER = 1000
 
 
 def section(organisation: Organisation, on: date, known: datetime) -> Section:
@@ -31,7 +29,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
         title="Vendors and business associate agreements",
         template="vendors/pack_section.html",
         context={
-            "vendors": _on_paper(lines),
+            "vendors": on_paper(lines),
             "all": len(lines),
             "summary": _summary(told),
             "reviewed": looked.lines,
@@ -49,15 +47,6 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
         figures=tuple(_figures(facts, told, on)),
         notes=NOTES,
     )
-
-
-def _on_paper(lines: list[VendorLines]) -> list[VendorLines]:
-    """All vendors where they fit, else as many as fit, those with a fault first, worst first; the attached tables hold every one."""
-    if len(lines) <= PAPER:
-        return lines
-    return sorted(
-        lines, key=lambda line: min((f.kind.severity for f in line.faults), default=len(Severity) + 1)
-    )[:PAPER]
 
 
 def _summary(lines: Iterable[VendorLines]) -> list[tuple[GapKind, list[tuple[str, FaultLine]]]]:

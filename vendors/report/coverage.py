@@ -12,6 +12,7 @@ from vendors.snapshots import VendorFacts
 
 #: So many services stand on paper all together; of more, only those not covered or lapsing, and of these so many.
 ALL, MOST = 60, 200
+OPEN = ("not", "lapsing")
 Row = tuple[str, str, str, str, str]
 
 
@@ -22,6 +23,8 @@ class CoverageList:
     rows: Sequence[Row]
     shown: Sequence[Row]
     words: str
+    #: Which of them stand on paper, where not all do.
+    left_out: str
     table: Table
 
 
@@ -31,17 +34,24 @@ def coverage_list(facts: Sequence[VendorFacts], on: date, lapsing_days: int) -> 
     rows = [_row(vendor, name, stood, by) for vendor, name, stood, by in found]
     counts = Counter(stood.state for _, _, stood, _ in found)
     words = ", ".join(f"{word[:1].lower()}{word[1:]}: {counts[state]}" for state, word in STATES.items())
-    open_rows = [
-        row for row, (_, _, stood, _) in zip(rows, found, strict=True) if stood.state in ("not", "lapsing")
-    ]
-    shown = rows if len(rows) <= ALL else open_rows[:MOST]
+    told = zip(rows, (stood.state for _, _, stood, _ in found), strict=True)
+    open_rows = sorted((each for each in told if each[1] in OPEN), key=lambda each: OPEN.index(each[1]))
+    shown = rows if len(rows) <= ALL else [row for row, _ in open_rows[:MOST]]
     columns = ("vendor", "service", f"state on {on}", "covered by", "covered until, or why not")
     return CoverageList(
         rows,
         shown,
         f"{len(rows)} services may receive PHI; {words}.",
+        _left_out(len(rows), len(open_rows)),
         Table("coverage", "Coverage by service", columns, rows),
     )
+
+
+def _left_out(rows: int, open_rows: int) -> str:
+    if rows <= ALL:
+        return ""
+    some = f"the first {MOST} of {open_rows} that are" if open_rows > MOST else "those"
+    return f"Here stand {some} not covered or lapsing; the attached table “coverage” holds every one."
 
 
 def needing(facts: Sequence[VendorFacts], on: date) -> Iterator[bool]:

@@ -1,6 +1,6 @@
 """Decides how a vendor with its services and agreements reads on paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -61,6 +61,25 @@ class VendorLines:
     def is_long(self) -> bool:
         """Whether it may go over a page: kept together it would leave most of one empty."""
         return 2 * len(self.agreements) + len(self.services) + len(self.faults) > LONG
+
+    @property
+    def stands(self) -> list[tuple[str, str]]:
+        """The services as paper tells them: how they stand, and all that stand so."""
+        alike: dict[str, dict[str, list[str]]] = {}
+        for name, phi, word in self.services:
+            alike.setdefault(word, {}).setdefault(phi, []).append(name)
+        return [
+            (word, ". ".join(f"PHI {phi.lower()}: {'; '.join(names)}" for phi, names in by_phi.items()))
+            for word, by_phi in alike.items()
+        ]
+
+    @property
+    def told_faults(self) -> list[FaultLine]:
+        """The faults as paper tells them: those that differ only in what they are of share a line."""
+        alike: dict[FaultLine, list[str]] = {}
+        for fault in self.faults:
+            alike.setdefault(replace(fault, of=""), []).append(fault.of)
+        return [replace(fault, of="; ".join(of)) for fault, of in alike.items()]
 
 
 def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
