@@ -99,6 +99,7 @@ class Allowance:
 
     def __init__(self) -> None:
         self._rows: int = settings.IMPORT_MAX_ROWS
+        self._columns: int = settings.IMPORT_MAX_COLUMNS
         self._cells = CELLS_MAX
         self._characters: int = settings.IMPORT_MAX_BYTES
         self._faults = FAULTS_MAX
@@ -112,9 +113,9 @@ class Allowance:
         self._rows -= 1
         if self._rows < 0:
             raise Unreadable(f"This file has more than {settings.IMPORT_MAX_ROWS:,} rows. Split it.")
-        if width > settings.IMPORT_MAX_COLUMNS:
+        if width > self._columns:
             raise Unreadable(
-                f"Row {number} has {width:,} columns; {settings.IMPORT_MAX_COLUMNS} are read. Remove those that hold nothing of the list."
+                f"Row {number} has {width:,} columns; {self._columns} are read. Remove those that hold nothing of the list."
             )
         self.cells(filled)
 

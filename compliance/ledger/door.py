@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import ForeignKey
+from django.db.models import CharField, Field, ForeignKey, IntegerField, TextField
 
 from compliance.ledger import changes, clock, context, narratives, parts
 from compliance.ledger.models import Event, Narrative
@@ -80,13 +81,22 @@ def save_many(batch: Iterable[Change], *, by: Actor, why: str = "", told: Told |
 
 
 def check(change: Change) -> None:
-    """Validates the fields of a record and of the parts it would be saved with, as saving does; asks no database. Raises ValidationError.
+    """Validates the texts and numbers of a record and of the parts it would be saved with, as saving does. Raises ValidationError.
 
     For whoever tells beforehand what a batch would write: one record that is refused at the end refuses all of it.
     """
     change.record.derive()
     for row in (change.record, *chain.from_iterable(_wanted(change).values())):
-        row.clean_fields(exclude={"id", *_at_hand(row)})
+        for told in _texts_and_numbers(type(row)):
+            if (value := getattr(row, told.attname)) not in (None, ""):
+                told.clean(value, row)
+
+
+@cache
+def _texts_and_numbers(model: type[Ledgered]) -> "tuple[Field[Any, Any], ...]":
+    """The fields whose values come as somebody wrote them; the others are of a kind, or there is a choice of them."""
+    kinds = (CharField, TextField, IntegerField)
+    return tuple(each for each in model._meta.concrete_fields if isinstance(each, kinds) and not each.choices)
 
 
 def note(record: Versioned, *, by: Actor, verb: str, why: str = "", facts: State | None = None) -> Event:
