@@ -144,7 +144,9 @@ def merged_columns(number: int, rows: int) -> bytes:
     return sheet(body + '<row><c t="str"><v>q</v></c></row>' * rows, after=merges)
 
 
-def test_a_row_is_copied_once_for_all_columns_that_are_merged_over_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_is_copied_once_for_all_columns_that_are_merged_over_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     copies = []
     copy = tables._with
     monkeypatch.setattr(tables, "_with", lambda *given: copies.append(1) or copy(*given))
@@ -238,8 +240,8 @@ def test_a_total_and_a_long_blank() -> None:
 
 
 def test_a_long_header_is_not_read_again_for_every_row() -> None:
-    content = b"vendor,service" + b",c" + b"a " * 16_000 + b",d" * 8 + b"\n" + b"AWS,Bedrock" + b",c" * 9
-    content = content.replace(b",d", b"," + b"a " * 16_000) + b"\nMeta,Llama,,,,,,,,,x" * 9_999
+    header = b",".join([b"vendor", b"service", *[b"a " * 16_000] * 9])
+    content = header + b"\n" + b"AWS,Bedrock,,,,,,,,,x\n" * 10_000
     with quick(3):
         (table,) = reading.tables(content, {"vendor", "service"}.__contains__).tables
     assert len(table.rows) == 10_000

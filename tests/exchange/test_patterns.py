@@ -69,7 +69,7 @@ BEFORE = ("", "total", "see contract", "1")
 WHOLE = frozenset(
     {
         *("books.PREFIXED", "writing.PREFIXED", "separated.WEB_PAGE", "headers.VALUE"),
-        *("mapping.MAIL", "mapping.ADDRESS", "mapping.PHONE"),
+        *("mapping.MAIL", "mapping.ADDRESS", "mapping.PHONE", "values.ITSELF"),
     }
 )
 #: Characters of the longest text that is asked about.
