@@ -17,7 +17,7 @@ import pytest
 import vendors.imports
 from compliance import exchange, guard
 
-LENGTH = 8_000
+LENGTH = 16_000
 #: Seconds for one text: a pattern that begins anew at every sign takes more than that, a good one a hundredth of it.
 MOST = 0.05
 #: What stands in cells over and over, in the hope that a pattern begins anew at each of them.
@@ -69,7 +69,7 @@ BEFORE = ("", "total", "see contract", "1")
 WHOLE = frozenset(
     {
         *("books.PREFIXED", "writing.PREFIXED", "separated.WEB_PAGE", "headers.VALUE"),
-        *("mapping.MAIL", "mapping.ADDRESS", "mapping.PHONE"),
+        *("mapping.MAIL", "mapping.ADDRESS", "mapping.PHONE", "values.ITSELF"),
     }
 )
 #: Characters of the longest text that is asked about.
@@ -80,7 +80,12 @@ SHORT = {
     **dict.fromkeys(("splits.STRONG", "splits.WEAK"), 2_000),
 }
 #: Asked about texts whose words have one space between them.
-TIDY = frozenset({"durations.BEFORE", "durations.AFTER", "durations.PROMPT", "splits.STRONG", "splits.WEAK"})
+TIDY = frozenset(
+    {
+        *("durations.BEFORE", "durations.AFTER", "durations.PROMPT"),
+        *("splits.STRONG", "splits.WEAK", "values.BESIDE"),
+    }
+)
 
 
 def modules() -> Iterator[ModuleType]:
