@@ -1,16 +1,14 @@
 """Decides which entry of the catalogue a service of a list is, and what the list may say of PHI: what waits for evidence stays at no."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from vendors import catalogue
 from vendors.catalogue import ENTRIES, Entry
 from vendors.imports.names import vendor_key
+from vendors.imports.tiers import bracketed
 from vendors.models import Service, sorting_name
 
-#: A plan or a remark behind a name.
-BRACKETS: Final = re.compile(r"\s*\([^()]*\)$")
 HELD: Final = "held at no until a person records evidence and reason"
 
 
@@ -36,7 +34,7 @@ _BY_NAME: Final = {
 
 def entry_of(vendor: str, service: str) -> Entry | None:
     """The entry of that name and provider; None where the catalogue has none. A plan in brackets behind the name changes nothing."""
-    for name in (service, BRACKETS.sub("", service)):
+    for name in (service, bracketed(service)[0]):
         entry, providers = _BY_NAME.get(sorting_name(name), (None, frozenset()))
         if entry and any(_is_same(vendor_key(vendor), provider) for provider in providers):
             return entry

@@ -16,8 +16,14 @@ ANY: Final = re.compile(
     r"(any|all)( (account|plan|tier|edition|version|licen[cs]e|endpoint|service|product)s?)?(\s*,.*)?",
     re.IGNORECASE,
 )
-BRACKETS: Final = re.compile(r"\s*\(([^()]*)\)$")
 MOST: Final = 3
+
+
+def bracketed(name: str) -> tuple[str, str]:
+    """A name without what stands in brackets behind it, and that."""
+    before, sign, inside = name[:-1].rpartition("(")
+    is_so = name.endswith(")") and bool(sign) and ")" not in inside
+    return (before.rstrip(), inside) if is_so else (name, "")
 
 
 def title(part: Part) -> str:
@@ -68,9 +74,9 @@ class Offered:
 
 def _plain(name: str) -> str:
     """A name without a tier that leaves nothing out."""
-    found = BRACKETS.search(name)
-    return name[: found.start()] if found and ANY.fullmatch(found[1].strip()) else name
+    before, inside = bracketed(name)
+    return before if ANY.fullmatch(inside.strip()) else name
 
 
 def _base(name: str) -> str:
-    return BRACKETS.sub("", name) or name
+    return bracketed(name)[0] or name
