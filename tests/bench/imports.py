@@ -12,14 +12,13 @@ from compliance.exchange import actions, holding
 from compliance.exchange.holding import Place, Upload
 from compliance.exchange.models import Import
 from compliance.exchange.reading import tables
+from tests.bench import lists
 from tests.bench.jobs import Told
 from tests.bench.measure import forget_peak, load, memory_of
 from tests.bench.web import Web
-from tests.vendors.lists import ba_list
 from vendors import imports
 
 TITLE = "imports"
-ROWS = 10_000
 #: What a worker does, telling how long: its own start is not counted.
 WORK = """
 import django
@@ -34,35 +33,18 @@ print(perf_counter() - began, memory_of(os.getpid())["VmHWM"])
 
 
 def costs(web: Web, organisation: Organisation, person: Person) -> Iterator[Told]:
-    """A list of vendors that the register does not know, then the same list with other phones."""
+    """Lists of vendors that the register does not know, each followed by the same list with one column changed."""
     # Of this second, so that a register that was kept from an earlier run does not know them.
     stamp = f"{perf_counter():.0f}"
-    for title, phone in (("new rows", "555-0100"), ("changed rows", "555-0199")):
-        upload = Upload("list.csv", ba_list(*(_row(number, stamp, phone) for number in range(ROWS))), {})
-        yield _preview(web, organisation, person, upload, title)
-        batch = _asked(organisation, person, upload)
-        yield _job(batch, f"{title}, written")
-    actions.import_undo(batch, by=person)
-    yield _job(batch, f"{title}, undone")
-
-
-def _row(number: int, stamp: str, phone: str) -> dict[str, str]:
-    """Seven vendors to ten services, as lists have them."""
-    vendor = number * 7 // 10
-    return {
-        "name": f"Imported {stamp} {vendor:05} Systems, Inc.",
-        "service": f"Platform {number}",
-        "first": f"Ana{vendor}",
-        "last": "Field",
-        "title": "Privacy officer",
-        "address": f"{vendor} Main Street",
-        "city": "Dayton",
-        "state": "OH",
-        "zip": "45402",
-        "phone": phone,
-        "email": f"ana{vendor}@vendor{vendor}.example",
-        "website": f"https://www.vendor{vendor}.example/",
-    }
+    for each in lists.LISTS:
+        for version, word in enumerate(("new rows", "changed rows")):
+            title = f"{each.title}, {word}"
+            upload = Upload(each.file_name, each.write(f"{stamp} {each.title[0]}", version), {})
+            yield _preview(web, organisation, person, upload, title)
+            batch = _asked(organisation, person, upload)
+            yield _job(batch, f"{title}, written")
+        actions.import_undo(batch, by=person)
+        yield _job(batch, f"{title}, undone")
 
 
 def _preview(web: Web, organisation: Organisation, person: Person, upload: Upload, title: str) -> Told:
@@ -71,7 +53,7 @@ def _preview(web: Web, organisation: Organisation, person: Person, upload: Uploa
     began = perf_counter()
     web.get(reverse("vendor_import_preview", kwargs={"slug": organisation.slug}))
     taken = perf_counter() - began
-    said = f"{ROWS:,} rows, {len(upload.content) / 1e6:.1f} MB; target 5 s"
+    said = f"{lists.ROWS:,} rows, {len(upload.content) / 1e6:.1f} MB; target 5 s"
     return Told(f"import, {title}, preview", said, taken, memory_of(web.worker)["VmHWM"], load())
 
 
