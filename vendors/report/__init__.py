@@ -55,7 +55,8 @@ def _summary(lines: Iterable[VendorLines]) -> list[tuple[GapKind, list[tuple[str
     for vendor in lines:
         for fault in vendor.faults:
             grouped[fault.kind.key].append((vendor.name, fault))
-    return [(GAPS[key], found) for key, found in grouped.items() if found]
+    told = [(GAPS[key], found) for key, found in grouped.items() if found]
+    return sorted(told, key=lambda each: each[0].severity)
 
 
 def _figures(facts: list[VendorFacts], lines: list[VendorLines], on: date) -> Iterator[tuple[str, str]]:

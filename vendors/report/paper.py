@@ -8,8 +8,9 @@ from vendors.report.lines import VendorLines
 
 #: So many printed lines of vendors go onto paper: about 160 pages of 53 lines, which a thousand agreements fill.
 LINES = 8_400
-#: Characters that fill a line; a row's rule and air in lines; what the name of a vendor takes.
-WIDTH, AIR, HEAD = 125, 0.4, 2.2
+#: Characters that fill a line; in lines a row's rule and air, and the air above a vendor.
+WIDTH, AIR, HEAD = 125, 0.4, 1.2
+LABELS = "Business associate: · Owner: · "
 
 
 def on_paper(vendors: Sequence[VendorLines]) -> Sequence[VendorLines]:
@@ -34,8 +35,8 @@ def height(vendor: VendorLines) -> float:
     )
     services = sum(AIR + _lines(*row) for row in vendor.stands)
     faults = sum(_lines(fault.kind.title, fault.of, fault.reason) for fault in vendor.told_faults)
-    above = len(vendor.above) // WIDTH
-    return HEAD + above + (agreements or 1 + AIR) + services + faults + 2 * AIR * bool(faults)
+    head = HEAD + _lines(LABELS, vendor.name, vendor.ba_status, vendor.agency, vendor.owner, vendor.above)
+    return head + (agreements or 1 + AIR) + services + faults + 2 * AIR * bool(faults)
 
 
 def _lines(*texts: str) -> int:
