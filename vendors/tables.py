@@ -6,7 +6,6 @@ from typing import Any
 
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 
 from compliance.charts.templatetags.icons import badge
 from compliance.exchange.plans import Outcome, Problem, Row
@@ -65,7 +64,6 @@ def covers_word(services: Iterable[str]) -> str:
 
 #: Cells of a file that hold anything: a word may be longer than the column.
 ANYWHERE = {"td": {"class": "anywhere"}}
-LINE_BREAK = mark_safe("<br>")  # noqa: S308 (ours)
 OUTCOMES = {
     Outcome.NEW: ("New", "good"),
     Outcome.CHANGED: ("Changed", "soon"),
@@ -137,7 +135,7 @@ class BAATable(tables.Table):
         order_by=("vendor__sort_name", "id"), linkify=lambda record: record.get_absolute_url()
     )
     title = tables.Column(order_by=("title", "id"), attrs=ANYWHERE)
-    covers = tables.Column(empty_values=(), orderable=False, attrs=ANYWHERE)
+    covers = tables.Column(empty_values=(), orderable=False, attrs=ANYWHERE, verbose_name="Covers")
     status = tables.Column(empty_values=(), orderable=False)
     effective = tables.Column(order_by=("starts_on", "id"), default="–", attrs={"td": {"class": "date"}})
     ends = tables.Column(empty_values=(), order_by=("ends_on", "id"), attrs={"td": {"class": "date"}})
@@ -190,11 +188,11 @@ class PlanTable(tables.Table):
 
     def render_says(self, record: Row) -> Any:
         lines = [
-            *(format_html("{}", line) for line in record.brings),
-            *(format_html('<span class="soft">{}</span>', note) for note in record.notes),
-            *(_problem(one) for one in record.problems),
+            *(format_html("<li>{}</li>", line) for line in record.brings),
+            *(format_html("<li>{}</li>", _problem(one)) for one in record.problems),
+            *(format_html('<li class="soft">{}</li>', note) for note in record.notes),
         ]
-        return format_html_join(LINE_BREAK, "{}", ((line,) for line in lines)) if lines else "–"
+        return format_html('<ul class="says">{}</ul>', _joined(lines)) if lines else "–"
 
 
 def _problem(one: Problem) -> Any:
