@@ -83,7 +83,7 @@ SHORT = {
 TIDY = frozenset(
     {
         *("durations.BEFORE", "durations.AFTER", "durations.PROMPT"),
-        *("splits.STRONG", "splits.WEAK", "values.BESIDE"),
+        *("splits.STRONG", "splits.WEAK", "values.BESIDE", "entries.BRACKETS", "tiers.BRACKETS"),
     }
 )
 
