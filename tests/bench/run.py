@@ -11,7 +11,7 @@ from django.db import connection
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
-from tests.bench import imports, jobs, report, saves, seed
+from tests.bench import imports, jobs, packs, report, saves, seed
 from tests.bench.measure import load, memory_of
 from tests.bench.pages import ask, pages
 from tests.bench.web import Web, serving
@@ -23,14 +23,20 @@ def main() -> None:
         "--keep", action="store_true", help="ask what the last run made instead of making it anew"
     )
     parser.add_argument(
-        "words", nargs="*", help=f"only pages whose title has one of these, or “{imports.TITLE}”"
+        "words",
+        nargs="*",
+        help=f"only pages whose title has one of these, or “{imports.TITLE}”, or “{packs.TITLE}”",
     )
     options = parser.parse_args()
+    if options.words == [packs.TITLE]:  # they have an organisation of their own
+        _machine()
+        _packs()
+        return
     organisation = _kept() if options.keep else _made()
     officer = organisation.security_officer
     if officer is None:
         raise SystemExit("the organisation has no security officer: run this without --keep")
-    say(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {_server()}")
+    _machine()
     with serving(officer) as web:
         _pages(web, organisation, officer, options.words)
         if not options.words:
@@ -39,6 +45,16 @@ def main() -> None:
             _table(report.JOBS, map(report.job_row, imports.costs(web, organisation, officer)))
     if not options.words:
         _prices(organisation, officer)
+    if not options.words or packs.TITLE in options.words:
+        _packs()
+
+
+def _machine() -> None:
+    say(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {_server()}")
+
+
+def _packs() -> None:
+    _table(report.JOBS, map(report.job_row, packs.costs()))
 
 
 def _made() -> Organisation:

@@ -168,3 +168,11 @@ def listed(organisation: Organisation) -> Callable[..., Plan]:
         return imports.plan(organisation, VendorRegister().read_import(text.encode()), **given)
 
     return listed
+
+
+@pytest.fixture
+def agreement(make_vendor: Any, make_service: Any, make_baa: Any) -> BAA:
+    """A vendor's agreement in force that covers its one service."""
+    vendor = make_vendor()
+    made: BAA = make_baa(vendor, make_service(vendor))
+    return made

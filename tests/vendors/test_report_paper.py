@@ -1,6 +1,9 @@
 """What of a large register stands on paper: as much as fits its pages, the worst first, what is alike in one line."""
 
+import re
+import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +15,7 @@ from compliance.ledger import clock
 from compliance.packs import printing
 from tests.vendors.conftest import every_answer
 from vendors import actions, report
+from vendors.models import Attestation
 from vendors.register import GAPS
 from vendors.report import coverage, paper
 from vendors.report.coverage import CoverageList
@@ -36,6 +40,17 @@ def line(number: int, *faults: str, services: int = 3, agreements: int = 1) -> V
     )  # fmt: skip
 
 
+def printed(vendors: list[VendorLines]) -> list[str]:
+    """The text of the pages on which they stand."""
+    nothing = CoverageList((), (), "", "", None)  # type: ignore[arg-type]
+    context = {"vendors": vendors, "all": len(vendors), "coverage": nothing}
+    body = render_to_string("vendors/pack_section.html", context)
+    html = f'<html lang="en"><head><title>x</title><link rel="stylesheet" href="css/pack.css"></head><body>{body}'
+    pdf = printing.render(html, [], lambda page: None).pdf
+    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return told.stdout.decode().removesuffix("\f").split("\f")
+
+
 def page_of(organisation: Organisation) -> str:
     chapter = report.section(organisation, TODAY, clock.now())
     return render_to_string(chapter.template, chapter.context)
@@ -58,19 +73,29 @@ def test_of_more_the_worst_stand_there_and_never_more_lines_than_fit(monkeypatch
 
 
 @pytest.mark.process
-def test_what_is_said_to_fit_is_what_is_printed() -> None:
+def test_what_is_said_to_fit_is_what_is_printed_and_no_vendor_is_torn_apart() -> None:
     """A page takes 50 of the lines that are counted on, whether vendors are small or have much to tell."""
     vendors = [
         line(n, *("expired", "never_verified", "no_owner")[: n % 4], services=n % 7, agreements=n % 3)
         for n in range(120)
     ]
-    nothing = CoverageList((), (), "", "", None)  # type: ignore[arg-type]
-    body = render_to_string(
-        "vendors/pack_section.html", {"vendors": vendors, "all": len(vendors), "coverage": nothing}
+    pages = printed(vendors)
+    assert len(pages) <= sum(map(paper.height, vendors)) / 50 + 1
+    for page in pages:
+        under_the_heads = re.split(r"Agreement +Status .*Evidence\s+", page)[1]
+        assert under_the_heads.startswith("Adler Bridge Imaging")
+
+
+@pytest.mark.process
+def test_a_vendor_larger_than_a_page_loses_nothing() -> None:
+    large = line(1, "expired", agreements=80)
+    titles = [f"Agreement {number:03}" for number in range(80)]
+    agreements = tuple(
+        replace(each, title=title) for each, title in zip(large.agreements, titles, strict=True)
     )
-    html = f'<html lang="en"><head><title>x</title><link rel="stylesheet" href="css/pack.css"></head><body>{body}'
-    pages = printing.render(html, [], lambda page: None).pages
-    assert pages <= sum(map(paper.height, vendors)) / 50 + 1
+    pages = printed([line(0), replace(large, agreements=agreements), line(2)])
+    assert re.findall(r"Agreement \d{3}", "".join(pages)) == titles
+    assert "Adler Bridge Imaging 2" in pages[-1]
 
 
 @pytest.mark.django_db
@@ -129,3 +154,17 @@ def test_of_many_services_paper_says_which_it_shows(
     assert "Here stand the first 2 of 4 that are not covered or lapsing; the attached table" in page_of(
         organisation
     )
+
+
+@pytest.mark.django_db
+def test_what_is_missing_is_told_worst_first(
+    organisation: Organisation, make_vendor: Make, alice: Person
+) -> None:
+    """Whatever the order in which the register names its checks."""
+    vendor = make_vendor(owner=None, ba_status="undecided")
+    for kind, until in (("hitrust", date(2026, 12, 1)), ("pentest", date(2026, 1, 1))):
+        facts = {"kind": kind, "issuer": "Northgate Auditors", "expires_on": until}
+        actions.attestation_save(Attestation(organisation=organisation, vendor=vendor, **facts), by=alice)
+    chapter = report.section(organisation, TODAY, clock.now())
+    told = [kind.severity for kind, _ in chapter.context["summary"]]  # type: ignore[attr-defined]
+    assert told == sorted(told) and len(set(told)) > 2
