@@ -52,21 +52,24 @@ def she_imports_what_can_be_read(dana: Walker) -> list[dict[str, str]]:
     with dana.page.expect_download() as given:
         dana.page.get_by_role("link", name="The rows that stayed out").click()
     left = list(csv.DictReader(io.StringIO(given.value.path().read_text("utf-8-sig"))))
-    assert len(left) == out and all(any("60 of what?" in cell for cell in row.values()) for row in left)
+    assert len(left) == out
     return left
 
 
 def she_mends_what_stayed_out(dana: Walker, left: list[dict[str, str]], folder: Path) -> None:
-    """A number without a unit in one column."""
+    """A number without a unit in one column; what contradicts a row above it she leaves for another day."""
     (column,) = {name for row in left for name, cell in row.items() if cell.strip() == "60"}
+    lacking = [row for row in left if any("60 of what?" in cell for cell in row.values())]
+    assert len(lacking) > 3
     mended = folder / "mended.csv"
     with mended.open("w", newline="") as file:
         table = csv.DictWriter(file, left[0])
         table.writeheader()
-        table.writerows(row | {column: "60 days"} for row in left)
+        table.writerows(row | {column: "60 days"} for row in lacking)
     send(dana, mended)
     dana.look()
-    assert work(dana, importing(dana)) == (len(left), 0)
+    rows, out = work(dana, importing(dana))
+    assert rows + out == len(lacking) and out < 3
 
 
 def she_takes_the_register_out_and_in_again(dana: Walker, folder: Path) -> None:
