@@ -13,6 +13,8 @@ from compliance.exchange.writing import PREFIXED
 CELL_MAX: Final = 32_767  # characters, as in Excel
 #: Filled cells of a file: 20,000 rows of fifty columns.
 CELLS_MAX: Final = 1_000_000
+#: Characters of a file: 20,000 rows of 25 cells that are all different sentences have eleven million.
+CHARACTERS_MAX: Final = 16_000_000
 #: Cells of a file that cannot be believed; each is told with its reason.
 FAULTS_MAX: Final = 100_000
 #: What a spreadsheet shows where a formula went wrong.
@@ -101,7 +103,7 @@ class Allowance:
         self._rows: int = settings.IMPORT_MAX_ROWS
         self._columns: int = settings.IMPORT_MAX_COLUMNS
         self._cells = CELLS_MAX
-        self._characters: int = settings.IMPORT_MAX_BYTES
+        self._characters = CHARACTERS_MAX
         self._faults = FAULTS_MAX
 
     def sheet(self) -> None:
@@ -130,7 +132,7 @@ class Allowance:
         self._characters -= length
         if self._characters < 0:
             raise Unreadable(
-                f"The cells of this file hold more than {settings.IMPORT_MAX_BYTES:,} characters together, far more "
+                f"The cells of this file hold more than {CHARACTERS_MAX:,} characters together, far more "
                 "than a list of this kind. Split it."
             )
 

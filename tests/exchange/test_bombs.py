@@ -102,13 +102,18 @@ def test_blank_cells_in_the_last_column_are_not_laid_out() -> None:
 def test_a_text_that_many_cells_share_counts_in_each() -> None:
     row = "<row>" + '<c t="s"><v>0</v></c>' * 10 + "</row>"
     content = sheet(HEAD + row * 500, **shared("x" * 32_000))
-    with quick(1), small(5), pytest.raises(Unreadable, match="10,485,760 characters together"):
+    with quick(1), small(5), pytest.raises(Unreadable, match="16,000,000 characters together"):
         reading.tables(content)
 
 
 def test_a_short_text_may_be_shared_by_all_cells() -> None:
     row = "<row>" + '<c t="s"><v>0</v></c>' * 2 + "</row>"
     assert len(only(sheet(HEAD + AWS + row * 5_000, **shared("Acme Health"))).rows) == 5_001
+
+
+def test_a_long_list_of_sentences_is_read() -> None:
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 4 + "</row>"
+    assert len(only(sheet(HEAD + AWS + row * 19_990, **shared("A sentence " * 14))).rows) == 19_991
 
 
 @pytest.mark.parametrize("number", [-1, 1])
