@@ -139,3 +139,8 @@ def test_no_services(text: str) -> None:
 )
 def test_services(text: str) -> None:
     assert not is_no_service(text)
+
+
+def test_a_cell_of_hundreds_of_signs_is_no_list_of_services(plan_of: Make) -> None:
+    (row,) = plan_of({"service": "a;" * 990}).rows
+    assert (row.outcome, [problem.column for problem in row.problems]) == ("error", ["Services used"])

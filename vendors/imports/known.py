@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from compliance.accounts.models import Organisation, Person
@@ -76,6 +77,10 @@ class Vendors:
             yield from entries
 
 
+#: So many signs that may part names are no list of services in a cell.
+MOST_PARTS: Final = 60
+
+
 class Splits:
     """How cells name services: by the names of the catalogue and the vendor's own, each made once."""
 
@@ -86,6 +91,8 @@ class Splits:
     def of(self, cell: str, entry: Entry, *, may_split: bool) -> Split:
         """The services of a cell; one where it may not be split."""
         names, whole = self._names(entry), " ".join(cell.split())
+        if sum(1 for _ in islice(PARTING.finditer(cell), MOST_PARTS)) == MOST_PARTS:
+            return Split((Part(whole),))  # no name is so long: the row stays out and says so
         if not PARTING.search(cell):
             return Split((Part(names.spelled(whole), is_known=names.holds(whole)),) if whole else ())
         split = parts_of(cell, names)
