@@ -1,21 +1,27 @@
 """Decides how a vendor stands in one line for lists and its page: its worst fault, its coverage, its next day."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from compliance.accounts.models import Membership, Organisation
+from compliance.ledger import changes
 from vendors import attestations, coverage, gaps, rules, upkeep
 from vendors.gathered import with_conditions
 from vendors.models import Attestation, Service, Vendor
 from vendors.snapshots import agreements_of, upkeep_of
 from vendors.terms import Agreement
 from vendors.upkeep import Upkeep
+
+#: Raised when what is kept changes its shape.
+SHAPE = 1
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,16 @@ def standings(organisation: Organisation, vendors: Iterable[Any], on: date) -> d
         )
         for vendor in rows
     }
+
+
+def kept_standings(
+    organisation: Organisation, vendors: Iterable[Any], on: date, counted: int | None
+) -> dict[UUID, Standing]:
+    """The same from the cache while nothing changes: whoever pages to and fro asks again. `counted` was read before the vendors were."""
+    rows = list(vendors)
+    page = hashlib.sha256("".join(str(vendor.pk) for vendor in rows).encode()).hexdigest()
+    name = f"standings:{SHAPE}:{on}:{page[:32]}"
+    return changes.kept(organisation.pk, name, counted, partial(standings, organisation, rows, on))
 
 
 def standing(

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from compliance.accounts.models import Organisation
+from compliance.accounts import actions
+from compliance.accounts.models import Membership, Organisation, Person
+from compliance.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +33,30 @@ def test_a_page_that_is_not_there_is_the_nearest(
     answer = officer.get(reverse("vendor_list", args=[organisation.slug]), {"page": page, "sort": "-name"})
     assert answer.status_code == 200
     assert len(answer.context["table"].page.object_list) == shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_kept_of_a_page_gives_way_to_any_change(
+    officer: Any,
+    organisation: Organisation,
+    alice: Person,
+    charlie: Person,
+    join: Any,
+    make_vendor: Any,
+    make_service: Any,
+    django_assert_max_num_queries: Any,
+) -> None:
+    vendor = make_vendor(owner=join(charlie, Role.CONTRIBUTOR))
+    address = reverse("vendor_list", args=[organisation.slug])
+
+    def word() -> str:
+        return str(officer.get(address).context["standings"][vendor.pk].word)
+
+    first = word()
+    with django_assert_max_num_queries(8):
+        assert word() == first, "asked again"
+    make_service(vendor)
+    assert word() == "1 service not covered" != first
+    actions.member_end(Membership.objects.get(organisation=organisation, person=charlie), by=alice)
+    faults = officer.get(address).context["standings"][vendor.pk].faults
+    assert "no_owner" in {fault.kind for fault in faults}

@@ -16,6 +16,7 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.columns import choose
 from compliance.exchange import writing
 from compliance.guard.forms import note_kept
+from compliance.ledger import changes
 from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import Rows, configure
@@ -25,7 +26,7 @@ from vendors.filters import VendorFilter
 from vendors.forms import ArchiveForm, ContactFormSet, VendorArchiveForm, VendorForm
 from vendors.forms.vendors import contact_initial, contacts_over
 from vendors.models import Attestation, Service, Vendor
-from vendors.standing import standings, with_owner_here
+from vendors.standing import kept_standings, with_owner_here
 from vendors.tables import VendorTable
 from vendors.views.foreseen import verb
 
@@ -35,6 +36,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @needs("vendors_read")
 def vendor_list(request: OrgRequest) -> HttpResponse:
     """Vendors with how each stands; search, filters, order and page stand in the address."""
+    counted = changes.counter(request.organisation.pk)
     vendors = with_owner_here(Vendor.objects.of(request.organisation).select_related("owner", "organisation"))
     narrowed = VendorFilter(request.GET, queryset=vendors, request=request)
     table = VendorTable(Rows(narrowed))
@@ -47,7 +49,7 @@ def vendor_list(request: OrgRequest) -> HttpResponse:
         "table": table,
         "columns": columns,
         "filter": narrowed,
-        "standings": standings(request.organisation, shown, request.today),
+        "standings": kept_standings(request.organisation, shown, request.today, counted),
         "any": bool(shown) or Vendor.objects.of(request.organisation).exists(),
         "section": "vendor",
     }
