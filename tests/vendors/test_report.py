@@ -260,17 +260,17 @@ def test_the_table_of_clauses_holds_what_is_open_and_why_one_does_not_apply(
     assert rows()["Access"][2] == "[redacted]"
 
 
-@pytest.mark.parametrize(("services", "goes_over"), [(8, False), (11, True)])
+@pytest.mark.parametrize(("agreements", "goes_over"), [(3, False), (8, True)])
 def test_only_a_long_vendor_goes_over_a_page(
     organisation: Organisation,
     make_vendor: Any,
-    make_service: Any,
-    services: int,
+    make_baa: Any,
+    agreements: int,
     goes_over: bool,  # noqa: FBT001
 ) -> None:
-    """Kept together, a vendor with many services left the page before it empty."""
+    """Kept together, a vendor with many agreements left the page before it empty."""
     vendor = make_vendor()
-    for number in range(services):
-        make_service(vendor, f"Service {number}", phi="no")
+    for number in range(agreements):
+        make_baa(vendor, title=f"Agreement {number}")
     chapter = report.section(organisation, TODAY, clock.now())
     assert ('class="pack-long"' in render_to_string(chapter.template, chapter.context)) == goes_over

@@ -1,7 +1,9 @@
 """Decides how a vendor with its services and agreements reads on paper."""
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from compliance.registers.answers import GapKind
@@ -12,8 +14,11 @@ from vendors.report.upkeep import CHAIN, Reviewed, above
 from vendors.snapshots import AgreementFacts, VendorFacts
 from vendors.tables import END_WORDS, STATUS
 
-#: So many lines of a vendor stay together on paper.
-LONG = 9
+#: So many lines of a vendor stay together on paper: a quarter of a page.
+LONG = 15
+#: Characters that fill a line; in lines a row's rule and air, and the air above a vendor; what stands before its facts.
+WIDTH, AIR, AIR_ABOVE = 125, 0.4, 1.2
+LABELS = "Business associate: · Owner: · "
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,6 @@ class VendorLines:
     faults: tuple[FaultLine, ...]
 
     @property
-    def is_long(self) -> bool:
-        """Whether it may go over a page: kept together it would leave most of one empty."""
-        return 2 * len(self.agreements) + len(self.services) + len(self.faults) > LONG
-
-    @property
     def stands(self) -> list[tuple[str, str]]:
         """The services as paper tells them: how they stand, and all that stand so."""
         alike: dict[str, dict[str, list[str]]] = {}
@@ -80,6 +80,27 @@ class VendorLines:
         for fault in self.faults:
             alike.setdefault(replace(fault, of=""), []).append(fault.of)
         return [replace(fault, of="; ".join(of)) for fault, of in alike.items()]
+
+    @cached_property
+    def height(self) -> float:
+        """How many lines it takes in print, as far as that follows from how long its texts are."""
+        head = AIR_ABOVE + _lines(LABELS, self.name, self.ba_status, self.agency, self.owner, self.above)
+        agreements = sum(
+            1 + AIR + bool(line.counts_from) + _lines(LABELS, line.evidence, line.covers, line.clauses)
+            for line in self.agreements
+        )
+        services = sum(AIR + _lines(*row) for row in self.stands)
+        faults = sum(_lines(fault.kind.title, fault.of, fault.reason) for fault in self.told_faults)
+        return head + (agreements or 1 + AIR) + services + faults + 2 * AIR * bool(faults)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may go over a page: kept together it would leave much of one empty."""
+        return self.height > LONG
+
+
+def _lines(*texts: str) -> int:
+    return max(1, math.ceil(sum(map(len, texts)) / WIDTH))
 
 
 def vendor_lines(facts: VendorFacts, on: date) -> VendorLines:
