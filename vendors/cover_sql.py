@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from compliance.accounts.models import Organisation
+from compliance.ledger import changes
 from vendors.coverage import COVERING_DIRECTIONS, EXEMPT
 from vendors.models import sorting_name
 
@@ -50,9 +51,14 @@ class Found:
     state: str = ""
 
     @cached_property
+    def counted(self) -> int | None:
+        """How far the organisation had moved on before anything was read."""
+        return changes.counter(self.organisation.pk)
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """How many there are of each state, whatever state is asked for."""
-        return dict(self._ask("SELECT state, count(*) FROM stated GROUP BY state"))
+        return dict(self._kept("SELECT state, count(*) FROM stated GROUP BY state"))
 
     def __len__(self) -> int:
         return self.counts.get(self.state, 0) if self.state else sum(self.counts.values())
@@ -60,7 +66,7 @@ class Found:
     def __getitem__(self, part: slice) -> list[UUID]:
         start = part.start or 0
         limit = (part.stop if part.stop is not None else len(self)) - start
-        rows = self._ask(
+        rows = self._kept(
             "SELECT id FROM stated WHERE %(state)s IN ('', state) ORDER BY vendor, service, id LIMIT %(limit)s OFFSET %(start)s",
             limit=limit,
             start=start,
@@ -70,6 +76,10 @@ class Found:
     def parts(self, size: int) -> Iterator[list[UUID]]:
         """All of them, so many at a time."""
         yield from (self[start : start + size] for start in range(0, len(self), size))
+
+    def _kept(self, select: str, **more: int) -> list[Any]:
+        name = f"cover:{self.on}:{self.state}:{more}:{select}:{self.q}"
+        return changes.kept(self.organisation.pk, name, self.counted, partial(self._ask, select, **more))
 
     def _ask(self, select: str, **more: int) -> list[Any]:
         values: dict[str, Any] = {

@@ -59,7 +59,7 @@ _LATEST = """SELECT a.id, a.vendor_id, a.expires_on, v.name || ': ' || CASE WHEN
                      AND n.archived_at IS NULL AND n.expires_on > a.expires_on)"""
 
 #: The vendors in use; coverage.is_downstream in SQL: those that work for a vendor of ours and with whom we have not contracted by then.
-_VENDORS = """SELECT a.id, a.name, a.ba_status, a.owner_id, a.assured_on,
+VENDORS = """SELECT a.id, a.name, a.ba_status, a.owner_id, a.assured_on,
            CASE WHEN a.relation = 'subcontractor' THEN NOT EXISTS (
                SELECT 1 FROM vendors_baa b WHERE b.vendor_id = a.id AND b.archived_at IS NULL AND b.may_start_on <= %(on)s
                  AND b.direction = ANY(%(covering)s)) ELSE false END AS downstream
@@ -72,7 +72,7 @@ _SERVICES = """SELECT s.id, s.vendor_id, CASE WHEN s.tier = '' THEN s.name ELSE 
 
 GAPS = f"""
 WITH v AS (
-    {_VENDORS}
+    {VENDORS}
 ){upkeep_sql.TABLES}, s AS (
     {_SERVICES}
 ), running AS (
@@ -157,7 +157,7 @@ SELECT 'return_open', b.id, v.id, v.owner_id, {_BAA_NAME}, b.return_due_on {_OF}
 
 DEADLINES = f"""
 WITH v AS (
-    {_VENDORS}
+    {VENDORS}
 ){upkeep_sql.TABLES}, s AS (
     {_SERVICES}
 )
@@ -184,10 +184,6 @@ JOIN s ON s.id = p.service_id JOIN v ON v.id = s.vendor_id
 WHERE NOT EXISTS (SELECT 1 FROM {_PERIODS} WHERE c.service_id = p.service_id AND {_FIRST} <= greatest(%(on)s, p.last + 1)
                   AND ({_LAST} IS NULL OR ({_LAST} > p.last AND {_LAST} >= {_FIRST})))
 UNION ALL {upkeep_sql.DEADLINES}"""  # noqa: S608 (built of the constants above)
-
-
-#: Those of DEADLINES that recur, alone: the list of what is due for review needs neither services nor cover.
-UPKEEP_DEADLINES = f"WITH v AS ({_VENDORS}){upkeep_sql.TABLES}{upkeep_sql.DEADLINES}"
 
 
 class Row(NamedTuple):
@@ -251,12 +247,6 @@ def deadline_rows(organisation_id: UUID, on: date, until: date) -> Iterator[Row]
     """Everything due up to `until`, overdue included, soonest first."""
     values = deadline_values(organisation_id, on, until)
     yield from (Row(*row) for row in asked(f"{DEADLINES} ORDER BY 6, 2", values))
-
-
-def upkeep_rows(organisation_id: UUID, on: date, until: date) -> Iterator[Row]:
-    """Of the deadline rows those of reviews, of the chain and of exits."""
-    values = deadline_values(organisation_id, on, until)
-    yield from (Row(*row) for row in asked(f"{UPKEEP_DEADLINES} ORDER BY 6, 2", values))
 
 
 def gap_values(organisation_id: UUID, on: date) -> dict[str, Any]:

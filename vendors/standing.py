@@ -1,6 +1,5 @@
 """Decides how a vendor stands in one line for lists and its page: its worst fault, its coverage, its next day."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -78,8 +77,7 @@ def kept_standings(
 ) -> dict[UUID, Standing]:
     """The same from the cache while nothing changes: whoever pages to and fro asks again. `counted` was read before the vendors were."""
     rows = list(vendors)
-    page = hashlib.sha256("".join(str(vendor.pk) for vendor in rows).encode()).hexdigest()
-    name = f"standings:{SHAPE}:{on}:{page[:32]}"
+    name = f"standings:{SHAPE}:{on}:{' '.join(str(vendor.pk) for vendor in rows)}"
     return changes.kept(organisation.pk, name, counted, partial(standings, organisation, rows, on))
 
 

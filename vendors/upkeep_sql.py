@@ -54,8 +54,8 @@ SELECT 'exit_open', e.id, v.id, v.owner_id, v.name, e.due_on FROM unended e JOIN
 """
 
 DEADLINES = """
-SELECT 'baa_review', d.id, v.id, v.owner_id, v.name || ': ' || d.title, d.due FROM verify d JOIN v ON v.id = d.vendor_id
-WHERE d.due <= %(until)s
+SELECT 'baa_review' AS kind, d.id AS record, v.id AS vendor, v.owner_id AS owner, v.name || ': ' || d.title AS title, d.due AS day
+FROM verify d JOIN v ON v.id = d.vendor_id WHERE d.due <= %(until)s
 UNION ALL
 SELECT 'chain_review', id, NULL, NULL, 'Vendor chain', due FROM walk WHERE due <= %(until)s
 UNION ALL

@@ -1,5 +1,6 @@
 """Decides how far an organisation's records have moved on: a counter raised on commit, part of the key of everything cached about it."""
 
+import hashlib
 import pickle
 from collections.abc import Callable
 from typing import TypeVar
@@ -46,17 +47,17 @@ def _raise(organisation_id: UUID) -> None:
 def kept(organisation_id: UUID, name: str, counted: int | None, make: Callable[[], Value]) -> Value:
     """What `make` gives, from the cache while nothing was changed; a cache that is down costs time and nothing else.
 
-    `name` says what it is and for which day; `counted` is what `counter` said before anything was read.
+    `name` says what it is and for which day, however long that is; `counted` is what `counter` said before anything was read.
     """
     if counted is None:
         return make()
-    key = f"kept:{organisation_id}:{name}:{counted}"
+    key = f"kept:{organisation_id}:{hashlib.sha256(name.encode()).hexdigest()}:{counted}"
     try:
         found: Value | None = cache.get(key)
         if found is None:
             found = make()
             cache.set(key, found, KEPT_SECONDS)
     except (RedisError, pickle.PickleError) as error:
-        log.warning("nothing kept", what=name, error=type(error).__name__)
+        log.warning("nothing kept", what=name.partition(":")[0], error=type(error).__name__)
         return make()
     return found

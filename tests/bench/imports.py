@@ -1,5 +1,6 @@
 """Decides what an import of 10,000 rows costs: the page of its preview, the job of a worker that writes it, and undoing it."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from compliance.exchange import actions, holding
 from compliance.exchange.holding import Place, Upload
 from compliance.exchange.models import Import
 from compliance.exchange.reading import tables
+from compliance.imports.work import work_next
 from tests.bench import lists
 from tests.bench.jobs import Told
 from tests.bench.measure import forget_peak, load, memory_of
@@ -19,17 +21,7 @@ from tests.bench.web import Web
 from vendors import imports
 
 TITLE = "imports"
-#: What a worker does, telling how long: its own start is not counted.
-WORK = """
-import django
-django.setup()
-from time import perf_counter
-from compliance.imports.work import work_next
-from tests.bench.measure import memory_of
-began = perf_counter()
-work_next()
-print(perf_counter() - began, memory_of(os.getpid())["VmHWM"])
-"""
+WORK = "import django; django.setup(); from tests.bench import imports; imports.work()"
 
 
 def costs(web: Web, organisation: Organisation, person: Person) -> Iterator[Told]:
@@ -72,3 +64,10 @@ def _job(batch: Import, title: str) -> Told:
     job = Import.objects.get(pk=batch.pk).job
     words = f"{job.word}{f': {job.failure}' if job.failure else ''}; target 30 s under 400 MB"
     return Told(f"import, {title}", words, seconds, most, load())
+
+
+def work() -> None:
+    """What a worker does, telling how long it took and how much it held at most: its own start is not counted."""
+    began = perf_counter()
+    work_next()
+    sys.stdout.write(f"{perf_counter() - began} {memory_of(os.getpid())['VmHWM']}")

@@ -52,6 +52,7 @@ class Walker:
         self.settle()
 
     def settle(self) -> None:
+        self.page.wait_for_load_state()
         expect(self.page.locator("[hx-trigger=load]:not([data-settled])")).to_have_count(0)
 
     def type(self, **words: str) -> None:

@@ -17,7 +17,7 @@ from compliance.ledger import door as ledger
 from compliance.ledger.records import NEVER, Record, door_open
 from compliance.registers.registry import Register
 from tests.vendors.chance import TODAY, any_baa, any_exit, any_review, any_reviews, some_answers, some_date
-from vendors import attestations, coverage, lacks, queries, reviews, rules, terms, upkeep
+from vendors import attestations, coverage, due_sql, lacks, queries, reviews, rules, terms, upkeep
 from vendors.dates import PartialDate
 from vendors.kinds import DEADLINES, GAPS
 from vendors.models import BAA, Attestation, ClauseAnswer, Condition, Cover, Exit, Review, Service, Vendor
@@ -260,10 +260,12 @@ def check_deadlines(messy_register: Organisation) -> None:
         in_sql = {
             (row.kind, row.record, row.day) for row in queries.deadline_rows(messy_register.pk, on, until)
         }
-        recurring = {
-            (row.kind, row.record, row.day) for row in queries.upkeep_rows(messy_register.pk, on, until)
+        number = due_sql.count_reviews_due(messy_register.pk, on, until)
+        due = due_sql.reviews_due(messy_register.pk, on, until, slice(0, number))
+        assert {(row.kind, row.record, row.day) for row in due} == {
+            row for row in in_sql if row[0] in due_sql.REVIEWS
         }
-        assert recurring == {row for row in in_sql if row[0] in ("baa_review", "chain_review", "vendor_exit")}
+        assert due_sql.reviews_due(messy_register.pk, on, until, slice(1, 3)) == due[1:3]
         in_rules = {
             (due.kind, agreement.key, due.due_on)
             for agreements in by_vendor.values()

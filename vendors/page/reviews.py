@@ -1,20 +1,54 @@
 """Gathers what the pages of reviews show: what is due, what is open, what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, partial
+from typing import TypeVar
+from uuid import UUID
 
 from compliance.accounts.models import Organisation
-from vendors import queries, reviews
+from compliance.ledger import changes
+from vendors import due_sql, reviews
 from vendors.dates import add_months
 from vendors.kinds import DEADLINES
 from vendors.models import BAA, Review
 from vendors.places import Addresses, mended_at, seen_at
+from vendors.queries import Row
 from vendors.standing import vendor_facts
 
 AHEAD = timedelta(days=120)
-KINDS = {kind.key: kind for kind in DEADLINES if kind.key in ("baa_review", "chain_review")}
+KINDS = {kind.key: kind for kind in DEADLINES if kind.key in due_sql.REVIEWS}
 TONES = {"": "info", "in_order": "good", "findings": "medium", "incomplete": "high"}
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Due:
+    """The reviews due within four months, overdue ones first; only what is looked at is read, and kept while nothing changes."""
+
+    organisation: Organisation
+    on: date
+
+    @cached_property
+    def counted(self) -> int | None:
+        """How far the organisation had moved on before anything was read."""
+        return changes.counter(self.organisation.pk)
+
+    def __len__(self) -> int:
+        return self._kept("number", partial(due_sql.count_reviews_due, *self._asked))
+
+    def __getitem__(self, part: slice) -> list["DueLine"]:
+        rows = self._kept(f"{part.start}:{part.stop}", partial(due_sql.reviews_due, *self._asked, part))
+        return due_lines(self.organisation, rows, self.on)
+
+    @property
+    def _asked(self) -> tuple[UUID, date, date]:
+        return self.organisation.pk, self.on, self.on + AHEAD
+
+    def _kept(self, what: str, make: Callable[[], Value]) -> Value:
+        return changes.kept(self.organisation.pk, f"reviews-due:{self.on}:{what}", self.counted, make)
 
 
 @dataclass(frozen=True)
@@ -29,12 +63,10 @@ class DueLine:
     begin_url: str
 
 
-def due_lines(organisation: Organisation, on: date) -> list[DueLine]:
-    """The reviews due within four months, overdue ones first."""
-    address, begin = (
-        Addresses(organisation),
-        {"baa_review": "never_verified", "chain_review": "chain_overdue"},
-    )
+def due_lines(organisation: Organisation, rows: Iterable[Row], on: date) -> list[DueLine]:
+    """Reviews that fall due, each with the place where it begins."""
+    address = Addresses(organisation)
+    begin = {"baa_review": "never_verified", "chain_review": "chain_overdue"}
     return [
         DueLine(
             title=row.title,
@@ -44,8 +76,7 @@ def due_lines(organisation: Organisation, on: date) -> list[DueLine]:
             url=seen_at(address, row.kind, row.record, row.vendor),
             begin_url=mended_at(address, begin[row.kind], row.record, row.vendor),
         )
-        for row in queries.upkeep_rows(organisation.pk, on, on + AHEAD)
-        if row.kind in KINDS
+        for row in rows
     ]
 
 

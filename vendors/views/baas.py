@@ -32,7 +32,7 @@ def baa_list(request: OrgRequest) -> HttpResponse:
     baas = with_covered(BAA.objects.of(request.organisation).select_related("vendor"))
     baas = with_next_day(baas, request.today)
     narrowed = BAAFilter(request.GET, queryset=baas, request=request)
-    table = BAATable(Rows(narrowed))
+    table = BAATable(Rows(narrowed, request.organisation))
     columns = choose(request, table, "baa", always=("vendor", "choose"))
     if not request.viewer.may("vendors_write"):
         table.columns.hide("choose")

@@ -26,7 +26,7 @@ def review_list(request: OrgRequest) -> HttpResponse:
         "baa__vendor", "vendor", "started_by", "finished_by", "organisation"
     )
     here = reverse("review_list", kwargs={"slug": request.organisation.slug})
-    due = reviews.due_lines(request.organisation, request.today)
+    due = reviews.Due(request.organisation, request.today)
     begun = rows.current().filter(finished_on=None)
     show = request.GET.get("show", "due")
     lists = {

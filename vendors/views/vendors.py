@@ -39,7 +39,7 @@ def vendor_list(request: OrgRequest) -> HttpResponse:
     counted = changes.counter(request.organisation.pk)
     vendors = with_owner_here(Vendor.objects.of(request.organisation).select_related("owner", "organisation"))
     narrowed = VendorFilter(request.GET, queryset=vendors, request=request)
-    table = VendorTable(Rows(narrowed))
+    table = VendorTable(Rows(narrowed, request.organisation))
     columns = choose(request, table, "vendor", always=("name", "choose"))
     if not request.viewer.may("vendors_write"):
         table.columns.hide("choose")
