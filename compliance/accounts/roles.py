@@ -20,6 +20,12 @@ PERMISSIONS = {
     "vendors_read": "Read vendors, services and BAAs",
     "vendors_write": "Change vendors, services and BAAs",
     "vendors_import": "Import vendors from a spreadsheet",
+    "datasets_read": "Read datasets",
+    "datasets_write": "Change datasets",
+    "systems_read": "Read AI systems and their flows",
+    "systems_write": "Change AI systems and their flows",
+    "systems_import": "Import AI systems and flows from a spreadsheet",
+    "systems_approve": "Approve AI systems for use",
     "ledger_read": "Read the ledger and the history of records",
     "ledger_redact": "Redact free text",
     "packs_read": "Read every evidence pack",
@@ -31,7 +37,7 @@ PERMISSIONS = {
     "settings_manage": "Change the organisation and its mail server",
 }
 
-_READ = {"home", "vendors_read"}
+_READ = {"home", "vendors_read", "datasets_read", "systems_read"}
 _OFFICER = set(PERMISSIONS) - {"settings_manage"}
 
 #: A contributor and an auditor get more on single records by grants (compliance.accounts.actions.grant).

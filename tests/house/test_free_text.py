@@ -49,7 +49,7 @@ UNWATCHED = {
 def forms_of_ours(form: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
     """Every form of the product that a page shows."""
     for each in form.__subclasses__():
-        if each.__module__.startswith(("compliance.", "vendors.")):
+        if each.__module__.startswith(("compliance.", "vendors.", "riskassess.")):
             yield each
         yield from forms_of_ours(each)
 

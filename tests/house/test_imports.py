@@ -16,11 +16,11 @@ FLOOR = (
     "compliance.fields",
     "compliance.paging",
     "compliance.columns",
-    "compliance.lists",
     "compliance.origin",
     "compliance.dates",
     "compliance.ledger",
     "compliance.accounts",
+    "compliance.lists",
     "compliance.jobs",
     "compliance.files",
     "compliance.guard",
@@ -29,7 +29,9 @@ FLOOR = (
     "compliance.registers",
 )
 BESIDE_EACH_OTHER = {"compliance.files", "compliance.guard", "compliance.exchange", "compliance.charts"}
-REGISTERS = ("vendors", "riskassess", "training", "incidents")
+REGISTERS = ("vendors", "riskassess.datasets", "riskassess.systems", "training", "incidents")
+#: The packages they stand in.
+TOPS = ("compliance", *dict.fromkeys(name.split(".")[0] for name in REGISTERS))
 ROOF = (
     "compliance.reminders",
     "compliance.packs",
@@ -40,6 +42,7 @@ ROOF = (
 #: These name apps as strings only, or run before Django does.
 WIRING = {
     "compliance",
+    "riskassess",
     *(f"compliance.{name}" for name in ("settings", "urls", "celery", "wsgi", "checks", "apps", "logs")),
 }
 ON_ITS_OWN = "compliance.launcher"
@@ -76,7 +79,7 @@ def is_pure(path: Path) -> bool:
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    for top in ("compliance", *REGISTERS):
+    for top in TOPS:
         for path in sorted((ROOT / top).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
@@ -111,12 +114,12 @@ def _is_type_checking(node: ast.AST) -> bool:
 
 def room_of(module: str) -> str | None:
     """The part of the house a module belongs to, or None for other people's code."""
-    if module.split(".")[0] in REGISTERS:
-        return module.split(".")[0]
     parts = module.split(".")
-    if parts[0] != "compliance":
-        return None
     room = ".".join(parts[:2])
+    if parts[0] in REGISTERS or room in REGISTERS:
+        return parts[0] if parts[0] in REGISTERS else room
+    if parts[0] not in TOPS:
+        return None
     return "compliance" if room in WIRING else room
 
 
