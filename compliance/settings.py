@@ -7,10 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-import structlog
 from django.core.exceptions import ImproperlyConfigured
 
-from compliance.logs import Line, without_secrets
+from compliance.logs import LOGGING as LOGGING  # noqa: PLC0414 (a setting)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -58,6 +57,7 @@ INSTALLED_APPS = [
     "compliance.charts",
     "compliance.registers",
     "vendors",
+    "riskassess.systems",
     "compliance.reminders",
     "compliance.packs",
     "compliance.imports",
@@ -263,38 +263,4 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "packs": {"task": "packs.build", "schedule": 30, "options": {"expires": 30}},
     "imports": {"task": "imports.work", "schedule": 30, "options": {"expires": 30}},
     "sweep": {"task": "files.sweep", "schedule": 6 * 3600, "options": {"expires": 3600}},
-}
-
-# One line an event on standard error, with the request it belongs to; never what people typed.
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": Line,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.format_exc_info,
-                without_secrets,
-                structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
-            ],
-            "foreign_pre_chain": [structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level],
-        }
-    },
-    "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["standard_error"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "fontTools": {"level": "ERROR"},
-        "weasyprint": {"level": "ERROR"},
-    },
 }

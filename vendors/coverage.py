@@ -129,12 +129,12 @@ def coverage(service: Service, agreements: Iterable[Agreement], on: date) -> Cov
     Among several the one that covers longest is named. Among several that do not, the nearest miss.
     """
     covering = [each for each in agreements if each.direction in COVERING_DIRECTIONS]
-    periods = [period for each in covering for period in _periods(service.key, each)]
-    today = [period for period in periods if period.first <= on <= period.last]
+    found = [period for each in covering for period in periods(service.key, each)]
+    today = [period for period in found if period.first <= on <= period.last]
     if not today:
         return Coverage(None, _why_not(service.key, covering, on), on)
     longest = max(today, key=lambda period: (period.last, str(period.by)))
-    return Coverage(longest.by, None, _first_day_without(periods, on))
+    return Coverage(longest.by, None, _first_day_without(found, on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +154,12 @@ def lapses(service: Service, agreements: Iterable[Agreement], on: date) -> Itera
         if each.direction in COVERING_DIRECTIONS and (each.archived_on is None or each.archived_on > on)
     ]
     expiries = {(each.key, last.on) for each in watched if (last := end(each)) and last.reason == "expired"}
-    periods = [
-        period for each in watched for period in _periods(service.key, each) if period.first <= period.last
+    found = [
+        period for each in watched for period in periods(service.key, each) if period.first <= period.last
     ]
-    for each in periods:
+    for each in found:
         if each.last < date.max and not any(
-            other.last > each.last and other.first <= max(on, each.last + _DAY) for other in periods
+            other.last > each.last and other.first <= max(on, each.last + _DAY) for other in found
         ):
             yield Lapse(each.last, each.by, (each.by, each.last) in expiries)
 
@@ -192,13 +192,16 @@ def overlapping(covers: Iterable[Cover]) -> Key | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Period:
+class Period:
+    """From when to when an agreement covers a service; it ends before it begins where it covers on no day."""
+
     first: date
     last: date  # date.max stands for no end
     by: Key
 
 
-def _periods(service: Key, agreement: Agreement) -> Iterator[_Period]:
+def periods(service: Key, agreement: Agreement) -> Iterator[Period]:
+    """The times for which an agreement covers a service, whatever its direction."""
     start = starts_on(agreement)
     if start is None:
         return
@@ -208,7 +211,7 @@ def _periods(service: Key, agreement: Agreement) -> Iterator[_Period]:
     for cover in agreement.covers:
         known_from = _covered_from(agreement, cover)
         if cover.service == service and known_from is not None:
-            yield _Period(max(start, known_from), min(last, cover.to_on or date.max), agreement.key)
+            yield Period(max(start, known_from), min(last, cover.to_on or date.max), agreement.key)
 
 
 def holes(agreements: Iterable[Agreement]) -> list[tuple[Direction, date, date]]:
@@ -218,7 +221,7 @@ def holes(agreements: Iterable[Agreement]) -> list[tuple[Direction, date, date]]
     """
     lives: dict[Direction, list[tuple[date, date]]] = defaultdict(list)
     for agreement in agreements:
-        lives[agreement.direction] += _in_force(agreement)
+        lives[agreement.direction] += in_force(agreement)
     return sorted((direction, *hole) for direction, spans in lives.items() for hole in _between(spans))
 
 
@@ -230,7 +233,8 @@ def _between(spans: Iterable[tuple[date, date]]) -> Iterator[tuple[date, date]]:
         seen = max(seen or last, last)
 
 
-def _in_force(agreement: Agreement) -> Iterator[tuple[date, date]]:
+def in_force(agreement: Agreement) -> Iterator[tuple[date, date]]:
+    """Its first and last day in force; nothing where it never was."""
     first, last = starts_on(agreement), ends_on(agreement) or date.max
     if agreement.archived_on:
         last = min(last, agreement.archived_on - _DAY)
@@ -249,9 +253,9 @@ def _covered_from(agreement: Agreement, cover: Cover) -> date | None:
     return cover.from_on or (None if agreement.coverage_mode == "eligible_list" else date.min)
 
 
-def _first_day_without(periods: list[_Period], on: date) -> date | None:
+def _first_day_without(found: list[Period], on: date) -> date | None:
     day = on
-    while last := max((each.last for each in periods if each.first <= day <= each.last), default=None):
+    while last := max((each.last for each in found if each.first <= day <= each.last), default=None):
         if last == date.max:
             return None
         day = last + _DAY

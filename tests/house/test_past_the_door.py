@@ -16,7 +16,7 @@ KNOWN = {
         "compliance.files.models": "reads what was written once",
         "compliance.history.views": "reads the record of an event",
         "compliance.accounts.grants": "reads what grants are on",
-        "vendors.actions.held": "holds a row and reads it",
+        "compliance.ledger.held": "holds a row and reads it",
     },
     "cursor": {
         "compliance.ledger.door": "counts events",

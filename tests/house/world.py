@@ -33,7 +33,8 @@ from compliance.packs import actions as packs
 from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
-from tests.house import vendor_records
+from riskassess.systems.models import Component, Flow, System
+from tests.house import system_records, vendor_records
 from tests.vendors.lists import ba_list
 from vendors import imports as vendor_imports
 from vendors.models import BAA, Attestation, Exit, Review, Service, Vendor
@@ -159,6 +160,9 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     BAA: vendor_records.baa,
     Review: vendor_records.review,
     Exit: vendor_records.exit,
+    System: system_records.system,
+    Component: system_records.component,
+    Flow: system_records.flow,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
+from compliance.ledger.held import held
 from compliance.ledger.models import Part
 from vendors import clocks, rules, terms
 from vendors.actions.ends import close_return, follow_end, owe_return, refuse_earlier_end
 from vendors.actions.exits import follow_termination, take_back_exit
-from vendors.actions.held import held
 from vendors.actions.parts import parts_of
 from vendors.actions.vendors import in_use
 from vendors.dates import PartialDate

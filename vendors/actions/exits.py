@@ -9,8 +9,8 @@ from django.db import transaction
 
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
+from compliance.ledger.held import held
 from vendors import coverage, exits
-from vendors.actions.held import held
 from vendors.checklists import Item
 from vendors.exits import STEPS
 from vendors.gathered import with_conditions

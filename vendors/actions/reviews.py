@@ -8,8 +8,8 @@ from django.db import transaction
 
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
+from compliance.ledger.held import held
 from vendors import figures
-from vendors.actions.held import held
 from vendors.models import Review, ReviewAnswer
 
 OPEN_ALREADY = "A review of this is open already. Finish that one."

@@ -8,9 +8,9 @@ from django.db import transaction
 from compliance.exchange.plans import Plan
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
+from compliance.ledger.held import held
 from compliance.ledger.telling import Told
 from vendors.actions.exits import leave
-from vendors.actions.held import held
 from vendors.models import BAA, Attestation, Condition, Contact, Service, Vendor
 
 

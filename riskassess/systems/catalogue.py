@@ -1,0 +1,41 @@
+"""Decides which kinds of PHI there are, how much is at stake with each by default, and in which country a cloud region lies."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+_FOLDER: Final = Path(__file__).with_name("catalogue")
+
+
+@dataclass(frozen=True, slots=True)
+class PhiKind:
+    """A kind of PHI; those of the identifiers have the letter of 45 CFR 164.514(b)(2)(i)."""
+
+    key: str
+    title: str
+    risk: str
+    letter: str = ""
+    where: str = ""
+
+    @property
+    def citation(self) -> str:
+        """Where an identifier stands; empty for health information."""
+        return f"45 CFR 164.514(b)(2)(i)({self.letter})" if self.letter else ""
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
+
+
+_PHI = _read("phi_kinds.yaml")
+PHI_KINDS: Final = tuple(PhiKind(**each) for group in ("identifiers", "health") for each in _PHI[group])
+BY_KEY: Final = {kind.key: kind for kind in PHI_KINDS}
+#: The kinds in the order of the catalogue, for forms and lists.
+CHOICES: Final = [(kind.key, kind.title) for kind in PHI_KINDS]
+
+
+def titles(keys: list[str] | tuple[str, ...]) -> str:
+    """The kinds in words, in the catalogue's order."""
+    return ", ".join(kind.title for kind in PHI_KINDS if kind.key in keys)

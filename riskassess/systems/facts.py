@@ -1,0 +1,77 @@
+"""What the rules read of an AI system: its components, the flows between them, and the days of de-identification; plain and frozen."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from riskassess.systems.rules import Span, span
+
+Protection = Literal["none", "tokenised", "deidentified"]
+
+#: Kinds of components that only carry; whoever runs another kind keeps or processes what it gets (45 CFR 160.103; 78 FR 5571).
+CARRIES: Final = frozenset({"network"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """An AI system: what is said of it as a whole."""
+
+    key: Hashable
+    name: str
+    stage: str = "idea"
+    owner: Hashable | None = None
+    #: Kinds of PHI it touches, each with why it needs no less; "" where nobody said.
+    phi: tuple[tuple[str, str], ...] = ()
+    approved_on: date | None = None
+    approved_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """A part of a system, on our own premises or on a vendor's service."""
+
+    key: Hashable
+    system: Hashable
+    name: str
+    kind: str
+    #: None on our own premises.
+    service: Hashable | None = None
+    environment: str = "production"
+    region: str = ""
+    #: What rests there, and how it is encrypted.
+    rests: tuple[tuple[str, str], ...] = ()
+    key_rotation_due: date | None = None
+    secret_rotation_due: date | None = None
+    log_review_due: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """Data that go from one component to another on these days."""
+
+    key: Hashable
+    system: Hashable
+    name: str
+    source: Hashable
+    target: Hashable
+    #: Kinds of PHI; a flow without any carries none.
+    phi: tuple[str, ...] = ()
+    protection: Protection = "none"
+    tls: str = ""
+    #: The days on which a determination shows that what flows is de-identified (45 CFR 164.514(a)-(b)).
+    deidentified: tuple[Span, ...] = ()
+    first: date
+    last: date | None = None
+
+    @property
+    def days(self) -> Span | None:
+        """Its days; None where it would end before it begins."""
+        return span(self.first, self.last)
+
+
+def carries_phi(flow: Flow, on: date) -> bool:
+    """Whether PHI flows that day. Tokens stand for a person and stay PHI; “de-identified” counts while a determination says so."""
+    if not flow.phi:
+        return False
+    return flow.protection != "deidentified" or not any(on in each for each in flow.deidentified)

@@ -1,0 +1,60 @@
+"""What may be typed about a flow between two components of a system."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from compliance.guard.forms import GuardedForm
+from compliance.ledger.forms import VersionedForm
+from riskassess.systems import catalogue
+from riskassess.systems.models import Component, Flow
+from vendors.fields import DayField
+
+
+class FlowForm(GuardedForm, VersionedForm):
+    """What goes from one component to another, from when to when."""
+
+    phi = forms.MultipleChoiceField(
+        label="Kinds of PHI",
+        choices=catalogue.CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None: no PHI goes this way.",
+    )
+
+    guard_never_keeps = ("name", "purpose")
+
+    class Meta:
+        model = Flow
+        fields = (
+            "source",
+            "target",
+            "name",
+            "phi",
+            "purpose",
+            "protection",
+            "tls",
+            "from_on",
+            "to_on",
+            "notes",
+        )
+        field_classes = {"from_on": DayField, "to_on": DayField}
+        widgets = {
+            "notes": forms.Textarea(attrs={"rows": 3}),
+            "protection": forms.RadioSelect,
+        }
+        help_texts = {
+            "name": "Only where several go the same way.",
+            "protection": "Tokens stand for a person, so they are PHI still and need cover too.",
+            "from_on": "The first day on which data went, or will go, this way: exposure is counted from it.",
+            "to_on": "Empty while it goes on. A flow that ended keeps its past.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        flow = self.instance
+        own = Component.objects.of(flow.organisation).filter(system=flow.system_id).order_by("name", "id")
+        for name in ("source", "target"):
+            field: Any = self.fields[name]
+            field.queryset = own.filter(Q(archived_at=None) | Q(pk=getattr(flow, f"{name}_id")))

@@ -1,0 +1,228 @@
+"""Decides whether every hop by which PHI reaches a vendor is covered: on a day, and which days were not.
+
+A hop is a flow and a service of a vendor at one of its ends: whoever creates, receives, maintains or transmits PHI for us needs an
+agreement (45 CFR 160.103, 164.502(e), 164.308(b)). Two verdicts stand apart: cover, which is the law, and the terms about AI, our own.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Final
+
+from riskassess.systems import rules
+from riskassess.systems.facts import CARRIES, Component, Flow, carries_phi
+from riskassess.systems.rules import Span, Terms, Verdict
+from vendors import coverage
+from vendors.cover_on import lasts
+from vendors.lacks import lack
+from vendors.terms import Agreement
+
+#: The questions about AI that a hop is held against, beside the region.
+ASKED: Final = ("no_training", "retention", "subcontractor_list")
+ALWAYS: Final = Span(date.min)
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """A vendor with its agreements, and the vendor above it where it works for one."""
+
+    vendor: coverage.Vendor
+    name: str
+    agreements: Sequence[Agreement] = ()
+    above: "Supplier | None" = None
+
+    @cached_property
+    def in_force(self) -> list[Span]:
+        """The days on which any agreement that binds it to us is in force."""
+        return rules.merged(
+            Span(first, last)
+            for each in self.agreements
+            if each.direction in coverage.COVERING_DIRECTIONS
+            for first, last in coverage.in_force(each)
+        )
+
+    @cached_property
+    def ours_from(self) -> date | None:
+        """The first day on which we may have contracted with it ourselves."""
+        covering = (each for each in self.agreements if each.direction in coverage.COVERING_DIRECTIONS)
+        starts = [start for each in covering if (start := coverage.may_start_on(each))]
+        return min(starts, default=None)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Which days a service of a vendor is covered."""
+
+    service: coverage.Service
+    name: str
+    by: Supplier
+
+    @cached_property
+    def own(self) -> list[Span]:
+        """The days on which an agreement of ours covers the service."""
+        return rules.merged(
+            Span(each.first, each.last)
+            for agreement in self.by.agreements
+            if agreement.direction in coverage.COVERING_DIRECTIONS
+            for each in coverage.periods(self.service.key, agreement)
+            if each.first <= each.last
+        )
+
+    @cached_property
+    def through(self) -> list[Span]:
+        """The days on which it works for a vendor of ours alone, which is bound to us: we need not contract with it ourselves.
+
+        45 CFR 164.502(e)(1)(i)-(ii), 164.308(b)(1)-(2).
+        """
+        if not coverage.is_downstream(self.by.vendor) or self.by.above is None:
+            return []
+        until = self.by.ours_from
+        if until == date.min:
+            return []
+        before = Span(date.min, until - _DAY if until else date.max)
+        return rules.shared([before], _reached(self.by.above, {self.by.vendor.key}))
+
+    def spans(self, kind: str) -> list[Span]:
+        """The days on which a component of that kind may run there."""
+        return [ALWAYS] if self.exempt(kind) else rules.merged([*self.own, *self.through])
+
+    def exempt(self, kind: str) -> str:
+        """Why no agreement is needed; empty where one is. A conduit only carries: what keeps or processes PHI is none."""
+        status = self.by.vendor.ba_status
+        if status == "conduit" and kind not in CARRIES:
+            return ""
+        return coverage.EXEMPT.get(status, "")
+
+
+def _reached(supplier: Supplier, seen: set[Hashable]) -> list[Span]:
+    """The days on which a vendor is bound to us, by itself or through those above it."""
+    if supplier.vendor.key in seen or supplier.above is None:
+        return supplier.in_force
+    if not coverage.is_downstream(supplier.vendor):
+        return supplier.in_force
+    return rules.merged([*supplier.in_force, *_reached(supplier.above, {*seen, supplier.vendor.key})])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landscape:
+    """Everything that flows, and who runs the places it flows to."""
+
+    components: Mapping[Hashable, Component]
+    flows: Sequence[Flow]
+    covers: Mapping[Hashable, Cover]
+    lapsing_days: int
+    #: Countries by region; what a region outside the allowed ones answers to the terms.
+    allowed_regions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """How a flow stands on a day at one of its ends."""
+
+    flow: Flow
+    end: Component
+    verdict: Verdict
+    reason: str
+    until: date | None
+    terms: Terms
+    cover: Cover | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Days on which PHI could flow and nothing covered it."""
+
+    flow: Flow
+    end: Component
+    cover: Cover
+    days: Span
+
+
+def ends(flow: Flow, components: Mapping[Hashable, Component]) -> list[Component]:
+    """The ends of a flow that run at a vendor, each service once; the target where neither does."""
+    source, target = components[flow.source], components[flow.target]
+    outside = {each.service: each for each in (source, target) if each.service is not None}
+    return list(outside.values()) or [target]
+
+
+def hops(land: Landscape, on: date) -> Iterator[Hop]:
+    """Every hop of that day; a flow that has not begun or has ended has none."""
+    for flow in land.flows:
+        days = flow.days
+        if days and on in days:
+            yield from (_hop(land, flow, end, on) for end in ends(flow, land.components))
+
+
+def exposures(land: Landscape, until: date) -> Iterator[Exposure]:
+    """Every stretch of days up to `until` on which PHI flowed and nothing covered it; the first verdict alone counts."""
+    spans: dict[tuple[Hashable, str], list[Span]] = {}
+    for flow in land.flows:
+        days = flow.days
+        if not flow.phi or days is None:
+            continue
+        phi_days = rules.without([days], flow.deidentified if flow.protection == "deidentified" else ())
+        for end in ends(flow, land.components):
+            if end.service is None:
+                continue
+            cover = land.covers[end.service]
+            place = end.service, end.kind
+            if place not in spans:
+                spans[place] = cover.spans(end.kind)
+            for stretch in rules.exposed(phi_days, spans[place], until):
+                yield Exposure(flow, end, cover, stretch)
+
+
+def _hop(land: Landscape, flow: Flow, end: Component, on: date) -> Hop:
+    if not carries_phi(flow, on):
+        return Hop(flow, end, Verdict.NO_PHI, _no_phi(flow), None, Terms.UNKNOWN)
+    if end.service is None:
+        return Hop(flow, end, Verdict.OWN_PREMISES, "It stays on our own premises", None, Terms.UNKNOWN)
+    cover = land.covers[end.service]
+    spans = cover.spans(end.kind)
+    found = rules.verdict(spans, on, land.lapsing_days)
+    until = rules.covered_until(spans, on) if found != Verdict.NOT_COVERED else None
+    reason = _reason(cover, end.kind, on)
+    return Hop(flow, end, found, reason, until, _terms(land, cover, end, on), cover)
+
+
+def _no_phi(flow: Flow) -> str:
+    return "A determination in force says that it is de-identified" if flow.phi else "It carries no PHI"
+
+
+def _reason(cover: Cover, kind: str, on: date) -> str:
+    if why := cover.exempt(kind):
+        return f"No BAA needed ({why})"
+    if any(on in each for each in cover.own):
+        found = coverage.coverage(cover.service, cover.by.agreements, on)
+        return f"Covered, {lasts(found, cover.by.agreements, on)}"
+    if coverage.is_downstream(cover.by.vendor) and cover.by.above:
+        return _through(cover, cover.by.above, on)
+    words = lack(cover.service, cover.by.agreements, on).words
+    if cover.by.vendor.ba_status == "conduit":
+        return f"{words}; a conduit only carries, and this keeps or processes PHI"
+    return words
+
+
+def _through(cover: Cover, above: Supplier, on: date) -> str:
+    known = "on file" if coverage.is_assured(cover.by.vendor, on) else "not on file"
+    if any(on in each for each in cover.through):
+        return f"It works for {above.name}, which is bound to us; assurance {known}"
+    return f"It works for {above.name}, and no BAA with {above.name} is in force; assurance {known}"
+
+
+def _terms(land: Landscape, cover: Cover, end: Component, on: date) -> Terms:
+    """By the agreement that covers the service longest; where none does, nothing is agreed."""
+    found = coverage.coverage(cover.service, cover.by.agreements, on)
+    by = next((each for each in cover.by.agreements if each.key == found.by), None)
+    if by is None:
+        return Terms.UNKNOWN
+    given = dict(by.answers)
+    return rules.terms(
+        [*(_plain(given.get(key, "")) for key in ASKED), land.allowed_regions.get(end.region, "")]
+    )
+
+
+def _plain(answer: str) -> str:
+    return "yes" if answer == "not_applicable" else answer

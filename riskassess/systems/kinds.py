@@ -1,0 +1,72 @@
+"""Decides what each gap and each deadline of the register is called, how bad it is, where the duty stands, and why it is told."""
+
+from datetime import date
+
+from compliance.registers.answers import DeadlineKind, GapKind, Severity
+
+CONTRACT = "45 CFR 164.502(e), 164.504(e), 164.308(b)"
+HOUSE = "house rule"
+TRANSIT = "45 CFR 164.312(e)(1); TLS 1.2 is our floor, after NIST SP 800-52 Rev. 2"
+AT_REST = "45 CFR 164.312(a)(2)(iv)"
+MINIMUM = "45 CFR 164.502(b), 164.514(d)"
+ENVIRONMENTS = "house rule, for 45 CFR 164.308(a)(4)(i)"
+GUARDS = "house rule, for 45 CFR 164.312(a)(1)"
+AUDIT = "45 CFR 164.312(b)"
+REVIEW = "45 CFR 164.308(a)(1)(ii)(D)"
+DEIDENTIFIED = "45 CFR 164.514(a)-(b)"
+
+DEADLINES = (
+    DeadlineKind("key_rotation", "Encryption keys to be rotated", HOUSE, windows=(30, 14, 7, 1, 0)),
+    DeadlineKind("secret_rotation", "Secret of a service account to be rotated", HOUSE, windows=(30, 14, 7, 1, 0)),
+    DeadlineKind("log_review", "Log to be reviewed", REVIEW, windows=(14, 7, 1, 0)),
+    DeadlineKind("approval_end", "Approval of an AI system ends", HOUSE, windows=(60, 30, 14, 7, 1, 0)),
+)  # fmt: skip
+
+GAPS = {
+    kind.key: kind
+    for kind in (
+        GapKind("hop_not_covered", Severity.CRITICAL, "PHI flows where no BAA covers it", CONTRACT, "Have it covered, or stop it"),
+        GapKind("not_determined", Severity.CRITICAL, "De-identified without determination", DEIDENTIFIED, "Name one in force"),
+        GapKind("hop_lapsing", Severity.HIGH, "Cover of a flow ends within 30 days", CONTRACT, "Have it covered on"),
+        GapKind("rest_unencrypted", Severity.HIGH, "PHI rests unencrypted", AT_REST, "Encrypt it, or say why not"),
+        GapKind("tls_below_floor", Severity.HIGH, "PHI in transit below TLS 1.2", TRANSIT, "Raise the version, or record it"),
+        GapKind("phi_outside_production", Severity.HIGH, "PHI outside production", ENVIRONMENTS, "Use synthetic data there"),
+        GapKind("not_approved", Severity.HIGH, "In production without approval", HOUSE, "Approve it, or take it out of production"),
+        GapKind("retired_and_flowing", Severity.HIGH, "Retired, and data still flow", HOUSE, "Give each flow its last day"),
+        GapKind("minimum_not_said", Severity.HIGH, "Minimum necessary not written down", MINIMUM, "Say for each kind why it is needed"),
+        GapKind("terms_short", Severity.MEDIUM, "Terms about AI not met", HOUSE, "Have the agreement amended, or accept it"),
+        GapKind("approval_over", Severity.MEDIUM, "Approval has run out", HOUSE, "Approve it anew"),
+        GapKind("guard_missing", Severity.MEDIUM, "Guard component missing", GUARDS, "Add it, or record it"),
+        GapKind("no_log_store", Severity.MEDIUM, "No log store recorded", AUDIT, "Record where its audit log is kept"),
+        GapKind("key_rotation_overdue", Severity.MEDIUM, "Rotation of keys overdue", HOUSE, "Rotate them and record the next day"),
+        GapKind("secret_rotation_overdue", Severity.MEDIUM, "Rotation of a secret overdue", HOUSE, "Rotate it and record the next day"),
+        GapKind("log_review_overdue", Severity.MEDIUM, "Review of a log overdue", REVIEW, "Look through it and record the next day"),
+        GapKind("system_without_owner", Severity.LOW, "AI system without owner", HOUSE, "Name who looks after it"),
+    )
+}  # fmt: skip
+
+#: What stands beside each gap; {day} is the day it hangs on, {words} what it is about.
+REASONS = {
+    "hop_not_covered": "{words}.",
+    "not_determined": "It is said to be de-identified, and no determination in force says so today: it counts as PHI.",
+    "hop_lapsing": "{words}. Its last day of cover is {day}.",
+    "rest_unencrypted": "PHI reaches it, and this rests there unencrypted: {words}.",
+    "tls_below_floor": "Encryption in transit: {words}.",
+    "phi_outside_production": "PHI flows to {words}.",
+    "not_approved": "No named officer has approved it for use.",
+    "retired_and_flowing": "It is recorded as retired, and at least one flow has no last day or one to come.",
+    "minimum_not_said": "These kinds of PHI flow, and why no less will do is not written down: {words}.",
+    "terms_short": "{words}: training on PHI, retention, subcontractors or region are not agreed as they should be.",
+    "approval_over": "It was approved until {day}.",
+    "guard_missing": "It has a model endpoint that gets PHI, and {words} is recorded.",
+    "no_log_store": "PHI flows in it, and no log store is recorded.",
+    "key_rotation_overdue": "It was due on {day}.",
+    "secret_rotation_overdue": "It was due on {day}.",
+    "log_review_overdue": "It was due on {day}.",
+    "system_without_owner": "Nobody is told of its deadlines but the security officer.",
+}
+
+
+def reason(kind: str, day: date | None = None, words: str = "") -> str:
+    """What stands beside a gap."""
+    return REASONS[kind].format(day=day or "not said", words=words)

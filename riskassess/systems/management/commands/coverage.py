@@ -1,0 +1,80 @@
+"""Tells whether every hop of PHI is covered on a day, and which days were not."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from compliance.accounts.models import Organisation
+from compliance.ledger import clock
+from riskassess.systems.hops import Exposure, Hop, exposures, hops
+from riskassess.systems.models import System
+from riskassess.systems.snapshots import landscape
+
+
+class Command(BaseCommand):
+    """`manage.py coverage --organisation SLUG [--on DATE] [--json]`"""
+
+    help = "Tells for a day which hops of PHI are covered, and every stretch of days on which one was not."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--organisation", required=True, metavar="SLUG", help="first word of its addresses"
+        )
+        parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="a day; today otherwise")
+        parser.add_argument("--json", action="store_true", help="report as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        organisation = Organisation.objects.filter(slug=options["organisation"]).first()
+        if organisation is None:
+            raise CommandError(f"There is no organisation “{options['organisation']}”.")
+        on = options["on"] or clock.today(organisation.zone)
+        land = landscape(organisation)
+        names = dict(System.objects.of(organisation).current().values_list("pk", "name"))
+        report = {
+            "on": str(on),
+            "hops": [_hop(hop, names) for hop in hops(land, on)],
+            "exposures": [_exposure(each, names) for each in exposures(land, on)],
+        }
+        self.stdout.write(json.dumps(report) if options["json"] else "\n".join(_words(report)))
+
+
+def _hop(hop: Hop, names: dict[Any, str]) -> dict[str, Any]:
+    return {
+        "system": names[hop.flow.system],
+        "flow": hop.flow.name,
+        "service": hop.cover.name if hop.cover else "",
+        "phi": list(hop.flow.phi),
+        "cover": str(hop.verdict),
+        "covered_until": str(hop.until) if hop.until else None,
+        "reason": hop.reason,
+        "terms": str(hop.terms),
+    }
+
+
+def _exposure(each: Exposure, names: dict[Any, str]) -> dict[str, Any]:
+    return {
+        "system": names[each.flow.system],
+        "flow": each.flow.name,
+        "service": each.cover.name,
+        "from": str(each.days.first),
+        "to": str(each.days.last),
+        "days": each.days.days,
+    }
+
+
+def _words(report: dict[str, Any]) -> list[str]:
+    """The same for a person at a terminal."""
+    lines = [f"On {report['on']}: {len(report['hops'])} hops."]
+    for hop in report["hops"]:
+        lines.append(
+            f"{hop['cover']:12}  {hop['system']}: {hop['flow']} → {hop['service'] or 'own premises'}. {hop['reason']}."
+        )
+    lines.append(f"{len(report['exposures'])} stretches of exposure.")
+    for each in report["exposures"]:
+        lines.append(
+            f"{each['from']} to {each['to']}, {each['days']} days  {each['system']}: {each['flow']} → {each['service']}"
+        )
+    return lines

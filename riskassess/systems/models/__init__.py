@@ -1,0 +1,7 @@
+"""The tables of the register of AI systems."""
+
+from riskassess.systems.models.components import Component, Rest
+from riskassess.systems.models.flows import Flow
+from riskassess.systems.models.systems import System, SystemPhi
+
+__all__ = ["Component", "Flow", "Rest", "System", "SystemPhi"]

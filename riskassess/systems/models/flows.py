@@ -1,0 +1,104 @@
+"""The table of flows: which data go from one component to another, from when to when."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from compliance.ledger.models import Record
+from riskassess.systems import catalogue, facts
+from riskassess.systems.models.components import Component
+from riskassess.systems.models.systems import System
+
+
+class Flow(Record):
+    """Data that go from one component of a system to another; it ends with a last day and is never deleted."""
+
+    class Protection(models.TextChoices):
+        NONE = "none", "As they are"
+        TOKENISED = "tokenised", "Tokenised (still PHI)"
+        DEIDENTIFIED = "deidentified", "De-identified by a recorded determination"
+
+    class Tls(models.TextChoices):
+        UNKNOWN = "", "Not said"
+        NONE = "none", "No encryption"
+        TLS10 = "1.0", "TLS 1.0"
+        TLS11 = "1.1", "TLS 1.1"
+        TLS12 = "1.2", "TLS 1.2"
+        TLS13 = "1.3", "TLS 1.3"
+        INSIDE = "inside", "Never leaves the machine"
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="flows", verbose_name="system")
+    source = models.ForeignKey(
+        Component, on_delete=models.PROTECT, related_name="flows_out", verbose_name="from"
+    )
+    target = models.ForeignKey(
+        Component, on_delete=models.PROTECT, related_name="flows_in", verbose_name="to"
+    )
+    name = models.CharField("name", max_length=160, blank=True)
+    phi = ArrayField(
+        models.CharField(max_length=24, choices=catalogue.CHOICES),
+        verbose_name="kinds of PHI",
+        default=list,
+        blank=True,
+    )
+    purpose = models.CharField("purpose", max_length=300, blank=True)
+    protection = models.CharField(
+        "how the data go", max_length=12, choices=Protection, default=Protection.NONE
+    )
+    tls = models.CharField(
+        "encryption in transit", max_length=8, choices=Tls, default=Tls.UNKNOWN, blank=True
+    )
+    from_on = models.DateField("from")
+    to_on = models.DateField("to, last day", null=True, blank=True)
+    notes = models.TextField("notes", max_length=2000, blank=True)
+
+    narrative_fields = ("notes",)
+    list_choices = {"phi": catalogue.CHOICES}
+
+    class Meta:
+        verbose_name = "flow"
+        ordering = ("system", "id")
+        indexes = [models.Index(fields=["organisation", "archived_at", "system"], name="flow_system")]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.source.name} to {self.target.name}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.system.get_absolute_url()}#flow-{self.pk}"
+
+    @property
+    def granted_through(self) -> System:
+        """A grant on the system is one on its flows."""
+        return self.system
+
+    def facts(self) -> facts.Flow:
+        """As the rules read it."""
+        return facts.Flow(
+            key=self.pk,
+            system=self.system_id,
+            name=str(self),
+            source=self.source_id,
+            target=self.target_id,
+            phi=tuple(self.phi),
+            protection=self.protection,  # type: ignore[arg-type]
+            first=self.from_on,
+            last=self.to_on,
+        )
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.to_on and self.from_on and self.to_on < self.from_on:
+            errors["to_on"] = "It would end before it begins."
+        if self.source_id and self.source_id == self.target_id:
+            errors["target"] = "It would go from a component to itself."
+        for name in ("source", "target"):
+            component = getattr(self, name, None) if getattr(self, f"{name}_id") else None
+            if component and component.system_id != self.system_id:
+                errors[name] = "This component belongs to another system."
+        if unknown := set(self.phi) - set(catalogue.BY_KEY):
+            errors["phi"] = f"There is no such kind of PHI: {', '.join(sorted(unknown))}."
+        if errors:
+            raise ValidationError(errors)

@@ -1,0 +1,160 @@
+"""Gathers what the page of a system shows, in a bounded number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from compliance.accounts.models import Organisation
+from compliance.registers.answers import Gap
+from riskassess.systems import catalogue, gaps
+from riskassess.systems.hops import Exposure, Hop, exposures, hops
+from riskassess.systems.models import Component, Flow, System
+from riskassess.systems.places import gap_of
+from riskassess.systems.rules import Terms, Verdict
+from riskassess.systems.snapshots import landscape
+from vendors.places import Addresses
+
+TONES = {
+    Verdict.COVERED: "good",
+    Verdict.LAPSING: "soon",
+    Verdict.NOT_COVERED: "critical",
+    Verdict.NO_PHI: "info",
+    Verdict.OWN_PREMISES: "ended",
+}
+TERM_TONES = {Terms.MET: "good", Terms.PARTLY: "medium", Terms.NOT_MET: "high", Terms.UNKNOWN: "draft"}
+
+
+@dataclass(frozen=True)
+class HopLine:
+    """One end of a flow with its two verdicts."""
+
+    hop: Hop
+
+    @property
+    def word(self) -> str:
+        verdict: str = self.hop.verdict
+        return verdict[:1].upper() + verdict[1:]
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.hop.verdict]
+
+    @property
+    def terms_tone(self) -> str:
+        return TERM_TONES[self.hop.terms]
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether the second verdict says anything here."""
+        return self.hop.verdict in (Verdict.COVERED, Verdict.LAPSING)
+
+    @property
+    def where(self) -> str:
+        return self.hop.cover.name if self.hop.cover else ""
+
+
+@dataclass(frozen=True)
+class FlowLine:
+    """A flow with its hops of the day; none where it does not flow then."""
+
+    flow: Flow
+    phi: str
+    hops: list[HopLine]
+
+
+@dataclass(frozen=True)
+class SystemPage:
+    """Everything about a system on a day."""
+
+    gaps: list[Gap]
+    flows: list[FlowLine]
+    components: list[Component]
+    exposures: list[Exposure]
+    facts: list[tuple[str, Any]]
+    #: The worst verdict of the day.
+    verdict: Verdict
+    tone: str
+
+
+#: The worst first.
+ORDER = (Verdict.NOT_COVERED, Verdict.LAPSING, Verdict.COVERED, Verdict.OWN_PREMISES, Verdict.NO_PHI)
+
+
+def worst(found: Iterable[Verdict]) -> Verdict:
+    """The verdict that a system stands with; no PHI where nothing flows."""
+    return min(found, key=ORDER.index, default=Verdict.NO_PHI)
+
+
+def system_page(system: System, on: date) -> SystemPage:
+    """The system as it stands today."""
+    organisation = system.organisation
+    components = list(
+        Component.objects.of(organisation)
+        .current()
+        .filter(system=system)
+        .select_related("service__vendor")
+        .prefetch_related("rests")
+    )
+    by_key = {component.pk: component for component in components}
+    flows = list(Flow.objects.of(organisation).current().filter(system=system).order_by("from_on", "id"))
+    for component in components:
+        component.organisation, component.system = organisation, system
+    for flow in flows:
+        flow.organisation, flow.system = organisation, system
+        flow.source, flow.target = by_key[flow.source_id], by_key[flow.target_id]
+    land = landscape(organisation, system.pk)
+    found = list(hops(land, on))
+    of_flow: dict[Any, list[HopLine]] = {}
+    for hop in found:
+        of_flow.setdefault(hop.flow.key, []).append(HopLine(hop))
+    address = Addresses(organisation)
+    faults = gaps.faults([system.facts([(each.kind, each.reason) for each in system.phi.all()])], land, on)
+    verdict = worst(hop.verdict for hop in found)
+    return SystemPage(
+        gaps=sorted(
+            (gap_of(address, fault, system.owner_id) for fault in faults),
+            key=lambda gap: (gap.kind.severity, gap.kind.title, gap.title),
+        ),
+        flows=[FlowLine(flow, catalogue.titles(flow.phi), of_flow.get(flow.pk, [])) for flow in flows],
+        components=components,
+        exposures=sorted(exposures(land, on), key=lambda each: (each.days.first, each.flow.name)),
+        facts=_facts(system),
+        verdict=verdict,
+        tone=TONES[verdict],
+    )
+
+
+def _facts(system: System) -> list[tuple[str, Any]]:
+    return [
+        ("Owner", system.owner),
+        ("Purpose", system.purpose),
+        ("Intended users", system.intended_users),
+        ("Patients use it themselves", "Yes" if system.patient_facing else "No"),
+        ("Role in decisions", system.get_decision_role_display()),
+        ("Human oversight", system.oversight),
+        (
+            "Legal review",
+            f"{system.legal_review_on} by {system.legal_review_by}" if system.legal_review_on else "",
+        ),
+        ("Its own security officer", system.security_officer),
+        ("Clinical device", system.device_considerations),
+        ("Tells patients", system.patient_notice),
+        ("Used from", system.works_from),
+        ("Prompts kept", _kept(system.prompts_kept, system.prompts_days)),
+        ("Outputs kept", _kept(system.outputs_kept, system.outputs_days)),
+    ]
+
+
+def _kept(where: str, days: int | None) -> str:
+    return ", ".join(filter(None, (where, f"{days} days" if days is not None else "")))
+
+
+def trail(organisation: Organisation, system: System | None = None) -> list[tuple[str, str]]:
+    """Words and addresses for `components/breadcrumb.html`."""
+    steps = [("AI systems", reverse("system_list", kwargs={"slug": organisation.slug}))]
+    return (
+        [*steps, (system.name, system.get_absolute_url())] if system and not system._state.adding else steps
+    )

@@ -1,0 +1,38 @@
+"""Decides where each gap and each deadline is seen by whoever may read, and mended by who may write."""
+
+from uuid import UUID
+
+from compliance.registers.answers import Gap
+from riskassess.systems.gaps import Fault
+from riskassess.systems.kinds import GAPS, reason
+from vendors.places import Addresses
+
+#: Where each gap is mended: URL name; its key is the record's.
+MENDED_AT = {
+    "systems.flow": "flow_edit",
+    "systems.component": "component_edit",
+    "systems.system": "system_edit",
+}
+OTHERWISE = {
+    "not_approved": "system_approve",
+    "approval_over": "system_approve",
+    "minimum_not_said": "system_phi",
+    "guard_missing": "component_create",
+    "no_log_store": "component_create",
+}
+
+
+def gap_of(address: Addresses, fault: Fault, owner: UUID | None) -> Gap:
+    """A check that fails, as the registry takes it."""
+    key = UUID(str(fault.record))
+    return Gap(
+        kind=GAPS[fault.kind],
+        model=fault.model,
+        record=key,
+        title=fault.title,
+        reason=reason(fault.kind, fault.day, fault.words),
+        url=address("system_detail", UUID(str(fault.system))),
+        owner=owner,
+        mend_url=address(OTHERWISE.get(fault.kind, MENDED_AT[fault.model]), key),
+        mend_needs="systems_write",
+    )

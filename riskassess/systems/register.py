@@ -1,0 +1,65 @@
+"""What the register of AI systems answers to reminders, dashboard and packs."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.urls import reverse
+
+from compliance.accounts.models import Organisation, Person
+from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
+from compliance.registers.registry import Register
+from compliance.registers.summaries import Summary
+from riskassess.systems import gaps, queries, report
+from riskassess.systems.kinds import DEADLINES, GAPS
+from riskassess.systems.models import System
+from riskassess.systems.places import gap_of
+from riskassess.systems.snapshots import landscape, systems_of
+from vendors.places import Addresses
+
+UNCOVERED = ("hop_not_covered", "not_determined")
+
+
+class SystemRegister(Register):
+    """AI systems and where their PHI flows."""
+
+    name = "systems"
+    title = "AI systems"
+    deadline_kinds: ClassVar[Sequence[DeadlineKind]] = DEADLINES
+    gap_kinds: ClassVar[Sequence[GapKind]] = tuple(GAPS.values())
+
+    def deadlines(self, organisation: Organisation, on: date, until: date) -> Iterator[Deadline]:
+        address = Addresses(organisation)
+        for kind, model, record, title, system, owner, day in queries.deadline_rows(organisation, until):
+            url = address("system_detail", system)
+            yield Deadline(kind, model, record, title, url, owner, due_on=day)
+
+    def gaps(self, organisation: Organisation, on: date) -> Iterator[Gap]:
+        address, systems = Addresses(organisation), systems_of(organisation)
+        owners = {system.key: system.owner for system in systems}
+        for fault in gaps.faults(systems, landscape(organisation), on):
+            yield gap_of(address, fault, owners[fault.system])  # type: ignore[arg-type]
+
+    def tile(self, organisation: Organisation, on: date, summary: Summary) -> Tile:
+        uncovered = sum(number for kind, number in summary.kinds if kind.key in UNCOVERED)
+        return Tile(
+            title=self.title,
+            figure=str(uncovered),
+            caption="flow of PHI without cover" if uncovered == 1 else "flows of PHI without cover",
+            url=reverse("system_list", kwargs={"slug": organisation.slug}),
+            shares=[(level.word, summary.count(level), level.word.lower()) for level in Severity],
+        )
+
+    def first_step(self, organisation: Organisation) -> tuple[str, str] | None:
+        if System.objects.of(organisation).exists():
+            return None
+        words = "Record your first AI system, and where its PHI flows"
+        return words, reverse("system_list", kwargs={"slug": organisation.slug})
+
+    def section(self, organisation: Organisation, on: date, known: datetime) -> Section:
+        return report.section(organisation, on, known)
+
+    def sample(self, organisation: Organisation, by: Person, on: date) -> None:
+        from riskassess.systems.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)
+
+        add_sample(organisation, by, on)

@@ -1,0 +1,221 @@
+"""Reads what flows, and who runs the places it flows to, into plain values: from today's rows, or from the ledger as it was known."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from compliance.accounts.models import Organisation
+from compliance.ledger import history
+from compliance.ledger.models import Record
+from riskassess.systems import facts
+from riskassess.systems.hops import Cover, Landscape, Supplier
+from riskassess.systems.models import Component, Flow, Rest, System, SystemPhi
+from vendors import coverage
+from vendors.models import Service, Vendor
+from vendors.snapshots import agreements_of, as_known
+from vendors.standing import vendor_facts
+
+_COMPONENT = (
+    "pk", "system", "name", "kind", "service", "environment", "region", "key_rotation_due", "secret_rotation_due", "log_review_due",
+)  # fmt: skip
+_FLOW = (
+    "pk", "system", "name", "source", "target", "phi", "protection", "tls", "from_on", "to_on", "source__name", "target__name",
+)  # fmt: skip
+
+
+def landscape(organisation: Organisation, *systems: UUID) -> Landscape:
+    """Everything that flows in these systems, else in all that are in use, from today's rows: a few queries however many flows."""
+    of: dict[str, Any] = {"system__in": systems} if systems else {"system__archived_at": None}
+    own = Component.objects.of(organisation).current().filter(**of)
+    rests: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    for key, what, algorithm in Rest.objects.filter(component__in=own).values_list(
+        "component", "what", "algorithm"
+    ):
+        rests[key].append((what, algorithm))
+    names = ("key", *_COMPONENT[1:])
+    components = {
+        row[0]: facts.Component(**dict(zip(names, row, strict=True)), rests=tuple(rests.get(row[0], ())))
+        for row in own.values_list(*_COMPONENT)
+    }
+    flows = [
+        _flow(row)
+        for row in Flow.objects.of(organisation).current().filter(**of).order_by("pk").values_list(*_FLOW)
+    ]
+    services = {each.service for each in components.values() if each.service}
+    return Landscape(
+        components=components,
+        flows=flows,
+        covers=_covers(organisation, services),
+        lapsing_days=organisation.expiring_days,
+    )
+
+
+def systems_of(organisation: Organisation) -> list[facts.System]:
+    """Every system in use, from today's rows: two queries."""
+    phi: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    touched = SystemPhi.objects.filter(organisation=organisation)
+    for key, kind, reason in touched.values_list("system", "kind", "reason"):
+        phi[key].append((kind, reason))
+    rows = System.objects.of(organisation).current().defer(*System.narrative_fields)
+    return [system.facts(phi[system.pk]) for system in rows]
+
+
+def _flow(row: tuple[Any, ...]) -> facts.Flow:
+    key, system, name, source, target, phi, protection, tls, first, last, whence, whither = row
+    return facts.Flow(
+        key=key,
+        system=system,
+        name=name or f"{whence} to {whither}",
+        source=source,
+        target=target,
+        phi=tuple(phi),
+        protection=protection,
+        tls=tls,
+        first=first,
+        last=last,
+    )
+
+
+def _covers(organisation: Organisation, keys: Iterable[Hashable]) -> dict[Hashable, Cover]:
+    services = list(Service.objects.of(organisation).filter(pk__in=list(keys)))
+    suppliers = _suppliers(organisation, {service.vendor_id for service in services})
+    return {
+        service.pk: Cover(
+            coverage.Service(key=service.pk, vendor=service.vendor_id),
+            f"{suppliers[service.vendor_id].name}: {service}",
+            suppliers[service.vendor_id],
+        )
+        for service in services
+    }
+
+
+def _suppliers(organisation: Organisation, wanted: set[UUID]) -> Mapping[UUID, Supplier]:
+    """These vendors, each with those above it for whom it works."""
+    rows_above = Vendor.objects.of(organisation).exclude(parent=None).values_list("pk", "parent")
+    parents = {key: above for key, above in rows_above if above}
+    everybody = {above for key in wanted for above in _upwards(key, parents)}
+    rows = {vendor.pk: vendor for vendor in Vendor.objects.of(organisation).filter(pk__in=everybody)}
+    agreements = agreements_of(organisation, everybody)
+    found: dict[UUID, Supplier] = {}
+    for key in wanted:
+        for step in reversed(_upwards(key, parents)):
+            if step not in found:
+                above = found.get(parents[step]) if step in parents else None
+                found[step] = Supplier(
+                    vendor_facts(rows[step]), rows[step].name, agreements.get(step, []), above
+                )
+    return found
+
+
+def _upwards(key: UUID, parents: Mapping[UUID, UUID]) -> list[UUID]:
+    """A vendor and those above it; a circle ends where it began."""
+    way = [key]
+    while (above := parents.get(way[-1])) and above not in way:
+        way.append(above)
+    return way
+
+
+@dataclass(frozen=True)
+class Known:
+    """AI systems with what flows in them, as the ledger knew them."""
+
+    systems: list[tuple[facts.System, Mapping[str, Any]]]
+    land: Landscape
+
+
+def known_landscape(organisation: Organisation, on: date, known: datetime) -> Known:
+    """Every system in use on a day, as the ledger knew it before a moment."""
+    systems = {
+        key: (_system_known(key, state), state["fields"])
+        for key, state in history.states(organisation.pk, System, known).items()
+        if not state["fields"]["archived_at"]
+    }
+
+    def in_use(model: type[Record]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        for key, state in history.states(organisation.pk, model, known).items():
+            fields = state["fields"]
+            if not fields["archived_at"] and UUID(fields["system"]["key"]) in systems:
+                yield key, state
+
+    land = Landscape(
+        components={key: _component_known(key, state) for key, state in in_use(Component)},
+        flows=[_flow_known(key, state["fields"]) for key, state in in_use(Flow)],
+        covers=_covers_known(organisation, on, known),
+        lapsing_days=organisation.expiring_days,
+    )
+    named = sorted(systems.values(), key=lambda each: (each[0].name.casefold(), str(each[0].key)))
+    return Known(named, land)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _system_known(key: UUID, state: Mapping[str, Any]) -> facts.System:
+    fields = state["fields"]
+    return facts.System(
+        key=key,
+        name=fields["name"],
+        stage=fields["stage"],
+        owner=fields["owner"]["key"] if fields["owner"] else None,
+        phi=tuple((part["fields"]["kind"], part["fields"]["reason"]) for part in state["parts"]["phi"]),
+        approved_on=_day(fields["approved_on"]),
+        approved_until=_day(fields["approved_until"]),
+    )
+
+
+def _component_known(key: UUID, state: Mapping[str, Any]) -> facts.Component:
+    fields = state["fields"]
+    return facts.Component(
+        key=key,
+        system=UUID(fields["system"]["key"]),
+        name=fields["name"],
+        kind=fields["kind"],
+        service=UUID(fields["service"]["key"]) if fields["service"] else None,
+        environment=fields["environment"],
+        region=fields["region"],
+        rests=tuple(
+            (part["fields"]["what"], part["fields"]["algorithm"]) for part in state["parts"]["rests"]
+        ),
+        key_rotation_due=_day(fields["key_rotation_due"]),
+        secret_rotation_due=_day(fields["secret_rotation_due"]),
+        log_review_due=_day(fields["log_review_due"]),
+    )
+
+
+def _flow_known(key: UUID, fields: Mapping[str, Any]) -> facts.Flow:
+    return facts.Flow(
+        key=key,
+        system=UUID(fields["system"]["key"]),
+        name=fields["name"] or f"{fields['source']['label']} to {fields['target']['label']}",
+        source=UUID(fields["source"]["key"]),
+        target=UUID(fields["target"]["key"]),
+        phi=tuple(fields["phi"]),
+        protection=fields["protection"],
+        tls=fields["tls"],
+        first=date.fromisoformat(fields["from_on"]),
+        last=_day(fields["to_on"]),
+    )
+
+
+def _covers_known(organisation: Organisation, on: date, known: datetime) -> dict[Hashable, Cover]:
+    vendors = {UUID(str(each.vendor.key)): each for each in as_known(organisation, on, known)}
+    parents = {
+        key: UUID(each.fields["parent"]["key"]) for key, each in vendors.items() if each.fields.get("parent")
+    }
+    found: dict[UUID, Supplier] = {}
+    for key in vendors:
+        for step in reversed(_upwards(key, parents)):
+            if step not in found:
+                of = vendors[step]
+                agreements = [each.agreement for each in of.agreements]
+                above = found.get(parents[step]) if step in parents else None
+                found[step] = Supplier(of.vendor, of.name, agreements, above)
+    return {
+        UUID(str(service.key)): Cover(service, f"{of.name}: {name}", found[key])
+        for key, of in vendors.items()
+        for service, name, _ in of.services
+    }

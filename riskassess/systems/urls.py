@@ -1,0 +1,22 @@
+"""The addresses of the register of AI systems, below the organisation's slug."""
+
+from django.urls import path
+
+from riskassess.systems.views import parts, systems
+
+urlpatterns = [
+    path("systems/", systems.system_list, name="system_list"),
+    path("systems/new/", systems.system_create, name="system_create"),
+    path("systems/<uuid:key>/", systems.system_detail, name="system_detail"),
+    path("systems/<uuid:key>/edit/", systems.system_edit, name="system_edit"),
+    path("systems/<uuid:key>/phi/", systems.system_phi, name="system_phi"),
+    path("systems/<uuid:key>/approve/", systems.system_approve, name="system_approve"),
+    path("systems/<uuid:key>/archive/", systems.system_archive, name="system_archive"),
+    path("systems/<uuid:key>/restore/", systems.system_restore, name="system_restore"),
+    path("systems/<uuid:key>/components/new/", parts.component_create, name="component_create"),
+    path("components/<uuid:key>/edit/", parts.component_edit, name="component_edit"),
+    path("components/<uuid:key>/archive/", parts.component_archive, name="component_archive"),
+    path("systems/<uuid:key>/flows/new/", parts.flow_create, name="flow_create"),
+    path("flows/<uuid:key>/edit/", parts.flow_edit, name="flow_edit"),
+    path("flows/<uuid:key>/archive/", parts.flow_archive, name="flow_archive"),
+]

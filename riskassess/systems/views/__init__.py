@@ -1,0 +1,1 @@
+"""The pages of AI systems, their components and flows."""

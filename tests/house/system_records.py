@@ -1,0 +1,58 @@
+"""One record of everything that the register of AI systems holds, each with the word of its world."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from riskassess.systems import actions
+from riskassess.systems.models import Component, Flow, Rest, System, SystemPhi
+from vendors.models import Service
+
+if TYPE_CHECKING:
+    from tests.house.world import World
+
+
+def system(world: "World") -> System:
+    system = System(
+        organisation=world.organisation,
+        name=f"{world.word} chatbot",
+        owner=world.owner,
+        purpose=f"{world.word} purpose",
+        oversight=f"{world.word} oversight",
+    )
+    phi = [SystemPhi(kind="name", reason=f"{world.word} needs it")]
+    actions.system_save(system, by=world.owner, phi=phi)
+    return system
+
+
+def component(world: "World") -> Component:
+    """On the service of the world's vendor."""
+    system = world.records[System]
+    component = Component(
+        organisation=world.organisation,
+        system=system,
+        name=f"{world.word} endpoint",
+        kind="model",
+        service=world.records[Service],
+        notes=f"{world.word} notes",
+    )
+    actions.component_save(component, by=world.owner, rests=[Rest(what="files", algorithm="none")])
+    return component
+
+
+def flow(world: "World") -> Flow:
+    """From a portal to that endpoint."""
+    system = world.records[System]
+    portal = Component(organisation=world.organisation, system=system, name=f"{world.word} portal")
+    actions.component_save(portal, by=world.owner)
+    flow = Flow(
+        organisation=world.organisation,
+        system=system,
+        source=portal,
+        target=world.records[Component],
+        phi=["name"],
+        purpose=f"{world.word} intake",
+        from_on=date(2026, 1, 1),
+        notes=f"{world.word} remarks",
+    )
+    actions.flow_save(flow, by=world.owner)
+    return flow

@@ -1,0 +1,72 @@
+"""`manage.py coverage` prints what the page shows, for any day."""
+
+import json
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from compliance.accounts.models import Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def coverage(organisation: Organisation, on: str) -> Any:
+    out = StringIO()
+    call_command("coverage", organisation=organisation.slug, on=date.fromisoformat(on), json=True, stdout=out)
+    return json.loads(out.getvalue())
+
+
+@pytest.fixture
+def hop(
+    make_vendor: Any, make_service: Any, make_baa: Any, make_system: Any, make_component: Any, make_flow: Any
+) -> Any:
+    """Names go to an endpoint since the first of January; its agreement is in force from the 15th to the end of the year."""
+    service = make_service(make_vendor())
+    make_baa(service.vendor, service)
+    system = make_system()
+    portal = make_component(system, "Portal")
+    return make_flow(portal, make_component(system, "Model", "model", service=service))
+
+
+def test_a_hop_of_a_day_with_its_two_verdicts(organisation: Organisation, hop: Any) -> None:
+    found = coverage(organisation, "2026-06-01")
+    assert found["on"] == "2026-06-01"
+    assert found["hops"] == [
+        {
+            "system": "Intake chatbot",
+            "flow": "Portal to Model",
+            "service": "Anthropic: Claude API",
+            "phi": ["name"],
+            "cover": "covered",
+            "covered_until": "2026-12-31",
+            "reason": "Covered, 2026-12-31",
+            "terms": "partly",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    "on, cover, exposed",
+    [
+        ("2025-12-31", None, []),
+        ("2026-01-14", "not covered", [("2026-01-01", "2026-01-14", 14)]),
+        ("2026-01-15", "covered", [("2026-01-01", "2026-01-14", 14)]),
+        ("2026-10-01", "covered", [("2026-01-01", "2026-01-14", 14)]),
+        ("2026-10-02", "lapsing", [("2026-01-01", "2026-01-14", 14)]),
+        ("2027-01-01", "not covered", [("2026-01-01", "2026-01-14", 14), ("2027-01-01", "2027-01-01", 1)]),
+    ],
+)
+def test_any_day_has_its_own_answer(
+    organisation: Organisation, hop: Any, on: str, cover: str | None, exposed: list[tuple[str, str, int]]
+) -> None:
+    found = coverage(organisation, on)
+    assert [each["cover"] for each in found["hops"]] == ([cover] if cover else [])
+    assert [(each["from"], each["to"], each["days"]) for each in found["exposures"]] == exposed
+
+
+def test_an_organisation_that_is_not_there_is_said(organisation: Organisation) -> None:
+    with pytest.raises(CommandError, match="no organisation “nowhere”"):
+        call_command("coverage", organisation="nowhere", json=True)

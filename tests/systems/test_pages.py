@@ -1,0 +1,167 @@
+"""The pages of AI systems: recorded, seen with their verdicts, mended, kept from others."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from compliance.accounts.models import Organisation
+from riskassess.systems.models import Component, Flow, System
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.usefixtures("on_a_known_day")
+def test_an_officer_records_a_system_down_to_a_flow_and_sees_its_gap(
+    officer: Any, organisation: Organisation, make_vendor: Any, make_service: Any
+) -> None:
+    service = make_service(make_vendor())
+    slug = organisation.slug
+    answer = officer.post(
+        reverse("system_create", args=[slug]),
+        {"name": "Intake chatbot", "kind": "chatbot", "stage": "production", "decision_role": "informs"},
+    )
+    system = System.objects.get()
+    assert answer.status_code == 302
+    for name, kind, on in (("Portal", "application", ""), ("Model", "model", service.pk)):
+        data = {
+            "name": name,
+            "kind": kind,
+            "service": on,
+            "environment": "production",
+            "rest_database": "aes256",
+        }
+        assert officer.post(reverse("component_create", args=[slug, system.pk]), data).status_code == 302
+    portal, model = Component.objects.get(name="Portal"), Component.objects.get(name="Model")
+    assert [str(rest) for rest in model.rests.all()] == ["Database: AES-256"]
+    data = {
+        "source": portal.pk,
+        "target": model.pk,
+        "phi": ["name"],
+        "protection": "none",
+        "tls": "1.3",
+        "from_on": "2026-11-01",
+    }
+    assert officer.post(reverse("flow_create", args=[slug, system.pk]), data).status_code == 302
+    page = officer.get(system.get_absolute_url()).context["page"]
+    kinds = {gap.kind.key for gap in page.gaps}
+    assert {"hop_not_covered", "minimum_not_said", "not_approved", "guard_missing", "no_log_store"} <= kinds
+    assert [(each.days.first, each.days.last) for each in page.exposures] == [
+        (date(2026, 11, 1), date(2026, 11, 22))
+    ]
+
+
+def test_the_kinds_of_phi_are_kept_with_their_reasons(
+    officer: Any, organisation: Organisation, make_system: Any
+) -> None:
+    system = make_system()
+    address = reverse("system_phi", args=[organisation.slug, system.pk])
+    data = {
+        "version": system.version,
+        "touches_name": "on",
+        "reason_name": "To greet them",
+        "touches_dates": "on",
+    }
+    assert officer.post(address, data).status_code == 302
+    assert sorted(system.phi.values_list("kind", "reason")) == [("dates", ""), ("name", "To greet them")]
+
+
+def test_a_reason_without_its_kind_is_asked_about(
+    officer: Any, organisation: Organisation, make_system: Any
+) -> None:
+    system = make_system()
+    data = {"version": system.version, "reason_dates": "Because"}
+    answer = officer.post(reverse("system_phi", args=[organisation.slug, system.pk]), data)
+    assert answer.status_code == 422
+    assert "Tick it, or leave its reason out." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed, field, words",
+    [
+        ({"to_on": "2025-12-31"}, "to_on", "It would end before it begins."),
+        ({"target": "source"}, "target", "It would go from a component to itself."),
+        ({"phi": ["everything"]}, "phi", "Select a valid choice"),
+        ({"from_on": "soon"}, "from_on", ""),
+    ],
+)
+def test_what_cannot_be_a_flow_is_said_beside_the_field(
+    officer: Any,
+    organisation: Organisation,
+    make_system: Any,
+    make_component: Any,
+    typed: dict[str, Any],
+    field: str,
+    words: str,
+) -> None:
+    system = make_system()
+    one, other = make_component(system, "One"), make_component(system, "Other")
+    data = {
+        "source": one.pk,
+        "target": other.pk,
+        "phi": ["name"],
+        "protection": "none",
+        "from_on": "2026-01-01",
+    }
+    data |= {name: one.pk if value == "source" else value for name, value in typed.items()}
+    answer = officer.post(reverse("flow_create", args=[organisation.slug, system.pk]), data)
+    assert answer.status_code == 422
+    assert words in str(answer.context["form"].errors[field])
+    assert not Flow.objects.exists()
+
+
+def test_a_flow_ends_at_a_component_of_its_own_system(
+    officer: Any, organisation: Organisation, make_system: Any, make_component: Any
+) -> None:
+    system, another = make_system(), make_system("Another")
+    one, foreign = make_component(system, "One"), make_component(another, "Foreign")
+    data = {
+        "source": one.pk,
+        "target": foreign.pk,
+        "phi": ["name"],
+        "protection": "none",
+        "from_on": "2026-01-01",
+    }
+    answer = officer.post(reverse("flow_create", args=[organisation.slug, system.pk]), data)
+    assert answer.status_code == 422
+    assert "target" in answer.context["form"].errors
+
+
+@pytest.mark.usefixtures("on_a_known_day")
+def test_a_system_is_archived_once_nothing_flows_in_it(
+    officer: Any, organisation: Organisation, make_system: Any, make_component: Any, make_flow: Any
+) -> None:
+    system = make_system()
+    flow = make_flow(make_component(system, "One"), make_component(system, "Other"))
+    address = reverse("system_archive", args=[organisation.slug, system.pk])
+    answer = officer.post(address, {"version": system.version, "why": "gone"})
+    assert answer.status_code == 422
+    assert "Give each of its flows a last day first" in answer.content.decode()
+    data = {
+        "version": flow.version, "source": flow.source_id, "target": flow.target_id, "phi": ["name"], "protection": "none",
+        "tls": "1.3", "from_on": "2026-01-01", "to_on": "2026-11-21",
+    }  # fmt: skip
+    assert officer.post(reverse("flow_edit", args=[organisation.slug, flow.pk]), data).status_code == 302
+    assert officer.post(address, {"version": system.version, "why": "gone"}).status_code == 302
+    assert System.objects.get().archived_at
+
+
+@pytest.mark.usefixtures("on_a_known_day")
+def test_the_list_says_how_the_phi_of_each_stands(
+    officer: Any,
+    organisation: Organisation,
+    make_vendor: Any,
+    make_service: Any,
+    make_system: Any,
+    make_component: Any,
+    make_flow: Any,
+) -> None:
+    service = make_service(make_vendor())
+    system, quiet = make_system(), make_system("Quiet")
+    make_flow(make_component(system, "One"), make_component(system, "Model", "model", service=service))
+    answer = officer.get(reverse("system_list", args=[organisation.slug]))
+    assert answer.context["verdicts"] == {
+        system.pk: ("1 hop not covered", "critical"),
+        quiet.pk: ("Nothing flows", "draft"),
+    }
