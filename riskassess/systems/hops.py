@@ -147,12 +147,24 @@ def ends(flow: Flow, components: Mapping[Hashable, Component]) -> list[Component
     return list(outside.values()) or [target]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How a service stands on a day for components of a kind: the same for every flow that ends there."""
+
+    verdict: Verdict
+    reason: str
+    until: date | None
+    #: What the agreement that covers it answers about AI; None where none does.
+    answers: tuple[str, ...] | None
+
+
 def hops(land: Landscape, on: date) -> Iterator[Hop]:
     """Every hop of that day; a flow that has not begun or has ended has none."""
+    places: dict[tuple[Hashable, str], _Place] = {}
     for flow in land.flows:
         days = flow.days
         if days and on in days:
-            yield from (_hop(land, flow, end, on) for end in ends(flow, land.components))
+            yield from (_hop(land, flow, end, on, places) for end in ends(flow, land.components))
 
 
 def exposures(land: Landscape, until: date) -> Iterator[Exposure]:
@@ -174,17 +186,27 @@ def exposures(land: Landscape, until: date) -> Iterator[Exposure]:
                 yield Exposure(flow, end, cover, stretch)
 
 
-def _hop(land: Landscape, flow: Flow, end: Component, on: date) -> Hop:
+def _hop(
+    land: Landscape, flow: Flow, end: Component, on: date, places: dict[tuple[Hashable, str], _Place]
+) -> Hop:
     if not carries_phi(flow, on):
         return Hop(flow, end, Verdict.NO_PHI, _no_phi(flow), None, Terms.UNKNOWN)
     if end.service is None:
         return Hop(flow, end, Verdict.OWN_PREMISES, "It stays on our own premises", None, Terms.UNKNOWN)
-    cover = land.covers[end.service]
-    spans = cover.spans(end.kind)
-    found = rules.verdict(spans, on, land.lapsing_days)
+    cover, at = land.covers[end.service], (end.service, end.kind)
+    if at not in places:
+        places[at] = _place(cover, end.kind, on, land.lapsing_days)
+    place, terms = places[at], Terms.UNKNOWN
+    if place.answers is not None:
+        terms = rules.terms([*place.answers, land.allowed_regions.get(end.region, "")])
+    return Hop(flow, end, place.verdict, place.reason, place.until, terms, cover)
+
+
+def _place(cover: Cover, kind: str, on: date, lapsing_days: int) -> _Place:
+    spans = cover.spans(kind)
+    found = rules.verdict(spans, on, lapsing_days)
     until = rules.covered_until(spans, on) if found != Verdict.NOT_COVERED else None
-    reason = _reason(cover, end.kind, on)
-    return Hop(flow, end, found, reason, until, _terms(land, cover, end, on), cover)
+    return _Place(found, _reason(cover, kind, on), until, _answers(cover, on))
 
 
 def _no_phi(flow: Flow) -> str:
@@ -212,16 +234,14 @@ def _through(cover: Cover, above: Supplier, on: date) -> str:
     return f"It works for {above.name}, and no BAA with {above.name} is in force; assurance {known}"
 
 
-def _terms(land: Landscape, cover: Cover, end: Component, on: date) -> Terms:
-    """By the agreement that covers the service longest; where none does, nothing is agreed."""
+def _answers(cover: Cover, on: date) -> tuple[str, ...] | None:
+    """Of the agreement that covers the service longest; where none does, nothing is agreed."""
     found = coverage.coverage(cover.service, cover.by.agreements, on)
     by = next((each for each in cover.by.agreements if each.key == found.by), None)
     if by is None:
-        return Terms.UNKNOWN
+        return None
     given = dict(by.answers)
-    return rules.terms(
-        [*(_plain(given.get(key, "")) for key in ASKED), land.allowed_regions.get(end.region, "")]
-    )
+    return tuple(_plain(given.get(key, "")) for key in ASKED)
 
 
 def _plain(answer: str) -> str:
