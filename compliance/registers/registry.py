@@ -65,7 +65,10 @@ class Register:
         return ()
 
     def offers(self, record: "Record") -> Iterable[tuple[str, str]]:
-        """(words, address) of what may be done next with a record of another register."""
+        """(words, address) of what this register tells of a record of another one: a heading, and a page that answers htmx in part.
+
+        It asks the database nothing: it is called for every page of that record.
+        """
         return ()
 
     def read_import(self, content: bytes) -> "Found":

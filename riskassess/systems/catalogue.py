@@ -39,3 +39,18 @@ CHOICES: Final = [(kind.key, kind.title) for kind in PHI_KINDS]
 def titles(keys: list[str] | tuple[str, ...]) -> str:
     """The kinds in words, in the catalogue's order."""
     return ", ".join(kind.title for kind in PHI_KINDS if kind.key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that stays ours whatever an agreement says."""
+
+    words: str
+    citation: str
+    #: The kinds of components that it concerns; none for all.
+    kinds: tuple[str, ...] = ()
+
+
+DUTIES: Final = tuple(
+    Duty(each["words"], each["citation"], tuple(each["kinds"])) for each in _read("duties.yaml")["duties"]
+)

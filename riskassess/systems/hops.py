@@ -5,7 +5,7 @@ agreement (45 CFR 160.103, 164.502(e), 164.308(b)). Two verdicts stand apart: co
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
@@ -138,6 +138,21 @@ class Exposure:
     end: Component
     cover: Cover
     days: Span
+
+
+def without_agreement(land: Landscape, key: Hashable) -> Landscape:
+    """The same as if an agreement had ended before all days."""
+    return replace(land, covers={at: _without(cover, key) for at, cover in land.covers.items()})
+
+
+def _without(cover: Cover, key: Hashable) -> Cover:
+    return replace(cover, by=_supplier_without(cover.by, key))
+
+
+def _supplier_without(by: Supplier, key: Hashable) -> Supplier:
+    kept = [each for each in by.agreements if each.key != key]
+    above = _supplier_without(by.above, key) if by.above else None
+    return Supplier(by.vendor, by.name, kept, above)
 
 
 def ends(flow: Flow, components: Mapping[Hashable, Component]) -> list[Component]:

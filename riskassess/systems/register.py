@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
+from compliance.ledger.records import Record
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
@@ -15,6 +16,7 @@ from riskassess.systems.kinds import DEADLINES, GAPS
 from riskassess.systems.models import System
 from riskassess.systems.places import gap_of
 from riskassess.systems.snapshots import landscape, systems_of
+from vendors.models import BAA, Vendor
 from vendors.places import Addresses
 
 UNCOVERED = ("hop_not_covered", "not_determined")
@@ -58,6 +60,13 @@ class SystemRegister(Register):
 
     def section(self, organisation: Organisation, on: date, known: datetime) -> Section:
         return report.section(organisation, on, known)
+
+    def offers(self, record: Record) -> Iterator[tuple[str, str]]:
+        at = {"slug": record.organisation.slug, "key": record.pk}
+        if isinstance(record, Vendor):
+            yield "AI systems that use it", reverse("vendor_flows", kwargs=at)
+        elif isinstance(record, BAA):
+            yield "AI systems that rely on it", reverse("baa_flows", kwargs=at)
 
     def sample(self, organisation: Organisation, by: Person, on: date) -> None:
         from riskassess.systems.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)

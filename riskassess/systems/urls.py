@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from riskassess.systems.views import parts, systems
+from riskassess.systems.views import matrix, parts, reliance, systems
 
 urlpatterns = [
     path("systems/", systems.system_list, name="system_list"),
+    path("systems/matrix/", matrix.system_matrix, name="system_matrix"),
+    path("vendors/<uuid:key>/flows/", reliance.vendor_flows, name="vendor_flows"),
+    path("baas/<uuid:key>/flows/", reliance.baa_flows, name="baa_flows"),
     path("systems/new/", systems.system_create, name="system_create"),
     path("systems/<uuid:key>/", systems.system_detail, name="system_detail"),
     path("systems/<uuid:key>/edit/", systems.system_edit, name="system_edit"),

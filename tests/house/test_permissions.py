@@ -61,7 +61,7 @@ NEEDS = {
         "settings",
     },
     "systems_approve": {"system_approve"},
-    "systems_read": {"system_detail", "system_list"},
+    "systems_read": {"baa_flows", "system_detail", "system_list", "system_matrix", "vendor_flows"},
     "systems_write": {
         "component_archive",
         "component_create",

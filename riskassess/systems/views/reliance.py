@@ -1,0 +1,39 @@
+"""Which flows rely on a vendor or on an agreement; both pages answer htmx in part, on the page of that record."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from compliance.accounts.access import OrgRequest, needs
+from riskassess.systems.page import reliance
+from vendors.models import BAA, Vendor
+from vendors.page import trail
+
+
+@needs("systems_read", Vendor)
+def vendor_flows(request: OrgRequest, vendor: Vendor) -> HttpResponse:
+    """The hops to a vendor's services, what a BAA that names them would cure, and what stays ours."""
+    context = {
+        "record": vendor,
+        "found": reliance.of_vendor(vendor, request.today),
+        "crumbs": trail(request.organisation, vendor),
+        "section": "vendor",
+        "whole": not request.htmx,
+    }
+    return render(request, _template(request), context | {"of_vendor": True})
+
+
+@needs("systems_read", BAA)
+def baa_flows(request: OrgRequest, baa: BAA) -> HttpResponse:
+    """The hops that would not be covered today if the agreement had ended."""
+    context = {
+        "record": baa,
+        "found": reliance.of_baa(baa, request.today),
+        "crumbs": trail(request.organisation, baa.vendor, baa),
+        "section": "baa",
+        "whole": not request.htmx,
+    }
+    return render(request, _template(request), context)
+
+
+def _template(request: OrgRequest) -> str:
+    return "systems/_reliance.html" if request.htmx else "systems/reliance.html"
