@@ -258,11 +258,13 @@ class OrganisationForm(FactsForm, VersionedForm):
             "expiring_days",
             "baa_review_months",
             "chain_review_months",
+            "phi_countries",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation = self.instance
+        self.initial["phi_countries"] = ", ".join(organisation.phi_countries)
         current = Q(memberships__organisation=organisation, memberships__archived_at=None)
         members = Person.objects.filter(current)
         for officer in ("security_officer", "privacy_officer"):
@@ -270,6 +272,10 @@ class OrganisationForm(FactsForm, VersionedForm):
             field.queryset = members
             field.empty_label = "Nobody yet"
             self.fields[f"{officer}_since"].widget = DayInput()
+
+    def clean_phi_countries(self) -> list[str]:
+        """Each once, in the order typed."""
+        return list(dict.fromkeys(self.cleaned_data["phi_countries"]))
 
 
 def _role_field(*, by_owner: bool) -> forms.ChoiceField:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -146,6 +147,15 @@ class Organisation(Versioned):
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text="Our default; 90 FR 898 proposes yearly verification, and no rule in force gives a number.",
+    )
+    phi_countries = ArrayField(
+        models.CharField(
+            max_length=2, validators=[RegexValidator("^[A-Z]{2}$", "Two letters each, such as US.")]
+        ),
+        verbose_name="countries that PHI may be in",
+        default=list,
+        blank=True,
+        help_text="Two letters each, such as US, CA. Empty: anywhere. HIPAA itself names no country; contracts and other laws may.",
     )
     sample = models.BooleanField("sample", default=False, editable=False)
 

@@ -54,3 +54,28 @@ class Duty:
 DUTIES: Final = tuple(
     Duty(each["words"], each["citation"], tuple(each["kinds"])) for each in _read("duties.yaml")["duties"]
 )
+
+
+_REGIONS = _read("regions.yaml")
+#: The country of each region that we know, ISO 3166-1.
+COUNTRIES: Final[dict[str, str]] = {
+    region: country
+    for of_provider in _REGIONS["regions"].values()
+    for country, regions in of_provider.items()
+    for region in regions
+}
+#: The regions whose country a stored source gave; the others are general knowledge.
+VERIFIED_REGIONS: Final = frozenset(_REGIONS["verified"])
+
+
+def country(region: str) -> str:
+    """The country of a cloud region; "" where it is not in the table."""
+    return COUNTRIES.get(region.strip().lower(), "")
+
+
+def is_allowed(region: str, countries: list[str]) -> str:
+    """What a region answers to the countries an organisation allows: yes, no, or "" where its country is not known."""
+    where = country(region)
+    if not where:
+        return ""
+    return "yes" if not countries or where in countries else "no"

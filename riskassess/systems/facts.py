@@ -59,6 +59,8 @@ class Flow:
     phi: tuple[str, ...] = ()
     protection: Protection = "none"
     tls: str = ""
+    #: Whether a ground is recorded on which PHI may leave the allowed countries.
+    may_leave: bool = False
     #: The days on which a determination shows that what flows is de-identified (45 CFR 164.514(a)-(b)).
     deidentified: tuple[Span, ...] = ()
     first: date

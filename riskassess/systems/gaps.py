@@ -81,6 +81,14 @@ def _of_flows(land: Landscape, flows: Sequence[Flow], on: date) -> Iterator[Faul
             yield _flow_fault("not_determined", flow)
         if flow.tls not in TLS_ENOUGH:
             yield _flow_fault("tls_below_floor", flow, words=flow.tls or "not said")
+        abroad = [
+            land.components[end]
+            for end in (flow.source, flow.target)
+            if land.allowed_regions.get(land.components[end].region) == "no"
+        ]
+        if abroad and not flow.may_leave:
+            where = ", ".join(f"{each.name} ({each.region})" for each in abroad)
+            yield _flow_fault("phi_leaves_countries", flow, words=where)
         target = land.components[flow.target]
         if target.environment != "production":
             yield _flow_fault("phi_outside_production", flow, words=f"{target.name} ({target.environment})")

@@ -11,6 +11,7 @@ AT_REST = "45 CFR 164.312(a)(2)(iv)"
 MINIMUM = "45 CFR 164.502(b), 164.514(d)"
 ENVIRONMENTS = "house rule, for 45 CFR 164.308(a)(4)(i)"
 GUARDS = "house rule, for 45 CFR 164.312(a)(1)"
+RESIDENCY = "house rule; in the UAE Federal Law 2 of 2019 (unverified)"
 AUDIT = "45 CFR 164.312(b)"
 REVIEW = "45 CFR 164.308(a)(1)(ii)(D)"
 DEIDENTIFIED = "45 CFR 164.514(a)-(b)"
@@ -31,6 +32,7 @@ GAPS = {
         GapKind("rest_unencrypted", Severity.HIGH, "PHI rests unencrypted", AT_REST, "Encrypt it, or say why not"),
         GapKind("tls_below_floor", Severity.HIGH, "PHI in transit below TLS 1.2", TRANSIT, "Raise the version, or record it"),
         GapKind("phi_outside_production", Severity.HIGH, "PHI outside production", ENVIRONMENTS, "Use synthetic data there"),
+        GapKind("phi_leaves_countries", Severity.HIGH, "PHI leaves the allowed countries", RESIDENCY, "Keep it there, or say why not"),
         GapKind("not_approved", Severity.HIGH, "In production without approval", HOUSE, "Approve it, or take it out of production"),
         GapKind("retired_and_flowing", Severity.HIGH, "Retired, and data still flow", HOUSE, "Give each flow its last day"),
         GapKind("minimum_not_said", Severity.HIGH, "Minimum necessary not written down", MINIMUM, "Say for each kind why it is needed"),
@@ -53,6 +55,7 @@ REASONS = {
     "rest_unencrypted": "PHI reaches it, and this rests there unencrypted: {words}.",
     "tls_below_floor": "Encryption in transit: {words}.",
     "phi_outside_production": "PHI flows to {words}.",
+    "phi_leaves_countries": "It reaches {words}, outside the countries that the settings allow, and no ground is recorded.",
     "not_approved": "No named officer has approved it for use.",
     "retired_and_flowing": "It is recorded as retired, and at least one flow has no last day or one to come.",
     "minimum_not_said": "These kinds of PHI flow, and why no less will do is not written down: {words}.",

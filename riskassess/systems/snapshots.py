@@ -10,7 +10,7 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.ledger.models import Record
-from riskassess.systems import facts
+from riskassess.systems import catalogue, facts
 from riskassess.systems.hops import Cover, Landscape, Supplier
 from riskassess.systems.models import Component, Flow, Rest, System, SystemPhi
 from vendors import coverage
@@ -22,7 +22,8 @@ _COMPONENT = (
     "pk", "system", "name", "kind", "service", "environment", "region", "key_rotation_due", "secret_rotation_due", "log_review_due",
 )  # fmt: skip
 _FLOW = (
-    "pk", "system", "name", "source", "target", "phi", "protection", "tls", "from_on", "to_on", "source__name", "target__name",
+    "pk", "system", "name", "source", "target", "phi", "protection", "tls", "abroad_basis", "from_on", "to_on",
+    "source__name", "target__name",
 )  # fmt: skip
 
 
@@ -50,7 +51,13 @@ def landscape(organisation: Organisation, *systems: UUID) -> Landscape:
         flows=flows,
         covers=_covers(organisation, services),
         lapsing_days=organisation.expiring_days,
+        allowed_regions=_allowed(organisation, components.values()),
     )
+
+
+def _allowed(organisation: Organisation, components: Iterable[facts.Component]) -> dict[str, str]:
+    regions = {component.region for component in components}
+    return {region: catalogue.is_allowed(region, organisation.phi_countries) for region in regions}
 
 
 def systems_of(organisation: Organisation) -> list[facts.System]:
@@ -64,7 +71,7 @@ def systems_of(organisation: Organisation) -> list[facts.System]:
 
 
 def _flow(row: tuple[Any, ...]) -> facts.Flow:
-    key, system, name, source, target, phi, protection, tls, first, last, whence, whither = row
+    key, system, name, source, target, phi, protection, tls, abroad, first, last, whence, whither = row
     return facts.Flow(
         key=key,
         system=system,
@@ -74,6 +81,7 @@ def _flow(row: tuple[Any, ...]) -> facts.Flow:
         phi=tuple(phi),
         protection=protection,
         tls=tls,
+        may_leave=bool(abroad),
         first=first,
         last=last,
     )
@@ -140,11 +148,15 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
             if not fields["archived_at"] and UUID(fields["system"]["key"]) in systems:
                 yield key, state
 
+    components: dict[Hashable, facts.Component] = {
+        key: _component_known(key, state) for key, state in in_use(Component)
+    }
     land = Landscape(
-        components={key: _component_known(key, state) for key, state in in_use(Component)},
+        components=components,
         flows=[_flow_known(key, state["fields"]) for key, state in in_use(Flow)],
         covers=_covers_known(organisation, on, known),
         lapsing_days=organisation.expiring_days,
+        allowed_regions=_allowed(organisation, components.values()),
     )
     named = sorted(systems.values(), key=lambda each: (each[0].name.casefold(), str(each[0].key)))
     return Known(named, land)
@@ -196,6 +208,7 @@ def _flow_known(key: UUID, fields: Mapping[str, Any]) -> facts.Flow:
         phi=tuple(fields["phi"]),
         protection=fields["protection"],
         tls=fields["tls"],
+        may_leave=bool(fields["abroad_basis"]),
         first=date.fromisoformat(fields["from_on"]),
         last=_day(fields["to_on"]),
     )

@@ -37,16 +37,21 @@ class FlowForm(GuardedForm, VersionedForm):
             "tls",
             "from_on",
             "to_on",
+            "abroad_basis",
+            "abroad_evidence",
             "notes",
         )
         field_classes = {"from_on": DayField, "to_on": DayField}
         widgets = {
             "notes": forms.Textarea(attrs={"rows": 3}),
+            "abroad_evidence": forms.Textarea(attrs={"rows": 2}),
             "protection": forms.RadioSelect,
         }
         help_texts = {
             "name": "Only where several go the same way.",
             "protection": "Tokens stand for a person, so they are PHI still and need cover too.",
+            "abroad_basis": "Only where an end lies outside the countries that the settings allow. The grounds are those of the UAE's "
+            "decision 51 of 2021, from general knowledge: unverified.",
             "from_on": "The first day on which data went, or will go, this way: exposure is counted from it.",
             "to_on": "Empty while it goes on. A flow that ended keeps its past.",
         }

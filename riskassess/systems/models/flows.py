@@ -29,6 +29,19 @@ class Flow(Record):
         TLS13 = "1.3", "TLS 1.3"
         INSIDE = "inside", "Never leaves the machine"
 
+    class Abroad(models.TextChoices):
+        """Grounds as the UAE's Ministerial Decision 51 of 2021 has them for Federal Law 2 of 2019, from general knowledge: unverified."""
+
+        NONE = "", "No ground recorded"
+        CONSENT = "consent", "The patient asked for it or agreed"
+        TREATMENT = "treatment", "Treatment or a second opinion abroad"
+        LABORATORY = "laboratory", "Samples sent to a laboratory"
+        INSURANCE = "insurance", "Insurance and claims"
+        RESEARCH = "research", "Research under its rules"
+        DEVICE = "device", "A device or wearable of the patient"
+        AUTHORITY = "authority", "A decision of the health authority"
+        OTHER = "other", "Another ground"
+
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="flows", verbose_name="system")
     source = models.ForeignKey(
         Component, on_delete=models.PROTECT, related_name="flows_out", verbose_name="from"
@@ -52,9 +65,17 @@ class Flow(Record):
     )
     from_on = models.DateField("from")
     to_on = models.DateField("to, last day", null=True, blank=True)
+    abroad_basis = models.CharField(
+        "why it may leave the allowed countries",
+        max_length=16,
+        choices=Abroad,
+        default=Abroad.NONE,
+        blank=True,
+    )
+    abroad_evidence = models.TextField("what shows it", max_length=500, blank=True)
     notes = models.TextField("notes", max_length=2000, blank=True)
 
-    narrative_fields = ("notes",)
+    narrative_fields = ("abroad_evidence", "notes")
     list_choices = {"phi": catalogue.CHOICES}
 
     class Meta:
@@ -83,6 +104,8 @@ class Flow(Record):
             target=self.target_id,
             phi=tuple(self.phi),
             protection=self.protection,  # type: ignore[arg-type]
+            tls=self.tls,
+            may_leave=bool(self.abroad_basis),
             first=self.from_on,
             last=self.to_on,
         )
@@ -98,6 +121,8 @@ class Flow(Record):
             component = getattr(self, name, None) if getattr(self, f"{name}_id") else None
             if component and component.system_id != self.system_id:
                 errors[name] = "This component belongs to another system."
+        if self.abroad_basis and not self.abroad_evidence:
+            errors["abroad_evidence"] = "Say what shows it."
         if unknown := set(self.phi) - set(catalogue.BY_KEY):
             errors["phi"] = f"There is no such kind of PHI: {', '.join(sorted(unknown))}."
         if errors:
