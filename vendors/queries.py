@@ -72,8 +72,7 @@ SELECT 'no_evidence', {_OF_BAA}, NULL FROM b WHERE NOT b.unsigned AND b.evidence
 UNION ALL
 SELECT 'dates_incomplete', {_OF_BAA}, NULL FROM b WHERE b.incomplete AND {_NOT_ENDED}
 UNION ALL
-SELECT 'notice_window', {_OF_BAA}, b.notice_by FROM notice b
-WHERE b.starts_on <= %(on)s AND b.notice_by - %(on)s <= %(notice_window)s
+SELECT 'notice_window', {_OF_BAA}, b.notice_by FROM b WHERE b.starts_on <= %(on)s AND b.notice_by - %(on)s <= %(notice_window)s
 UNION ALL
 SELECT 'clause_missing', {_OF_BAA}, NULL FROM bound b WHERE EXISTS ({_SHORT} AND r.key = ANY(%(required)s))
 UNION ALL
@@ -111,7 +110,7 @@ WHERE b.ends_on <= %(until)s AND b.starts_on IS NOT NULL
   AND (b.ends_on >= %(on)s OR (b.ended_by = 'expired' AND b.return_due_on IS NULL AND {_NOT_RETURNED}))
   AND NOT EXISTS (SELECT 1 FROM followed f WHERE f.id = b.id AND (b.ended_by = 'superseded' OR b.ends_on < %(on)s))
 UNION ALL
-SELECT 'baa_notice', {_OF_BAA}, b.notice_by FROM notice b WHERE {_RUNNING} AND b.notice_by <= %(until)s
+SELECT 'baa_notice', {_OF_BAA}, b.notice_by FROM b WHERE {_RUNNING} AND b.notice_by <= %(until)s
 UNION ALL
 SELECT 'baa_return', {_OF_BAA}, b.return_due_on FROM b
 WHERE b.return_due_on <= %(until)s AND b.may_start_on <= b.ends_on AND b.ended_by <> 'superseded' AND {_NOT_RETURNED}

@@ -1,6 +1,5 @@
-"""What the statements of vendors/queries.py, summary_sql.py and due_sql.py begin with: each table is read once, and what nobody asks for not at all."""
+"""What every statement about gaps and deadlines begins with: a table is read once, and not at all where nobody asks for it."""
 
-#: attestations.latest in SQL reads like this: no other of its kind and name counts longer.
 _LATEST = """SELECT a.id, v.id AS vendor_id, v.owner_id, a.expires_on, v.name || ': ' || CASE WHEN a.kind = 'other' THEN a.title
            ELSE %(attested)s::jsonb ->> a.kind || CASE WHEN a.title = '' THEN '' ELSE ' (' || a.title || ')' END END AS name
     FROM vendors_attestation a JOIN v ON v.id = a.vendor_id
@@ -19,18 +18,21 @@ _INCOMPLETE = f"""NOT ({_UNSIGNED}) AND (
          OR (((b.renewal = 'auto' AND NOT b.until_terminated) OR b.notice_given_on IS NOT NULL)
              AND b.notice_days IS NULL AND b.notice_months IS NULL))))"""
 
-#: v are the vendors in use, b their agreements on file, downstream coverage.is_downstream in SQL: vendors that work for a vendor of ours
-#: and with whom we have not contracted by then, s the services that need a BAA (coverage.needs_baa), followed the agreements of which
-#: another of the same direction ran on after their end (rules.followed; once they have ended: by today), period from when to when an
-#: agreement covers a service (coverage._periods; without last day as far as anybody knows), lapse those after which nothing does.
+#: `v` are the vendors in use and `b` their agreements on file.
+#: `downstream` is coverage.is_downstream: vendors that work for a vendor of ours and with whom we have not contracted by then.
+#: `s` is coverage.needs_baa: the services that need a BAA.
+#: `followed` is rules.followed: agreements after whose end, or by today once that is past, another of the same direction ran on.
+#: `period` is coverage._periods: from when to when a service is covered; without last day as far as anybody knows.
+#: `lapse` are the periods that no other continues. `attested` is attestations.latest.
 SHARED = f"""v AS (
     SELECT id, name, owner_id, ba_status, ba_status = ANY(%(exempt)s) AS exempt, relation, assured_on
     FROM vendors_vendor WHERE organisation_id = %(organisation)s AND archived_at IS NULL
 ), b AS (
     SELECT b.id, b.vendor_id, v.owner_id, v.name || ': ' || b.title AS name, b.starts_on, b.ends_on, b.may_start_on, b.ended_by,
            b.direction, b.direction = ANY(%(covering)s) AS covers, v.exempt, b.coverage_mode, {_UNSIGNED} AS unsigned, b.evidence,
-           {_INCOMPLETE} AS incomplete, b.rolls_from, b.term_months, b.notice_months, b.notice_days, b.return_due_on, b.return_done_on,
-           b.recorded_at
+           {_INCOMPLETE} AS incomplete, b.return_due_on, b.return_done_on, b.recorded_at,
+           CASE WHEN b.rolls_from IS NOT NULL
+                THEN vendors_notice_by(b.rolls_from, b.term_months, b.notice_months, b.notice_days, %(on)s) END AS notice_by
     FROM vendors_baa b JOIN v ON v.id = b.vendor_id WHERE b.organisation_id = %(organisation)s AND b.archived_at IS NULL
 ), downstream AS (
     SELECT v.id FROM v WHERE v.relation = 'subcontractor'
@@ -45,9 +47,6 @@ SHARED = f"""v AS (
     SELECT DISTINCT b.id FROM b JOIN b n ON n.vendor_id = b.vendor_id AND n.direction = b.direction AND n.id <> b.id
     WHERE b.ends_on <= %(until)s AND n.starts_on <= greatest(b.ends_on + 1, %(on)s)
       AND (n.ends_on IS NULL OR (n.ends_on > b.ends_on AND n.ends_on >= n.starts_on))
-), notice AS (
-    SELECT b.*, vendors_notice_by(b.rolls_from, b.term_months, b.notice_months, b.notice_days, %(on)s) AS notice_by
-    FROM b WHERE b.rolls_from IS NOT NULL
 ), period AS (
     SELECT c.service_id, b.id AS baa_id, greatest(b.starts_on, c.from_on) AS first, least(b.ends_on, c.to_on) AS last,
            CASE WHEN b.ended_by = 'expired' THEN b.ends_on END AS expires_on
@@ -59,4 +58,4 @@ SHARED = f"""v AS (
                        AND (q.last IS NULL OR (q.last > p.last AND q.last >= q.first)))
 ), attested AS (
     {_LATEST}
-)"""
+)"""  # noqa: S608 (built of the constants above)

@@ -15,7 +15,7 @@ TABLES = f"""o AS (
 ), completed AS (
     SELECT baa_id, vendor_id, max(finished_on) AS last FROM review WHERE outcome IN ('in_order', 'findings') AND finished_on <= %(on)s
     GROUP BY baa_id, vendor_id
-), counted AS (
+), counted AS NOT MATERIALIZED (
     SELECT * FROM b WHERE b.starts_on IS NOT NULL AND b.covers AND NOT b.exempt
 ), verify AS (
     SELECT * FROM (

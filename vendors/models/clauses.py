@@ -33,7 +33,7 @@ class ClauseAnswer(Part):
         verbose_name = "clause"
         ordering = ("id",)
         constraints = [models.UniqueConstraint(fields=["baa", "key"], name="one_answer_per_clause")]
-        # An answer is in few of them, or told by its agreement alone: the first page counts all of them after each change.
+        # The first page asks of every agreement how many are answered and which fall short: neither reads the answers themselves.
         indexes = [
             models.Index(
                 fields=["organisation", "baa"],
