@@ -4,13 +4,14 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from vendors.queries import VENDORS, Row, asked, deadline_values
+from vendors.queries import Row, asked, deadline_values
+from vendors.shared_sql import SHARED
 from vendors.upkeep_sql import DEADLINES, TABLES
 
 #: Their kinds.
 REVIEWS: Final = ("baa_review", "chain_review")
 
-_DUE: Final = f"FROM (WITH v AS ({VENDORS}){TABLES}{DEADLINES}) AS due WHERE kind = ANY(%(reviews)s)"  # noqa: S608 (constants)
+_DUE: Final = f"FROM (WITH {SHARED}, {TABLES}{DEADLINES}) AS due WHERE kind = ANY(%(reviews)s)"  # noqa: S608 (constants)
 
 
 def reviews_due(organisation_id: UUID, on: date, until: date, part: slice) -> list[Row]:

@@ -20,7 +20,7 @@ from vendors import actions, imports, queries, report
 from vendors.kinds import DEADLINES, GAPS, UNCOVERED, reason
 from vendors.models import Vendor
 from vendors.places import Addresses, mended_at, model_of, seen_at
-from vendors.summary_sql import deadline_summary, gap_summary
+from vendors.summary_sql import found
 
 #: Whether a cell is a word that lists write above a column of ours.
 KNOWS = mapping.knows(imports.FIELDS)
@@ -45,13 +45,12 @@ class VendorRegister(Register):
     def summary(self, organisation: Organisation, on: date) -> Summary:
         address = Addresses(organisation)
         kinds = sorted(GAPS, key=lambda key: summaries.rank(GAPS[key]))
-        failing, worst = gap_summary(organisation.pk, on, kinds)
-        due, soonest = deadline_summary(organisation.pk, on, summaries.until(on))
+        failing, due = found(organisation.pk, on, summaries.until(on), kinds)
         return summaries.summed(
-            {GAPS[kind]: number for kind, number in failing.items()},
-            [_gap(address, row) for row in worst],
-            due,
-            [_deadline(address, row) for row in soonest],
+            {GAPS[kind]: number for (kind, _), number in failing.numbers.items()},
+            [_gap(address, row) for row in failing.first],
+            due.numbers,
+            [_deadline(address, row) for row in due.first],
             on,
         )
 

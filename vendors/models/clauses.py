@@ -33,7 +33,20 @@ class ClauseAnswer(Part):
         verbose_name = "clause"
         ordering = ("id",)
         constraints = [models.UniqueConstraint(fields=["baa", "key"], name="one_answer_per_clause")]
-        indexes = [models.Index(fields=["organisation", "baa"], include=["key", "answer"], name="answer_baa")]
+        # The first page asks of every agreement how many are answered and which fall short: neither reads the answers themselves.
+        indexes = [
+            models.Index(
+                fields=["organisation", "baa"],
+                condition=~models.Q(answer="") & models.Q(key__in=clauses.COUNTED_KEYS),
+                name="answer_counted",
+            ),
+            models.Index(
+                fields=["organisation", "baa"],
+                include=["key"],
+                condition=models.Q(answer__in=clauses.SHORT),
+                name="answer_short",
+            ),
+        ]
 
     def __str__(self) -> str:
         where = f", {self.place}" if self.place else ""
