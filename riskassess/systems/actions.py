@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 
 from compliance.accounts.models import Person
 from compliance.ledger import door as ledger
-from compliance.ledger.door import Actor, Refused
+from compliance.ledger.door import Actor, Change, Refused
 from compliance.ledger.held import held
-from riskassess.systems.models import Component, Flow, Rest, System, SystemPhi
+from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemPhi
+
+Row = TypeVar("Row", System, Component, Flow)
 
 
 def system_save(system: System, *, by: Actor, phi: Iterable[SystemPhi] | None = None, why: str = "") -> None:
@@ -40,6 +44,62 @@ def system_approve(
     system.approved_on, system.approved_by, system.approved_until = on, by, until
     system.approval_conditions = conditions
     ledger.save(system, by=by, verb="approved", why=why)
+
+
+def system_withdraw(system: System, *, by: Person, why: str) -> None:
+    """Takes an approval back."""
+    system.approved_on = system.approved_by = system.approved_until = None
+    system.approval_conditions = ""
+    ledger.save(system, by=by, verb="approval withdrawn", why=why)
+
+
+@transaction.atomic
+def system_copy(system: System, *, name: str, on: date, by: Person) -> System:
+    """A new system with the same components and what flows between them from that day on; an idea, approved by nobody."""
+    new = copied(
+        system, name=name, stage=System.Stage.IDEA, stage_on=on, legal_review_on=None, legal_review_by="",
+        approved_on=None, approved_by=None, approved_until=None, approval_conditions="",
+    )  # fmt: skip
+    phi = [SystemPhi(kind=each.kind, reason=each.reason) for each in system.phi.all()]
+    batch = [Change(new, "copied", {"phi": phi})]
+    twins: dict[UUID, Component] = {}
+    for component in Component.objects.of(system.organisation).current().filter(system=system):
+        twins[component.pk] = copied(component, system=new)
+        rests = [Rest(what=each.what, algorithm=each.algorithm) for each in component.rests.all()]
+        batch.append(Change(twins[component.pk], "copied", {"rests": rests}))
+    for flow in Flow.objects.of(system.organisation).current().filter(system=system).exclude(to_on__lt=on):
+        ends = {"source": twins[flow.source_id], "target": twins[flow.target_id]}
+        batch.append(Change(copied(flow, system=new, from_on=on, to_on=None, **ends), "copied"))
+    ledger.save_many(batch, by=by, why=f"Copied from {system.name}")
+    return new
+
+
+def copied(record: Row, **changes: Any) -> Row:
+    """A new row with the same facts but these."""
+    fields = [
+        field for field in record._meta.concrete_fields if field.name not in ("id", "version", "archived_at")
+    ]
+    facts = {field.name: getattr(record, field.name) for field in fields}
+    return type(record)(**{**facts, **changes})
+
+
+def gap_accept(
+    system: System, kind: str, about: UUID, *, until: date, on: date, by: Person, why: str
+) -> Acceptance:
+    """Accepts a failing check until a day. Raises ValidationError where it may not be accepted, Refused where it is another system's."""
+    own = (Component.objects.filter(system=system, pk=about), Flow.objects.filter(system=system, pk=about))
+    if about != system.pk and not any(rows.exists() for rows in own):
+        raise Refused(f"This is no part of {system}.")
+    before = (
+        Acceptance.objects.of(system.organisation).current().filter(system=system, kind=kind, about=about)
+    )
+    acceptance = before.first() or Acceptance(
+        organisation=system.organisation, system=system, kind=kind, about=about
+    )
+    acceptance.until, acceptance.accepted_on, acceptance.accepted_by = until, on, by
+    acceptance.why = why
+    ledger.save(acceptance, by=by, verb="accepted")
+    return acceptance
 
 
 @transaction.atomic

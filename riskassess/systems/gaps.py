@@ -28,6 +28,15 @@ DUE: Final = {
 }
 
 
+#: What may be accepted for a time: house rules and what is addressable. Cover, de-identification and minimum necessary are the law's.
+ACCEPTABLE: Final = frozenset({
+    "rest_unencrypted", "tls_below_floor", "phi_outside_production", "phi_leaves_countries", "not_approved", "terms_short",
+    "approval_over", "guard_missing", "no_log_store", "key_rotation_overdue", "secret_rotation_overdue", "log_review_overdue",
+})  # fmt: skip
+#: A year: then somebody looks again.
+LONGEST_ACCEPTED: Final = 365
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A check that fails: of which record, in which system, and what it hangs on."""
@@ -146,3 +155,19 @@ def _component_fault(kind: str, component: Component, day: date | None = None, w
 
 def _system_fault(kind: str, system: System, day: date | None = None, words: str = "") -> Fault:
     return Fault(kind, "systems.system", system.key, system.key, system.name, day, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A failing check that somebody accepted for these days, both inclusive."""
+
+    kind: str
+    record: Hashable
+    first: date
+    last: date
+
+
+def open_faults(found: Iterable[Fault], accepted: Iterable[Accepted], on: date) -> Iterator[Fault]:
+    """Those that nobody accepted for that day."""
+    told = {(each.kind, each.record) for each in accepted if each.first <= on <= each.last}
+    return (fault for fault in found if (fault.kind, fault.record) not in told)

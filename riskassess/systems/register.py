@@ -15,7 +15,7 @@ from riskassess.systems import gaps, queries, report
 from riskassess.systems.kinds import DEADLINES, GAPS
 from riskassess.systems.models import System
 from riskassess.systems.places import gap_of
-from riskassess.systems.snapshots import landscape, systems_of
+from riskassess.systems.snapshots import accepted_in, landscape, systems_of
 from vendors.models import BAA, Vendor
 from vendors.places import Addresses
 
@@ -39,7 +39,8 @@ class SystemRegister(Register):
     def gaps(self, organisation: Organisation, on: date) -> Iterator[Gap]:
         address, systems = Addresses(organisation), systems_of(organisation)
         owners = {system.key: system.owner for system in systems}
-        for fault in gaps.faults(systems, landscape(organisation), on):
+        found = gaps.faults(systems, landscape(organisation), on)
+        for fault in gaps.open_faults(found, accepted_in(organisation), on):
             yield gap_of(address, fault, owners[fault.system])  # type: ignore[arg-type]
 
     def tile(self, organisation: Organisation, on: date, summary: Summary) -> Tile:

@@ -11,8 +11,9 @@ from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.ledger.models import Record
 from riskassess.systems import catalogue, facts
+from riskassess.systems.gaps import Accepted
 from riskassess.systems.hops import Cover, Landscape, Supplier
-from riskassess.systems.models import Component, Flow, Rest, System, SystemPhi
+from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemPhi
 from vendors import coverage
 from vendors.models import Service, Vendor
 from vendors.snapshots import agreements_of, as_known
@@ -58,6 +59,13 @@ def landscape(organisation: Organisation, *systems: UUID) -> Landscape:
 def _allowed(organisation: Organisation, components: Iterable[facts.Component]) -> dict[str, str]:
     regions = {component.region for component in components}
     return {region: catalogue.is_allowed(region, organisation.phi_countries) for region in regions}
+
+
+def accepted_in(organisation: Organisation, *systems: UUID) -> list[Accepted]:
+    """What was accepted in these systems, else anywhere, from today's rows."""
+    rows = Acceptance.objects.of(organisation).current()
+    rows = rows.filter(system__in=systems) if systems else rows
+    return [Accepted(*row) for row in rows.values_list("kind", "about", "accepted_on", "until")]
 
 
 def systems_of(organisation: Organisation) -> list[facts.System]:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from riskassess.systems.views import matrix, parts, reliance, systems
+from riskassess.systems.views import ask, deeds, matrix, parts, reliance, systems
 
 urlpatterns = [
+    path("ask/", ask.ask, name="ask"),
     path("systems/", systems.system_list, name="system_list"),
     path("systems/matrix/", matrix.system_matrix, name="system_matrix"),
     path("vendors/<uuid:key>/flows/", reliance.vendor_flows, name="vendor_flows"),
@@ -13,9 +14,12 @@ urlpatterns = [
     path("systems/<uuid:key>/", systems.system_detail, name="system_detail"),
     path("systems/<uuid:key>/edit/", systems.system_edit, name="system_edit"),
     path("systems/<uuid:key>/phi/", systems.system_phi, name="system_phi"),
-    path("systems/<uuid:key>/approve/", systems.system_approve, name="system_approve"),
-    path("systems/<uuid:key>/archive/", systems.system_archive, name="system_archive"),
-    path("systems/<uuid:key>/restore/", systems.system_restore, name="system_restore"),
+    path("systems/<uuid:key>/approve/", deeds.system_approve, name="system_approve"),
+    path("systems/<uuid:key>/withdraw/", deeds.system_withdraw, name="system_withdraw"),
+    path("systems/<uuid:key>/copy/", deeds.system_copy, name="system_copy"),
+    path("systems/<uuid:key>/accept/<slug:kind>/<uuid:about>/", deeds.gap_accept, name="gap_accept"),
+    path("systems/<uuid:key>/archive/", deeds.system_archive, name="system_archive"),
+    path("systems/<uuid:key>/restore/", deeds.system_restore, name="system_restore"),
     path("systems/<uuid:key>/components/new/", parts.component_create, name="component_create"),
     path("components/<uuid:key>/edit/", parts.component_edit, name="component_edit"),
     path("components/<uuid:key>/archive/", parts.component_archive, name="component_archive"),

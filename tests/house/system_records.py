@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from riskassess.systems import actions
-from riskassess.systems.models import Component, Flow, Rest, System, SystemPhi
+from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemPhi
 from vendors.models import Service
 
 if TYPE_CHECKING:
@@ -56,3 +56,16 @@ def flow(world: "World") -> Flow:
     )
     actions.flow_save(flow, by=world.owner)
     return flow
+
+
+def acceptance(world: "World") -> Acceptance:
+    """Of the unencrypted files at that endpoint."""
+    return actions.gap_accept(
+        world.records[System],
+        "rest_unencrypted",
+        world.records[Component].pk,
+        until=date(2026, 6, 1),
+        on=date(2026, 3, 1),
+        by=world.owner,
+        why=f"{world.word} why",
+    )

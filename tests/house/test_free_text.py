@@ -42,7 +42,7 @@ def test_there_are_such_forms() -> None:
 UNWATCHED = {
     "SignInForm", "CodeForm", "EnrolForm", "ConfirmForm", "NewPasswordForm", "ChangePasswordForm", "NewPersonForm", "NameForm",
     "InviteForm", "FactsForm", "OrganisationForm", "StartForm", "MailServerForm", "OutboxFilter", "Filters", "GapFilter",
-    "DeadlineFilter", "CatalogueFilter", "ChainFilter", "CoverFilter", "PackForm", "GrantForm", "RoleForm",
+    "DeadlineFilter", "AskForm", "CatalogueFilter", "ChainFilter", "CoverFilter", "PackForm", "GrantForm", "RoleForm",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from tests.house.world import addresses
 #: Permission → the names of the addresses that need it.
 NEEDS = {
     "home": {
+        "ask",
         "dashboard",
         "deadline_list",
         "gap_list",
@@ -60,7 +61,7 @@ NEEDS = {
         "sample_remove",
         "settings",
     },
-    "systems_approve": {"system_approve"},
+    "systems_approve": {"gap_accept", "system_approve", "system_withdraw"},
     "systems_read": {"baa_flows", "system_detail", "system_list", "system_matrix", "vendor_flows"},
     "systems_write": {
         "component_archive",
@@ -70,6 +71,7 @@ NEEDS = {
         "flow_create",
         "flow_edit",
         "system_archive",
+        "system_copy",
         "system_create",
         "system_edit",
         "system_phi",

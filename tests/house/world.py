@@ -33,7 +33,7 @@ from compliance.packs import actions as packs
 from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
-from riskassess.systems.models import Component, Flow, System
+from riskassess.systems.models import Acceptance, Component, Flow, System
 from tests.house import system_records, vendor_records
 from tests.vendors.lists import ba_list
 from vendors import imports as vendor_imports
@@ -163,6 +163,7 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     System: system_records.system,
     Component: system_records.component,
     Flow: system_records.flow,
+    Acceptance: system_records.acceptance,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,
@@ -187,6 +188,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
         "model": "vendors.vendor",
         "key": world.records[Vendor].pk,
     },
+    "gap_accept": lambda world: {"kind": "terms_short", "about": world.records[Flow].pk},
     "outbox_detail": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
     "mail_retry": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
     "baa_file": lambda world: {"file": world.records[BAA].files.get().pk},  # type: ignore[attr-defined]

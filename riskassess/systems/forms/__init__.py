@@ -2,6 +2,7 @@
 
 from riskassess.systems.forms.components import ComponentForm
 from riskassess.systems.forms.flows import FlowForm
-from riskassess.systems.forms.systems import ApproveForm, PhiForm, SystemForm
+from riskassess.systems.forms.systems import PhiForm, SystemForm
+from riskassess.systems.forms.verbs import AcceptForm, ApproveForm, CopyForm
 
-__all__ = ["ApproveForm", "ComponentForm", "FlowForm", "PhiForm", "SystemForm"]
+__all__ = ["AcceptForm", "ApproveForm", "CopyForm", "ComponentForm", "FlowForm", "PhiForm", "SystemForm"]

@@ -28,7 +28,8 @@ class ComponentForm(GuardedForm, VersionedForm):
     class Meta:
         model = Component
         fields = (
-            "name", "kind", "service", "environment", "tenancy", "region", "keys", "key_rotation_due", "identity",
+            "name", "kind", "service", "environment", "tenancy", "region", "kept_days", "claim_evidence", "claim_on", "keys",
+            "key_rotation_due", "identity",
             "secret_rotation_due", "append_only", "log_readers", "log_months", "log_review_due", "notes",
         )  # fmt: skip
         field_classes = {
@@ -36,12 +37,17 @@ class ComponentForm(GuardedForm, VersionedForm):
             "key_rotation_due": DayField,
             "secret_rotation_due": DayField,
             "log_review_due": DayField,
+            "claim_on": DayField,
         }
-        widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "notes": forms.Textarea(attrs={"rows": 3}),
+            "claim_evidence": forms.Textarea(attrs={"rows": 2}),
+        }
         help_texts = {
             "service": "Whoever runs it needs a BAA that covers this service, also where the vendor cannot read what passes "
             "(45 CFR 160.103).",
             "region": "Such as us-east-1; by it the country is found.",
+            "claim_evidence": "Where the vendor says so: a clause, a page with its address, a setting. Without it, it is only said.",
             "keys": "A vendor without the key is a business associate all the same.",
             "log_review_due": "The next day by which somebody looks through it (45 CFR 164.308(a)(1)(ii)(D)).",
         }

@@ -1,6 +1,5 @@
 """What may be typed about an AI system, the PHI it touches and its approval."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -121,26 +120,3 @@ class PhiForm(GuardedForm, VerbForm):
                 row.reason = self.cleaned_data.get(f"reason_{kind.key}") or ""
                 found.append(row)
         return found
-
-
-class ApproveForm(GuardedForm, VerbForm):
-    """Until when a system may be used, and on which conditions."""
-
-    until = DayField(label="Until", required=False, help_text="Empty: until somebody takes it back.")
-    conditions = forms.CharField(
-        label="Conditions",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs=_TEXT),
-        help_text="What everyone who asks is told: for which work, with which PHI, and what not.",
-    )
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean_until(self) -> date | None:
-        until: date | None = self.cleaned_data["until"]
-        if until and until < self.today:
-            raise ValidationError("It would be over already.")
-        return until

@@ -90,9 +90,12 @@ class Component(Record):
     log_readers = models.CharField("who may read the log", max_length=200, blank=True)
     log_months = models.PositiveSmallIntegerField("log kept for months", null=True, blank=True)
     log_review_due = models.DateField("log to be reviewed by", null=True, blank=True)
+    kept_days = models.PositiveIntegerField("keeps data for days", null=True, blank=True)
+    claim_evidence = models.TextField("what shows region and retention", max_length=500, blank=True)
+    claim_on = models.DateField("as of", null=True, blank=True)
     notes = models.TextField("notes", max_length=2000, blank=True)
 
-    narrative_fields = ("notes",)
+    narrative_fields = ("claim_evidence", "notes")
     part_names = ("rests",)
 
     class Meta:

@@ -11,10 +11,10 @@ from compliance.accounts.models import Organisation
 from compliance.registers.answers import Gap
 from riskassess.systems import catalogue, gaps
 from riskassess.systems.hops import Exposure, Hop, exposures, hops
-from riskassess.systems.models import Component, Flow, System
+from riskassess.systems.models import Acceptance, Component, Flow, System
 from riskassess.systems.places import gap_of
 from riskassess.systems.rules import Terms, Verdict
-from riskassess.systems.snapshots import landscape
+from riskassess.systems.snapshots import accepted_in, landscape
 from vendors.places import Addresses
 
 TONES = {
@@ -70,6 +70,10 @@ class SystemPage:
     """Everything about a system on a day."""
 
     gaps: list[Gap]
+    #: Those of them that may be accepted for a time.
+    acceptable: list[Gap]
+    #: Those that somebody accepted, with who and until when.
+    accepted: list[tuple[Gap, Acceptance]]
     flows: list[FlowLine]
     components: list[Component]
     exposures: list[Exposure]
@@ -111,13 +115,19 @@ def system_page(system: System, on: date) -> SystemPage:
     for hop in found:
         of_flow.setdefault(hop.flow.key, []).append(HopLine(hop))
     address = Addresses(organisation)
-    faults = gaps.faults([system.facts([(each.kind, each.reason) for each in system.phi.all()])], land, on)
+    faults = list(
+        gaps.faults([system.facts([(each.kind, each.reason) for each in system.phi.all()])], land, on)
+    )
+    still_open = set(gaps.open_faults(faults, accepted_in(organisation, system.pk), on))
+    mine = sorted(
+        ((fault in still_open, gap_of(address, fault, system.owner_id)) for fault in faults),
+        key=lambda each: (each[1].kind.severity, each[1].kind.title, each[1].title),
+    )
     verdict = worst(hop.verdict for hop in found)
     return SystemPage(
-        gaps=sorted(
-            (gap_of(address, fault, system.owner_id) for fault in faults),
-            key=lambda gap: (gap.kind.severity, gap.kind.title, gap.title),
-        ),
+        gaps=[gap for is_open, gap in mine if is_open],
+        acceptable=[gap for is_open, gap in mine if is_open and gap.kind.key in gaps.ACCEPTABLE],
+        accepted=_accepted(system, [gap for is_open, gap in mine if not is_open]),
         flows=[FlowLine(flow, catalogue.titles(flow.phi), of_flow.get(flow.pk, [])) for flow in flows],
         components=components,
         exposures=sorted(exposures(land, on), key=lambda each: (each.days.first, each.flow.name)),
@@ -125,6 +135,14 @@ def system_page(system: System, on: date) -> SystemPage:
         verdict=verdict,
         tone=TONES[verdict],
     )
+
+
+def _accepted(system: System, told: list[Gap]) -> list[tuple[Gap, Acceptance]]:
+    if not told:
+        return []
+    rows = Acceptance.objects.of(system.organisation).current().filter(system=system)
+    held = {(row.kind, row.about): row for row in rows.select_related("accepted_by")}
+    return [(gap, held[gap.kind.key, gap.record]) for gap in told]
 
 
 def _facts(system: System) -> list[tuple[str, Any]]:

@@ -1,7 +1,5 @@
 """AI systems: the list, the page of one, its forms."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +12,10 @@ from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import Rows, configure
 from riskassess.systems import actions, page
 from riskassess.systems.filters import SystemFilter
-from riskassess.systems.forms import ApproveForm, PhiForm, SystemForm
+from riskassess.systems.forms import PhiForm, SystemForm
 from riskassess.systems.models import System
 from riskassess.systems.page.lists import kept_verdicts
 from riskassess.systems.tables import SystemTable
-from riskassess.systems.views.verbs import verb
-from vendors.forms import ArchiveForm
 
 
 @needs("systems_read")
@@ -84,54 +80,6 @@ def system_phi(request: OrgRequest, system: System) -> HttpResponse:
         "section": "system",
     }
     return render(request, "systems/phi.html", context, status=status_of(form))
-
-
-@needs("systems_approve", System)
-def system_approve(request: OrgRequest, system: System) -> HttpResponse:
-    """Approval for use, by name."""
-    form = ApproveForm(
-        *posted(request),
-        record=system,
-        today=request.today,
-        initial={"until": system.approved_until, "conditions": system.approval_conditions},
-    )
-    words = f"You approve it as {request.viewer.person.name}, as of {request.today}."
-    return verb(
-        request,
-        system,
-        form,
-        "Approve",
-        lambda values: partial(actions.system_approve, by=request.user, on=request.today, **values),
-        words=words,
-    )
-
-
-@needs("systems_write", System)
-def system_archive(request: OrgRequest, system: System) -> HttpResponse:
-    """Out of the register's view."""
-    form = ArchiveForm(*posted(request), record=system)
-    return verb(
-        request,
-        system,
-        form,
-        "Archive",
-        lambda values: partial(actions.system_archive, by=request.user, on=request.today, **values),
-        words="Nothing is deleted; it can be restored.",
-        danger=True,
-    )
-
-
-@needs("systems_write", System)
-def system_restore(request: OrgRequest, system: System) -> HttpResponse:
-    """Back into the register's view."""
-    form = ArchiveForm(*posted(request), record=system)
-    return verb(
-        request,
-        system,
-        form,
-        "Restore",
-        lambda values: partial(actions.system_restore, by=request.user, **values),
-    )
 
 
 def _system_form(request: OrgRequest, system: System, title: str) -> HttpResponse:

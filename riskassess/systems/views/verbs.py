@@ -36,6 +36,19 @@ def verb(
     if save_form(request, form, save):
         messages.success(request, f"{title}: done.")
         return redirect(record if isinstance(record, System) else record.system)
+    return asked(request, record, form, title, words=words, danger=danger)
+
+
+def asked(
+    request: OrgRequest,
+    record: System | Component | Flow,
+    form: Any,
+    title: str,
+    *,
+    words: str = "",
+    danger: bool = False,
+) -> HttpResponse:
+    """The page that asks."""
     system = record if isinstance(record, System) else record.system
     context = {
         "form": form,

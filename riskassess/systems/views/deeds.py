@@ -1,0 +1,119 @@
+"""What may be done with a system as a whole: approve it, copy it, accept a gap for a time, take it out of use."""
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from compliance.accounts.access import OrgRequest, needs
+from compliance.ledger.forms import posted, save_form
+from riskassess.systems import actions, gaps
+from riskassess.systems.forms import AcceptForm, ApproveForm, CopyForm
+from riskassess.systems.kinds import GAPS
+from riskassess.systems.models import System
+from riskassess.systems.views.verbs import asked, verb
+from vendors.forms import ArchiveForm
+
+
+@needs("systems_approve", System)
+def system_approve(request: OrgRequest, system: System) -> HttpResponse:
+    """Approval for use, by name."""
+    form = ApproveForm(
+        *posted(request),
+        record=system,
+        today=request.today,
+        initial={"until": system.approved_until, "conditions": system.approval_conditions},
+    )
+    words = f"You approve it as {request.viewer.person.name}, as of {request.today}."
+    return verb(
+        request,
+        system,
+        form,
+        "Approve",
+        lambda values: partial(actions.system_approve, by=request.user, on=request.today, **values),
+        words=words,
+    )
+
+
+@needs("systems_approve", System)
+def system_withdraw(request: OrgRequest, system: System) -> HttpResponse:
+    """Takes an approval back."""
+    form = ArchiveForm(*posted(request), record=system)
+    return verb(
+        request,
+        system,
+        form,
+        "Withdraw approval",
+        lambda values: partial(actions.system_withdraw, by=request.user, **values),
+        words="From today nobody may use it with patient data.",
+        danger=True,
+    )
+
+
+@needs("systems_approve", System)
+def gap_accept(request: OrgRequest, system: System, kind: str, about: UUID) -> HttpResponse:
+    """Accepts a failing check until a day, by name and with a reason."""
+    if kind not in gaps.ACCEPTABLE:
+        raise Http404
+    form = AcceptForm(*posted(request), record=system, today=request.today)
+    return verb(
+        request,
+        system,
+        form,
+        f"Accept: {GAPS[kind].title}",
+        lambda values: (
+            lambda record: actions.gap_accept(
+                record, kind, about, on=request.today, by=request.user, **values
+            )
+        ),
+        words=f"You accept it as {request.viewer.person.name}. It counts again after that day, at most a year from today.",
+    )
+
+
+@needs("systems_write", System)
+def system_copy(request: OrgRequest, system: System) -> HttpResponse:
+    """A new system with the same components and flows."""
+    form = CopyForm(*posted(request), record=system)
+    new: list[System] = []
+
+    def save() -> None:
+        name = form.cleaned_data["name"]
+        new.append(actions.system_copy(system, name=name, on=request.today, by=request.user))
+
+    if save_form(request, form, save):
+        messages.success(request, f"{new[0]} was copied from {system}.")
+        return redirect(new[0])
+    words = (
+        "It takes components and flows along, which run from today; approval and legal review stay behind."
+    )
+    return asked(request, system, form, "Copy", words=words)
+
+
+@needs("systems_write", System)
+def system_archive(request: OrgRequest, system: System) -> HttpResponse:
+    """Out of the register's view."""
+    form = ArchiveForm(*posted(request), record=system)
+    return verb(
+        request,
+        system,
+        form,
+        "Archive",
+        lambda values: partial(actions.system_archive, by=request.user, on=request.today, **values),
+        words="Nothing is deleted; it can be restored.",
+        danger=True,
+    )
+
+
+@needs("systems_write", System)
+def system_restore(request: OrgRequest, system: System) -> HttpResponse:
+    """Back into the register's view."""
+    form = ArchiveForm(*posted(request), record=system)
+    return verb(
+        request,
+        system,
+        form,
+        "Restore",
+        lambda values: partial(actions.system_restore, by=request.user, **values),
+    )
