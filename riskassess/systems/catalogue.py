@@ -38,7 +38,7 @@ CHOICES: Final = [(kind.key, kind.title) for kind in PHI_KINDS]
 
 def titles(keys: list[str] | tuple[str, ...]) -> str:
     """The kinds in words, in the catalogue's order."""
-    return ", ".join(kind.title for kind in PHI_KINDS if kind.key in keys)
+    return "; ".join(kind.title for kind in PHI_KINDS if kind.key in keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,8 @@ def _reason(cover: Cover, kind: str, on: date) -> str:
         return f"No BAA needed ({why})"
     if any(on in each for each in cover.own):
         found = coverage.coverage(cover.service, cover.by.agreements, on)
-        return f"Covered, {lasts(found, cover.by.agreements, on)}"
+        words = lasts(found, cover.by.agreements, on)
+        return f"Covered until {words}" if found.until else f"Covered: {words}"
     if coverage.is_downstream(cover.by.vendor) and cover.by.above:
         return _through(cover, cover.by.above, on)
     words = lack(cover.service, cover.by.agreements, on).words

@@ -42,7 +42,7 @@ def test_a_hop_of_a_day_with_its_two_verdicts(organisation: Organisation, hop: A
             "phi": ["name"],
             "cover": "covered",
             "covered_until": "2026-12-31",
-            "reason": "Covered, 2026-12-31",
+            "reason": "Covered until 2026-12-31",
             "terms": "partly",
         }
     ]

@@ -56,7 +56,7 @@ def hop(of: Landscape, on: date = ON) -> hops.Hop:
 
 def test_a_hop_is_covered_by_an_agreement_that_names_its_service() -> None:
     found = hop(land(supplier(baa())))
-    assert (found.verdict, found.until, found.reason) == (Verdict.COVERED, None, "Covered, until terminated")
+    assert (found.verdict, found.until, found.reason) == (Verdict.COVERED, None, "Covered: until terminated")
 
 
 @pytest.mark.parametrize(
