@@ -1,7 +1,7 @@
 """Reads what flows, and who runs the places it flows to, into plain values: from today's rows, or from the ledger as it was known."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,6 @@ _COMPONENT = (
 )  # fmt: skip
 _FLOW = (
     "pk", "system", "name", "source", "target", "phi", "protection", "tls", "abroad_basis", "from_on", "to_on",
-    "source__name", "target__name",
 )  # fmt: skip
 
 
@@ -38,21 +37,31 @@ def landscape(organisation: Organisation, *systems: UUID) -> Landscape:
     ):
         rests[key].append((what, algorithm))
     names = ("key", *_COMPONENT[1:])
-    components = {
-        row[0]: facts.Component(**dict(zip(names, row, strict=True)), rests=tuple(rests.get(row[0], ())))
+    components = [
+        facts.Component(**dict(zip(names, row, strict=True)), rests=tuple(rests.get(row[0], ())))
         for row in own.values_list(*_COMPONENT)
-    }
-    flows = [
-        _flow(row)
-        for row in Flow.objects.of(organisation).current().filter(**of).order_by("pk").values_list(*_FLOW)
     ]
-    services = {each.service for each in components.values() if each.service}
+    called = {component.key: component.name for component in components}
+    flows = Flow.objects.of(organisation).current().filter(**of).order_by("pk")
+    services = {component.service for component in components if component.service}
+    rows = Service.objects.of(organisation).filter(pk__in=services).select_related("vendor")  # type: ignore[misc]
+    return land_of(organisation, components, [_flow(row, called) for row in flows.values_list(*_FLOW)], rows)
+
+
+def land_of(
+    organisation: Organisation,
+    components: Iterable[facts.Component],
+    flows: Sequence[facts.Flow],
+    services: Iterable[Service],
+) -> Landscape:
+    """What flows, with the cover of the services it flows to; each service came with its vendor."""
+    parts = {component.key: component for component in components}
     return Landscape(
-        components=components,
+        components=parts,
         flows=flows,
         covers=_covers(organisation, services),
         lapsing_days=organisation.expiring_days,
-        allowed_regions=_allowed(organisation, components.values()),
+        allowed_regions=_allowed(organisation, parts.values()),
     )
 
 
@@ -78,12 +87,12 @@ def systems_of(organisation: Organisation) -> list[facts.System]:
     return [system.facts(phi[system.pk]) for system in rows]
 
 
-def _flow(row: tuple[Any, ...]) -> facts.Flow:
-    key, system, name, source, target, phi, protection, tls, abroad, first, last, whence, whither = row
+def _flow(row: tuple[Any, ...], called: Mapping[Hashable, str]) -> facts.Flow:
+    key, system, name, source, target, phi, protection, tls, abroad, first, last = row
     return facts.Flow(
         key=key,
         system=system,
-        name=name or f"{whence} to {whither}",
+        name=name or f"{called[source]} to {called[target]}",
         source=source,
         target=target,
         phi=tuple(phi),
@@ -95,33 +104,33 @@ def _flow(row: tuple[Any, ...]) -> facts.Flow:
     )
 
 
-def _covers(organisation: Organisation, keys: Iterable[Hashable]) -> dict[Hashable, Cover]:
-    services = list(Service.objects.of(organisation).filter(pk__in=list(keys)))
-    suppliers = _suppliers(organisation, {service.vendor_id for service in services})
+def _covers(organisation: Organisation, services: Iterable[Service]) -> dict[Hashable, Cover]:
+    held = list(services)
+    suppliers = _suppliers(organisation, {service.vendor_id: service.vendor for service in held})
     return {
         service.pk: Cover(
             coverage.Service(key=service.pk, vendor=service.vendor_id),
-            f"{suppliers[service.vendor_id].name}: {service}",
+            f"{service.vendor.name}: {service}",
             suppliers[service.vendor_id],
         )
-        for service in services
+        for service in held
     }
 
 
-def _suppliers(organisation: Organisation, wanted: set[UUID]) -> Mapping[UUID, Supplier]:
-    """These vendors, each with those above it for whom it works."""
-    rows_above = Vendor.objects.of(organisation).exclude(parent=None).values_list("pk", "parent")
-    parents = {key: above for key, above in rows_above if above}
-    everybody = {above for key in wanted for above in _upwards(key, parents)}
-    rows = {vendor.pk: vendor for vendor in Vendor.objects.of(organisation).filter(pk__in=everybody)}
-    agreements = agreements_of(organisation, everybody)
+def _suppliers(organisation: Organisation, wanted: Mapping[UUID, Vendor]) -> Mapping[UUID, Supplier]:
+    """These vendors, each with those above it for whom it works: one query for each step up."""
+    rows = dict(wanted)
+    while above := {row.parent_id for row in rows.values() if row.parent_id} - rows.keys():
+        rows |= Vendor.objects.of(organisation).in_bulk(above)
+    parents = {key: row.parent_id for key, row in rows.items() if row.parent_id}
+    agreements = agreements_of(organisation, rows)
     found: dict[UUID, Supplier] = {}
     for key in wanted:
         for step in reversed(_upwards(key, parents)):
             if step not in found:
-                above = found.get(parents[step]) if step in parents else None
+                over = found.get(parents[step]) if step in parents else None
                 found[step] = Supplier(
-                    vendor_facts(rows[step]), rows[step].name, agreements.get(step, []), above
+                    vendor_facts(rows[step]), rows[step].name, agreements.get(step, []), over
                 )
     return found
 

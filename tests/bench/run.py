@@ -11,7 +11,7 @@ from django.db import connection
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
-from tests.bench import imports, jobs, packs, report, saves, seed
+from tests.bench import imports, jobs, packs, report, saves, seed, systems
 from tests.bench.measure import load, memory_of
 from tests.bench.pages import ask, pages
 from tests.bench.web import Web, serving
@@ -25,12 +25,14 @@ def main() -> None:
     parser.add_argument(
         "words",
         nargs="*",
-        help=f"only pages whose title has one of these, or “{imports.TITLE}”, or “{packs.TITLE}”",
+        help=f"only pages whose title has one of these, or “{imports.TITLE}”, “{packs.TITLE}”, “{systems.TITLE}”",
     )
     options = parser.parse_args()
-    if options.words == [packs.TITLE]:  # they have an organisation of their own
+    if options.words in ([packs.TITLE], [systems.TITLE]):  # they have an organisation of their own
         _machine()
-        _packs()
+        if not options.keep:
+            seed.empty()
+        _packs() if options.words == [packs.TITLE] else _systems()
         return
     organisation = _kept() if options.keep else _made()
     officer = organisation.security_officer
@@ -55,6 +57,19 @@ def _machine() -> None:
 
 def _packs() -> None:
     _table(report.JOBS, map(report.job_row, packs.costs()))
+
+
+def _systems() -> None:
+    _table(report.JOBS, map(report.job_row, systems.costs()))
+    organisation = systems.organisation()
+    officer = organisation.security_officer
+    if officer is None:
+        raise SystemExit("the organisation has no security officer")
+    with serving(officer) as web:
+        say(f"\n{report.heading(report.PAGES)}")
+        for page in systems.pages(organisation):
+            seed.keep_alive(organisation)
+            say(report.page_row(page, ask(web, page)))
 
 
 def _made() -> Organisation:

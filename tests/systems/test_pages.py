@@ -165,3 +165,30 @@ def test_the_list_says_how_the_phi_of_each_stands(
         system.pk: ("1 hop not covered", "critical"),
         quiet.pk: ("Nothing flows", "draft"),
     }
+
+
+@pytest.mark.usefixtures("on_a_known_day")
+def test_the_page_of_a_system_asks_twelve_queries_however_much_flows(
+    officer: Any,
+    organisation: Organisation,
+    make_vendor: Any,
+    make_service: Any,
+    make_baa: Any,
+    make_system: Any,
+    make_component: Any,
+    make_flow: Any,
+    django_assert_max_num_queries: Any,
+) -> None:
+    system = make_system()
+    portal = make_component(system, "Portal")
+    for number in range(4):
+        service = make_service(make_vendor(f"Vendor {number}"))
+        make_baa(service.vendor, service)
+        make_flow(portal, make_component(system, f"Model {number}", "model", service=service))
+    officer.get(system.get_absolute_url())
+    with django_assert_max_num_queries(12):
+        assert officer.get(system.get_absolute_url()).status_code == 200
+    listed = reverse("system_list", args=[organisation.slug])
+    officer.get(listed)
+    with django_assert_max_num_queries(12):
+        assert officer.get(listed).status_code == 200

@@ -19,7 +19,7 @@ class FlowForm(GuardedForm, VersionedForm):
         label="Kinds of PHI",
         choices=catalogue.CHOICES,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-columns"}),
         help_text="None: no PHI goes this way.",
     )
 
@@ -59,6 +59,8 @@ class FlowForm(GuardedForm, VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         flow = self.instance
+        if flow._state.adding:
+            self.initial["phi"] = [each.kind for each in flow.system.phi.all()]
         own = Component.objects.of(flow.organisation).filter(system=flow.system_id).order_by("name", "id")
         for name in ("source", "target"):
             field: Any = self.fields[name]

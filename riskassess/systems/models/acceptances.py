@@ -49,6 +49,11 @@ class Acceptance(Record):
         """A grant on the system is one on what is accepted of it."""
         return self.system
 
+    @property
+    def facts(self) -> gaps.Accepted:
+        """As the rules read it."""
+        return gaps.Accepted(self.kind, self.about, self.accepted_on, self.until)
+
     def clean(self) -> None:
         super().clean()
         if self.kind not in gaps.ACCEPTABLE:

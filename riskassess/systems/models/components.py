@@ -2,10 +2,12 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 
 from compliance.ledger.models import Part, Record
 from riskassess.systems import facts
 from riskassess.systems.models.systems import System
+from vendors.gathered import rows_of
 from vendors.models import Service
 
 
@@ -131,7 +133,7 @@ class Component(Record):
         return f"{self.service.vendor.name}: {self.service}" if self.service else "Our own premises"
 
     def facts(self) -> facts.Component:
-        """As the rules read it."""
+        """As the rules read it; what rests there is asked of the database, or came with it."""
         return facts.Component(
             key=self.pk,
             system=self.system_id,
@@ -140,7 +142,18 @@ class Component(Record):
             service=self.service_id,
             environment=self.environment,
             region=self.region,
+            rests=tuple((each.what, each.algorithm) for each in self.rested),
+            key_rotation_due=self.key_rotation_due,
+            secret_rotation_due=self.secret_rotation_due,
+            log_review_due=self.log_review_due,
         )
+
+    @property
+    def rested(self) -> "list[Rest]":
+        """What rests there: as it came with the row (`with_rests`), else as the database has it."""
+        if "rest_rows" in self.__dict__:
+            return [Rest(**row) for row in self.__dict__["rest_rows"]]
+        return list(self.rests.all())
 
     def clean(self) -> None:
         super().clean()
@@ -180,3 +193,8 @@ class Rest(Part):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()}: {self.get_algorithm_display()}"
+
+
+def with_rests(components: QuerySet[Component]) -> QuerySet[Component]:
+    """Components with what rests in them, as `Component.rested` takes it."""
+    return components.annotate(rest_rows=rows_of(Rest, "component", what="what", algorithm="algorithm"))

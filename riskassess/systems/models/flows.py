@@ -44,10 +44,10 @@ class Flow(Record):
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="flows", verbose_name="system")
     source = models.ForeignKey(
-        Component, on_delete=models.PROTECT, related_name="flows_out", verbose_name="from"
+        Component, on_delete=models.PROTECT, related_name="flows_out", verbose_name="from component"
     )
     target = models.ForeignKey(
-        Component, on_delete=models.PROTECT, related_name="flows_in", verbose_name="to"
+        Component, on_delete=models.PROTECT, related_name="flows_in", verbose_name="to component"
     )
     name = models.CharField("name", max_length=160, blank=True)
     phi = ArrayField(
@@ -63,8 +63,8 @@ class Flow(Record):
     tls = models.CharField(
         "encryption in transit", max_length=8, choices=Tls, default=Tls.UNKNOWN, blank=True
     )
-    from_on = models.DateField("from")
-    to_on = models.DateField("to, last day", null=True, blank=True)
+    from_on = models.DateField("first day")
+    to_on = models.DateField("last day", null=True, blank=True)
     abroad_basis = models.CharField(
         "why it may leave the allowed countries",
         max_length=16,

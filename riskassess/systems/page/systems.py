@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
-from compliance.accounts.models import Organisation
+from compliance.accounts.models import Organisation, Person
 from compliance.registers.answers import Gap
 from riskassess.systems import catalogue, gaps
 from riskassess.systems.hops import Exposure, Hop, exposures, hops
-from riskassess.systems.models import Acceptance, Component, Flow, System
+from riskassess.systems.models import Acceptance, Component, Flow, System, with_rests
 from riskassess.systems.places import gap_of
 from riskassess.systems.rules import Terms, Verdict
-from riskassess.systems.snapshots import accepted_in, landscape
+from riskassess.systems.snapshots import land_of
 from vendors.places import Addresses
 
 TONES = {
@@ -95,21 +96,23 @@ def worst(found: Iterable[Verdict]) -> Verdict:
 def system_page(system: System, on: date) -> SystemPage:
     """The system as it stands today."""
     organisation = system.organisation
-    components = list(
-        Component.objects.of(organisation)
-        .current()
-        .filter(system=system)
-        .select_related("service__vendor")
-        .prefetch_related("rests")
-    )
+    own = Component.objects.of(organisation).current().filter(system=system).select_related("service__vendor")
+    components = list(with_rests(own))
+    prefetch_related_objects([system], "phi")
+    _name(system)
     by_key = {component.pk: component for component in components}
     flows = list(Flow.objects.of(organisation).current().filter(system=system).order_by("from_on", "id"))
     for component in components:
         component.organisation, component.system = organisation, system
+        if component.service:
+            component.service.vendor.organisation = organisation
     for flow in flows:
         flow.organisation, flow.system = organisation, system
         flow.source, flow.target = by_key[flow.source_id], by_key[flow.target_id]
-    land = landscape(organisation, system.pk)
+    used = {component.service_id: component.service for component in components if component.service}
+    land = land_of(
+        organisation, [each.facts() for each in components], [each.facts() for each in flows], used.values()
+    )
     found = list(hops(land, on))
     of_flow: dict[Any, list[HopLine]] = {}
     for hop in found:
@@ -118,7 +121,10 @@ def system_page(system: System, on: date) -> SystemPage:
     faults = list(
         gaps.faults([system.facts([(each.kind, each.reason) for each in system.phi.all()])], land, on)
     )
-    still_open = set(gaps.open_faults(faults, accepted_in(organisation, system.pk), on))
+    held = list(
+        Acceptance.objects.of(organisation).current().filter(system=system).select_related("accepted_by")
+    )
+    still_open = set(gaps.open_faults(faults, [each.facts for each in held], on))
     mine = sorted(
         ((fault in still_open, gap_of(address, fault, system.owner_id)) for fault in faults),
         key=lambda each: (each[1].kind.severity, each[1].kind.title, each[1].title),
@@ -127,7 +133,7 @@ def system_page(system: System, on: date) -> SystemPage:
     return SystemPage(
         gaps=[gap for is_open, gap in mine if is_open],
         acceptable=[gap for is_open, gap in mine if is_open and gap.kind.key in gaps.ACCEPTABLE],
-        accepted=_accepted(system, [gap for is_open, gap in mine if not is_open]),
+        accepted=_accepted(held, [gap for is_open, gap in mine if not is_open]),
         flows=[FlowLine(flow, catalogue.titles(flow.phi), of_flow.get(flow.pk, [])) for flow in flows],
         components=components,
         exposures=sorted(exposures(land, on), key=lambda each: (each.days.first, each.flow.name)),
@@ -137,12 +143,17 @@ def system_page(system: System, on: date) -> SystemPage:
     )
 
 
-def _accepted(system: System, told: list[Gap]) -> list[tuple[Gap, Acceptance]]:
-    if not told:
-        return []
-    rows = Acceptance.objects.of(system.organisation).current().filter(system=system)
-    held = {(row.kind, row.about): row for row in rows.select_related("accepted_by")}
-    return [(gap, held[gap.kind.key, gap.record]) for gap in told]
+def _accepted(held: list[Acceptance], told: list[Gap]) -> list[tuple[Gap, Acceptance]]:
+    of = {(row.kind, row.about): row for row in held}
+    return [(gap, of[gap.kind.key, gap.record]) for gap in told]
+
+
+def _name(system: System) -> None:
+    """Its people from one query."""
+    keys = {system.owner_id, system.security_officer_id, system.approved_by_id} - {None}
+    people = Person.objects.in_bulk(keys)
+    for name in ("owner", "security_officer", "approved_by"):
+        setattr(system, name, people.get(getattr(system, f"{name}_id")))
 
 
 def _facts(system: System) -> list[tuple[str, Any]]:
