@@ -24,7 +24,7 @@ _COMPONENT = (
 )  # fmt: skip
 _FLOW = (
     "pk", "system", "name", "source", "target", "phi", "protection", "tls", "abroad_basis", "from_on", "to_on",
-    "source__name", "target__name",
+    "source__name", "target__name", "purpose",
 )  # fmt: skip
 
 
@@ -79,13 +79,14 @@ def systems_of(organisation: Organisation) -> list[facts.System]:
 
 
 def _flow(row: tuple[Any, ...]) -> facts.Flow:
-    key, system, name, source, target, phi, protection, tls, abroad, first, last, whence, whither = row
+    key, system, name, source, target, phi, protection, tls, abroad, first, last, whence, whither, purpose = row
     return facts.Flow(
         key=key,
         system=system,
         name=name or f"{whence} to {whither}",
         source=source,
         target=target,
+        purpose=purpose,
         phi=tuple(phi),
         protection=protection,
         tls=tls,
@@ -213,6 +214,7 @@ def _flow_known(key: UUID, fields: Mapping[str, Any]) -> facts.Flow:
         name=fields["name"] or f"{fields['source']['label']} to {fields['target']['label']}",
         source=UUID(fields["source"]["key"]),
         target=UUID(fields["target"]["key"]),
+        purpose=fields["purpose"],
         phi=tuple(fields["phi"]),
         protection=fields["protection"],
         tls=fields["tls"],

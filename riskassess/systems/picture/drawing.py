@@ -1,0 +1,278 @@
+"""Puts what is shown where Graphviz says it lies: every shape and word of the picture with its position, ready for the template."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.safestring import SafeString
+
+from riskassess.systems.picture.fans import fanned
+from riskassess.systems.picture.layout import Layout, Point, Size, Wanted, laid_out
+from riskassess.systems.picture.scene import (
+    MARKS,
+    ORDER,
+    TO_COME,
+    Arrow,
+    Box,
+    Mark,
+    Place,
+    Scene,
+    Sign,
+    drawn,
+)
+from riskassess.systems.picture.words import shortened, width, wrapped
+
+NAME: Final = 13.0
+SMALL: Final = 12.0
+BOX: Final = 156.0
+PAD: Final = 10.0
+ROW: Final = 16.0
+HEAD: Final = 26.0
+SIGN: Final = 18.0
+ICON: Final = 14.0
+EDGE: Final = 6.0
+#: With more arrows than this their names stand in the list alone, by number.
+NAMED: Final = 24
+NAME_ROOM: Final = 132.0
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line of words with where it begins."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A place with its border."""
+
+    place: Place
+    x: float
+    y: float
+    width: float
+    height: float
+    label: Words
+
+    @property
+    def icon_x(self) -> float:
+        return self.x + PAD
+
+    @property
+    def icon_y(self) -> float:
+        return self.y + 6
+
+    @property
+    def head_width(self) -> float:
+        return round(ICON + 8 + width(self.label.text, NAME), 1)
+
+    @property
+    def drawing(self) -> SafeString:
+        return drawn("premises" if self.place.is_own else "vendor")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A component with its border."""
+
+    box: Box
+    x: float
+    y: float
+    width: float
+    height: float
+    name: tuple[Words, ...]
+    rest: tuple[Words, ...]
+
+    @property
+    def guard_x(self) -> float:
+        return self.x + self.width - PAD - 12
+
+    @property
+    def guard_y(self) -> float:
+        return self.y + 6
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """An icon and a word on an arrow."""
+
+    sign: Sign
+    x: float
+    y: float
+    word: Words
+
+
+@dataclass(frozen=True)
+class Line:
+    """A flow: its line, its tip, and the label on it."""
+
+    arrow: Arrow
+    path: str
+    tip: str
+    x: float
+    y: float
+    width: float
+    height: float
+    number: Words
+    stamps: tuple[Stamp, ...]
+    name: Words | None
+
+    @property
+    def round(self) -> bool:
+        return len(self.stamps) == 1 and self.name is None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything at its place, in pixels from the upper left."""
+
+    scene: Scene
+    width: float
+    height: float
+    frames: tuple[Frame, ...]
+    shapes: tuple[Shape, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def key(self) -> list[Mark]:
+        """The marks that occur, for the legend."""
+        there = {sign.mark for arrow in self.scene.arrows for sign in arrow.signs}
+        return [mark for mark in (*(MARKS[verdict] for verdict in ORDER), TO_COME) if mark in there]
+
+    @property
+    def has_own(self) -> bool:
+        return any(place.is_own for place in self.scene.places)
+
+    @property
+    def has_vendors(self) -> bool:
+        return not all(place.is_own for place in self.scene.places)
+
+    @property
+    def guard(self) -> SafeString:
+        return drawn("guard")
+
+    @property
+    def has_guards(self) -> bool:
+        return any(box.is_guard for box in self.scene.boxes)
+
+
+def picture(scene: Scene) -> Picture:
+    """The scene laid out and drawn. Raises NotLaidOut."""
+    boxes = {box.key: number for number, box in enumerate(scene.boxes)}
+    frames = {place.key: number for number, place in enumerate(scene.places)}
+    is_named = len(scene.arrows) <= NAMED
+    wanted = Wanted(
+        boxes=[(frames[box.place], Size(BOX, _height(box))) for box in scene.boxes],
+        frames=[Size(_label_width(place), HEAD - 6) for place in scene.places],
+        arrows=[
+            (boxes[arrow.source], boxes[arrow.target], _label(arrow, is_named=is_named))
+            for arrow in scene.arrows
+        ],
+    )
+    layout = fanned(wanted, laid_out(wanted))
+    return Picture(
+        scene=scene,
+        width=math.ceil(layout.width),
+        height=math.ceil(layout.height),
+        frames=tuple(_frame(place, layout.frames[number]) for number, place in enumerate(scene.places)),
+        shapes=tuple(_shape(box, layout.boxes[number]) for number, box in enumerate(scene.boxes)),
+        lines=tuple(
+            _line(arrow, layout, number, is_named=is_named) for number, arrow in enumerate(scene.arrows)
+        ),
+    )
+
+
+def _name(box: Box) -> tuple[str, ...]:
+    return wrapped(box.name, NAME, BOX - 2 * PAD - (ICON + 4 if box.is_guard else 0))
+
+
+def _height(box: Box) -> float:
+    return (len(_name(box)) + 2) * ROW + 2 * PAD - 4
+
+
+def _label_width(place: Place) -> float:
+    return min(width(place.name, NAME), BOX - ICON) + ICON + 8
+
+
+def _frame(place: Place, corners: tuple[float, float, float, float]) -> Frame:
+    left, top, right, low = corners
+    room = right - left - PAD - ICON - 10
+    label = Words(left + PAD + ICON + 6, top + 19, shortened(place.name, NAME, room))
+    return Frame(place, left, top, round(right - left, 1), round(low - top, 1), label)
+
+
+def _shape(box: Box, centre: Point) -> Shape:
+    x, y = round(centre[0] - BOX / 2, 1), round(centre[1] - _height(box) / 2, 1)
+    left, first = x + PAD, y + PAD + 10
+    name = tuple(Words(left, first + index * ROW, line) for index, line in enumerate(_name(box)))
+    kind = f"Guard: {box.kind[:1].lower()}{box.kind[1:]}" if box.is_guard else box.kind
+    rest = tuple(
+        Words(left, first + (len(name) + index) * ROW, shortened(words, SMALL, BOX - 2 * PAD))
+        for index, words in enumerate((kind, box.runs_on))
+    )
+    return Shape(box, x, y, BOX, _height(box), name, rest)
+
+
+def _called(arrow: Arrow, *, is_named: bool) -> str:
+    return shortened(arrow.name, SMALL, NAME_ROOM) if is_named else ""
+
+
+def _signs_width(arrow: Arrow) -> float:
+    return max(ICON + 4 + width(sign.words, SMALL) for sign in arrow.signs)
+
+
+def _number_width(arrow: Arrow) -> float:
+    return width(str(arrow.number), SMALL) + 6
+
+
+def _label(arrow: Arrow, *, is_named: bool) -> Size:
+    """How much room its number, its signs and its name take."""
+    name = _called(arrow, is_named=is_named)
+    wide = max(_number_width(arrow) + _signs_width(arrow), width(name, SMALL))
+    rows = len(arrow.signs) + bool(name)
+    return Size(math.ceil(wide + 2 * EDGE), rows * SIGN + 4)
+
+
+def _line(arrow: Arrow, layout: Layout, number: int, *, is_named: bool) -> Line:
+    size, (across, down) = _label(arrow, is_named=is_named), layout.labels[number]
+    first, second = layout.lines[number]
+    x, y = round(across - size.width / 2, 1), round(down - size.height / 2, 1)
+    left = x + EDGE + _number_width(arrow)
+    name = _called(arrow, is_named=is_named)
+    return Line(
+        arrow=arrow,
+        path=f"{_path(first)} {_path(second[:-1])}",
+        tip=_tip(second[-2], second[-1]),
+        x=x,
+        y=y,
+        width=size.width,
+        height=size.height,
+        number=Words(x + EDGE, y + 15, str(arrow.number)),
+        stamps=tuple(_stamps(arrow.signs, left, y)),
+        name=Words(x + EDGE, y + 15 + len(arrow.signs) * SIGN, name) if name else None,
+    )
+
+
+def _stamps(signs: Sequence[Sign], left: float, top: float) -> Iterator[Stamp]:
+    for index, sign in enumerate(signs):
+        y = top + 2 + index * SIGN
+        yield Stamp(
+            sign, round(left, 1), y + 2, Words(round(left + ICON + 4, 1), round(y + 13, 1), sign.words)
+        )
+
+
+def _path(points: Sequence[Point]) -> str:
+    first, *others = (f"{x:g},{y:g}" for x, y in points)
+    return f"M{first} C{' '.join(others)}"
+
+
+def _tip(base: Point, tip: Point) -> str:
+    """A head from where the line ends to its tip."""
+    (x, y), (to_x, to_y) = base, tip
+    long = math.hypot(to_x - x, to_y - y) or 1.0
+    aside_x, aside_y = (to_y - y) / long * 4.5, (x - to_x) / long * 4.5
+    corners = ((x + aside_x, y + aside_y), tip, (x - aside_x, y - aside_y))
+    return " ".join(f"{round(at_x, 1):g},{round(at_y, 1):g}" for at_x, at_y in corners)
