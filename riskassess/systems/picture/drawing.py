@@ -25,12 +25,15 @@ from riskassess.systems.picture.words import shortened, width, wrapped
 
 NAME: Final = 13.0
 SMALL: Final = 12.0
-BOX: Final = 156.0
+BOX: Final = 148.0
 PAD: Final = 10.0
 ROW: Final = 16.0
-HEAD: Final = 26.0
+#: What a frame of one column has for its name.
+HEAD: Final = 138.0
 SIGN: Final = 18.0
 ICON: Final = 14.0
+#: Around everything, so that no border is cut.
+MARGIN: Final = 3
 EDGE: Final = 6.0
 #: With more arrows than this their names stand in the list alone, by number.
 NAMED: Final = 24
@@ -55,7 +58,7 @@ class Frame:
     y: float
     width: float
     height: float
-    label: Words
+    label: tuple[Words, ...]
 
     @property
     def icon_x(self) -> float:
@@ -67,7 +70,11 @@ class Frame:
 
     @property
     def head_width(self) -> float:
-        return round(ICON + 8 + width(self.label.text, NAME), 1)
+        return round(ICON + 8 + max((width(line.text, NAME) for line in self.label), default=0), 1)
+
+    @property
+    def head_height(self) -> float:
+        return len(self.label) * ROW + 1
 
     @property
     def drawing(self) -> SafeString:
@@ -137,6 +144,10 @@ class Picture:
     lines: tuple[Line, ...]
 
     @property
+    def margin(self) -> int:
+        return MARGIN
+
+    @property
     def key(self) -> list[Mark]:
         """The marks that occur, for the legend."""
         there = {sign.mark for arrow in self.scene.arrows for sign in arrow.signs}
@@ -166,7 +177,7 @@ def picture(scene: Scene) -> Picture:
     is_named = len(scene.arrows) <= NAMED
     wanted = Wanted(
         boxes=[(frames[box.place], Size(BOX, _height(box))) for box in scene.boxes],
-        frames=[Size(_label_width(place), HEAD - 6) for place in scene.places],
+        frames=[_head(place) for place in scene.places],
         arrows=[
             (boxes[arrow.source], boxes[arrow.target], _label(arrow, is_named=is_named))
             for arrow in scene.arrows
@@ -175,8 +186,8 @@ def picture(scene: Scene) -> Picture:
     layout = fanned(wanted, laid_out(wanted))
     return Picture(
         scene=scene,
-        width=math.ceil(layout.width),
-        height=math.ceil(layout.height),
+        width=math.ceil(layout.width) + 2 * MARGIN,
+        height=math.ceil(layout.height) + 2 * MARGIN,
         frames=tuple(_frame(place, layout.frames[number]) for number, place in enumerate(scene.places)),
         shapes=tuple(_shape(box, layout.boxes[number]) for number, box in enumerate(scene.boxes)),
         lines=tuple(
@@ -189,18 +200,28 @@ def _name(box: Box) -> tuple[str, ...]:
     return wrapped(box.name, NAME, BOX - 2 * PAD - (ICON + 4 if box.is_guard else 0))
 
 
+def _rest(box: Box) -> tuple[str, ...]:
+    """Its kind, and where it runs."""
+    kind = f"Guard: {box.kind[:1].lower()}{box.kind[1:]}" if box.is_guard else box.kind
+    room = BOX - 2 * PAD
+    return (shortened(kind, SMALL, room), *wrapped(box.runs_on, SMALL, room))
+
+
 def _height(box: Box) -> float:
-    return (len(_name(box)) + 2) * ROW + 2 * PAD - 4
+    return (len(_name(box)) + len(_rest(box))) * ROW + 2 * PAD - 4
 
 
-def _label_width(place: Place) -> float:
-    return min(width(place.name, NAME), BOX - ICON) + ICON + 8
+def _head(place: Place) -> Size:
+    """The room for a place's name: one line, or two where it is long, in a frame of one column."""
+    wide = width(place.name, NAME)
+    return Size(min(wide, HEAD) + ICON + 8, ROW * (1 if wide <= HEAD else 2) + 4)
 
 
 def _frame(place: Place, corners: tuple[float, float, float, float]) -> Frame:
     left, top, right, low = corners
-    room = right - left - PAD - ICON - 10
-    label = Words(left + PAD + ICON + 6, top + 19, shortened(place.name, NAME, room))
+    x = left + PAD + ICON + 6
+    lines = wrapped(place.name, NAME, right - x - 4)
+    label = tuple(Words(x, top + 19 + index * ROW, line) for index, line in enumerate(lines))
     return Frame(place, left, top, round(right - left, 1), round(low - top, 1), label)
 
 
@@ -208,10 +229,8 @@ def _shape(box: Box, centre: Point) -> Shape:
     x, y = round(centre[0] - BOX / 2, 1), round(centre[1] - _height(box) / 2, 1)
     left, first = x + PAD, y + PAD + 10
     name = tuple(Words(left, first + index * ROW, line) for index, line in enumerate(_name(box)))
-    kind = f"Guard: {box.kind[:1].lower()}{box.kind[1:]}" if box.is_guard else box.kind
     rest = tuple(
-        Words(left, first + (len(name) + index) * ROW, shortened(words, SMALL, BOX - 2 * PAD))
-        for index, words in enumerate((kind, box.runs_on))
+        Words(left, first + (len(name) + index) * ROW, line) for index, line in enumerate(_rest(box))
     )
     return Shape(box, x, y, BOX, _height(box), name, rest)
 

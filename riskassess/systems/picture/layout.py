@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,11 +17,11 @@ PATIENCE: Final = 3.0
 MOST_BOXES: Final = 150
 MOST_ARROWS: Final = 300
 #: What fits the page; a picture that is wider scrolls in its own box.
-WIDE: Final = 1208.0
+WIDE: Final = 1197.0
 #: How many columns are tried, and the pixels between what lies side by side and between a column and its labels.
 COLUMNS: Final = (5, 4, 3)
 BETWEEN: Final = 9.0
-RANKS: Final = 20.0
+RANKS: Final = 18.0
 Point = tuple[float, float]
 
 
@@ -66,29 +66,46 @@ def laid_out(wanted: Wanted) -> Layout:
     program = shutil.which("dot")
     if program is None:
         raise NotLaidOut("Graphviz is not installed on this machine, so no picture is drawn.")
-    until = time.monotonic() + PATIENCE
     found: list[Layout] = []
-    for most in COLUMNS:
-        try:
-            found.append(_read(_run(program, question(wanted, most), until - time.monotonic()), wanted))
-        except (subprocess.TimeoutExpired, TimeoutError):
-            break
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        if found[-1].width <= WIDE:
-            return found[-1]
+    for each in _tried(program, wanted):
+        found.append(each)
+        if each.width <= WIDE:
+            return each
     if not found:
         raise NotLaidOut("This picture could not be laid out.")
     return min(found, key=lambda each: each.width)
 
 
-def question(wanted: Wanted, most: int) -> str:
-    """What Graphviz is asked, in its own language, in so many columns; nothing in it was typed by anybody.
+def _tried(program: str, wanted: Wanted) -> Iterator[Layout]:
+    """Layouts in ever fewer columns, as long as there is patience."""
+    until = time.monotonic() + PATIENCE
+    pairs = [(source, target) for source, target, _ in wanted.arrows]
+    for most in COLUMNS:
+        at = columns(len(wanted.boxes), pairs, most)
+        if most != COLUMNS[-1] and _least_width(wanted, at) > WIDE:
+            continue
+        try:
+            yield _read(_run(program, question(wanted, at), until - time.monotonic()), wanted)
+        except (subprocess.TimeoutExpired, TimeoutError):
+            return
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+
+
+def _least_width(wanted: Wanted, at: Sequence[int]) -> float:
+    """How wide so many columns become, with the widest labels between them."""
+    across = max(at, default=0)
+    box = max((size.width for _, size in wanted.boxes), default=0)
+    label = max((label.width for _, _, label in wanted.arrows), default=0)
+    return (across + 1) * box + across * (label + 2 * RANKS)
+
+
+def question(wanted: Wanted, at: Sequence[int]) -> str:
+    """What Graphviz is asked, in its own language, given the column of each box; nothing in it was typed by anybody.
 
     A label is a box of its own, half a column on, and every line is asked for from left to right, whichever way its data go: so
     Graphviz has neither circles nor lines inside a column to deal with, and nothing lies upon anything else.
     """
-    at = columns(len(wanted.boxes), [(source, target) for source, target, _ in wanted.arrows], most)
     lines = [
         f"digraph {{ rankdir=LR newrank=true nodesep={_inches(BETWEEN)} ranksep={_inches(RANKS)}",
         ' node [shape=box fixedsize=true label=""] edge [arrowsize=0.8 tailport=e headport=w]',
@@ -110,7 +127,7 @@ def question(wanted: Wanted, most: int) -> str:
         if wanted.boxes[source][0] != wanted.boxes[target][0]
     ]
     joined = {end for source, target, _ in wanted.arrows for end in (source, target)}
-    for column in range(most):
+    for column in sorted(set(at)):
         if same := [f"n{box}" for box in sorted(joined) if at[box] == column]:
             lines.append(f" {{ rank=same {' '.join(same)} }}")
     last = max(at, default=0)

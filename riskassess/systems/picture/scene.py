@@ -19,7 +19,7 @@ from riskassess.systems.rules import Verdict
 
 OWN: Final = "Our own premises"
 #: Shorter than the register's own words where those would not fit a box.
-KINDS: Final[dict[str, str]] = dict(Row.Kind.choices) | {"gateway": "Gateway", "network": "Network"}
+KINDS: Final[dict[str, str]] = dict(Row.Kind.choices) | {"gateway": "Gateway", "input_check": "PHI check", "network": "Network"}
 ENVIRONMENTS: Final[dict[str, str]] = dict(Row.Environment.choices)
 
 
@@ -101,6 +101,8 @@ class Sign:
 
     mark: Mark
     end: str = ""
+    #: For how many hops it stands; none where nothing flows yet.
+    hops: int = 1
 
     @property
     def words(self) -> str:
@@ -246,9 +248,9 @@ def _said(hop: Hop) -> str:
 def _signs(flow: Flow, components: Mapping[Hashable, Component], found: Iterable[Hop]) -> tuple[Sign, ...]:
     marks = [MARKS[hop.verdict] for hop in found]
     if not marks:
-        return (Sign(TO_COME),)
+        return (Sign(TO_COME, hops=0),)
     if len(set(marks)) == 1:
-        return (Sign(marks[0]),)
+        return (Sign(marks[0], hops=len(marks)),)
     sources = [each.key == flow.source for each in ends(flow, components)]
     return tuple(
         Sign(mark, "from" if is_source else "to") for mark, is_source in zip(marks, sources, strict=True)

@@ -14,12 +14,12 @@ from riskassess.systems.hops import Landscape
 from riskassess.systems.models import System
 from riskassess.systems.picture.drawing import Picture, picture
 from riskassess.systems.picture.layout import NotLaidOut, Size
-from riskassess.systems.picture.scene import MARKS, TO_COME, Scene, scene
+from riskassess.systems.picture.scene import MARKS, TO_COME, Mark, Scene, scene
 from riskassess.systems.picture.sheets import Sheet, sheets
 from riskassess.systems.snapshots import landscape
 
 #: What a page of 1440 pixels has room for; the smallest words have 12 pixels, and may become 11 for that.
-ROOM = 1106.0
+ROOM = 1098.0
 LEAST = 11 / 12
 
 
@@ -90,18 +90,26 @@ class Drawn:
 
 def in_short(scene: Scene) -> str:
     """How many components and flows there are, and how they stand."""
-    found = Counter(sign.mark for arrow in scene.arrows for sign in arrow.signs)
-    stand = [f"{found[mark]} × {mark.word}" for mark in (*MARKS.values(), TO_COME) if mark in found]
+    found: Counter[Mark] = Counter()
+    for sign in (sign for arrow in scene.arrows for sign in arrow.signs):
+        found[sign.mark] += sign.hops or 1
+    stand = [f"{found[mark]} {_lower(mark.word)}" for mark in (*MARKS.values(), TO_COME) if mark in found]
+    hops = sum(found.values())
+    flows = _number(len(scene.arrows), "flow")
+    if hops > len(scene.arrows):
+        flows += f" with {hops} hops"
     parts = [
         f"{_number(len(scene.boxes), 'component')} in {_number(len(scene.places), 'place')}",
-        ": ".join(filter(None, (_number(len(scene.arrows), "flow"), ", ".join(stand)))),
+        ": ".join(filter(None, (flows, ", ".join(stand)))),
     ]
-    ended = (
+    left_out = (
         f" {_number(scene.ended, 'flow')} that ended earlier {'is' if scene.ended == 1 else 'are'} left out."
-        if scene.ended
-        else ""
     )
-    return f"{'; '.join(parts)}.{ended}"
+    return f"{'; '.join(parts)}.{left_out if scene.ended else ''}"
+
+
+def _lower(word: str) -> str:
+    return word if word.startswith("No PHI") else word.lower()
 
 
 def _number(count: int, word: str) -> str:
