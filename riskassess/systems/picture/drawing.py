@@ -202,7 +202,7 @@ def _name(box: Box) -> tuple[str, ...]:
 
 def _rest(box: Box) -> tuple[str, ...]:
     """Its kind, and where it runs."""
-    kind = f"Guard: {box.kind[:1].lower()}{box.kind[1:]}" if box.is_guard else box.kind
+    kind = f"Guard: {box.kind}" if box.is_guard else box.kind
     room = BOX - 2 * PAD
     return (shortened(kind, SMALL, room), *wrapped(box.runs_on, SMALL, room))
 

@@ -19,7 +19,11 @@ from riskassess.systems.rules import Verdict
 
 OWN: Final = "Our own premises"
 #: Shorter than the register's own words where those would not fit a box.
-KINDS: Final[dict[str, str]] = dict(Row.Kind.choices) | {"gateway": "Gateway", "input_check": "PHI check", "network": "Network"}
+KINDS: Final[dict[str, str]] = dict(Row.Kind.choices) | {
+    "gateway": "Gateway",
+    "input_check": "PHI check",
+    "network": "Network",
+}
 ENVIRONMENTS: Final[dict[str, str]] = dict(Row.Environment.choices)
 
 
