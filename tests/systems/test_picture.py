@@ -4,6 +4,7 @@ import random
 import re
 import stat
 import subprocess
+import time
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -237,6 +238,13 @@ def test_a_line_runs_from_its_source_to_its_target_whichever_way_it_points() -> 
             assert top <= point[1] <= low
 
 
+def test_lines_that_meet_at_a_side_of_a_box_meet_it_apart() -> None:
+    drawn = picture(many(3))
+    ends = [line.tip.split()[1] for line in drawn.lines]
+    ends += [re.findall(r"M(\S+)", line.path)[0] for line in drawn.lines]
+    assert len(set(ends)) == len(ends) == 160
+
+
 def test_each_label_carries_its_number_and_words_fit_their_boxes() -> None:
     drawn = picture(many(2))
     assert [line.number.text for line in drawn.lines] == [str(number) for number in range(1, 81)]
@@ -360,8 +368,10 @@ def test_a_program_that_fails_or_hangs_costs_no_more_than_its_time(
         "which",
         lambda _: program(tmp_path, f"exec {script}" if script[:5] == "sleep" else script),
     )
+    begun = time.monotonic()
     with pytest.raises(NotLaidOut, match="could not be laid out"):
         laid_out(Wanted([(0, Size(10, 10))], [Size(10, 10)], []))
+    assert time.monotonic() - begun < 3
 
 
 def test_what_nobody_could_read_is_not_asked_for() -> None:
@@ -455,7 +465,7 @@ def test_a_large_picture_is_cut_into_sheets_across_that_stay_readable_and_leave_
         boxes = [tuple(map(float, sheet.box.split())) for sheet in parts]
         assert all(sheet.width / box[2] >= LEAST - 0.01 for sheet, box in zip(parts, boxes, strict=True))
         assert all(
-            sheet.width <= (912 if sheet.is_wide else 672) and sheet.height <= (520 if sheet.is_wide else 705)
+            sheet.width <= (912 if sheet.is_wide else 672) and sheet.height <= (570 if sheet.is_wide else 705)
             for sheet in parts
         )
         for axis in (0, 1):
@@ -465,6 +475,20 @@ def test_a_large_picture_is_cut_into_sheets_across_that_stay_readable_and_leave_
             assert all(one[1] > other[0] for one, other in zip(spans, spans[1:], strict=False))
     assert len(sheets(400, 300)) == 1
     assert [sheet.is_wide for sheet in sheets(400, 300)] == [False]
+
+
+def test_a_sheet_holds_what_it_shows_and_little_else() -> None:
+    drawn = shown.Drawn(many(4))
+    parts = drawn.sheets
+    assert len(parts) > 2
+    for sheet, part in parts:
+        seen = (sheet.left, sheet.top, sheet.left + sheet.across, sheet.top + sheet.down)
+        assert drawn.picture
+        for shape in drawn.picture.shapes:
+            assert (shape in part.shapes) or not overlap(area(shape), seen)
+        for line in drawn.picture.lines:
+            assert (line in part.lines) or not overlap(area(line), seen)
+        assert len(part.shapes) < len(drawn.picture.shapes)
 
 
 @pytest.mark.parametrize("boxes, arrows", [(4, 4), (40, 80)])

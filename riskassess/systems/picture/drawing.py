@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -126,6 +126,8 @@ class Line:
     number: Words
     stamps: tuple[Stamp, ...]
     name: Words | None
+    #: The corners of everything that it touches.
+    reach: tuple[float, float, float, float]
 
     @property
     def round(self) -> bool:
@@ -142,6 +144,22 @@ class Picture:
     frames: tuple[Frame, ...]
     shapes: tuple[Shape, ...]
     lines: tuple[Line, ...]
+
+    def within(self, left: float, top: float, right: float, low: float) -> "Picture":
+        """The part that can be seen there, so that a sheet of paper need not draw what it does not show."""
+
+        def is_seen(x: float, y: float, to_x: float, to_y: float) -> bool:
+            return x <= right and to_x >= left - MARGIN and y <= low and to_y >= top - MARGIN
+
+        def has_place(each: Frame | Shape) -> bool:
+            return is_seen(each.x, each.y, each.x + each.width, each.y + each.height)
+
+        return replace(
+            self,
+            frames=tuple(filter(has_place, self.frames)),
+            shapes=tuple(filter(has_place, self.shapes)),
+            lines=tuple(line for line in self.lines if is_seen(*line.reach)),
+        )
 
     @property
     def margin(self) -> int:
@@ -257,8 +275,9 @@ def _label(arrow: Arrow, *, is_named: bool) -> Size:
 
 def _line(arrow: Arrow, layout: Layout, number: int, *, is_named: bool) -> Line:
     size, (across, down) = _label(arrow, is_named=is_named), layout.labels[number]
-    first, second = layout.lines[number]
     x, y = round(across - size.width / 2, 1), round(down - size.height / 2, 1)
+    first, second = layout.lines[number]
+    xs, ys = zip(*first, *second, (x, y), (x + size.width, y + size.height), strict=True)
     left = x + EDGE + _number_width(arrow)
     name = _called(arrow, is_named=is_named)
     return Line(
@@ -272,6 +291,7 @@ def _line(arrow: Arrow, layout: Layout, number: int, *, is_named: bool) -> Line:
         number=Words(x + EDGE, y + 15, str(arrow.number)),
         stamps=tuple(_stamps(arrow.signs, left, y)),
         name=Words(x + EDGE, y + 15 + len(arrow.signs) * SIGN, name) if name else None,
+        reach=(min(xs), min(ys), max(xs), max(ys)),
     )
 
 

@@ -7,23 +7,31 @@ from typing import Final
 
 #: What a sheet of US Letter holds inside its margins beside a heading and a key, in CSS pixels: upright and across.
 UPRIGHT: Final = (670.0, 700.0)
-ACROSS: Final = (910.0, 510.0)
+ACROSS: Final = (910.0, 560.0)
 #: The smallest words of a picture have 12 pixels; on paper they stay above 6.5 points.
 LEAST: Final = 0.73
-#: What two neighbouring sheets show both, in pixels of the picture.
-SHARED: Final = 24.0
+#: What two neighbouring sheets both show, in pixels of the picture: enough that every box is whole on one of them.
+SHARED: Final = 96.0
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A part of the picture with its size on paper."""
+    """A part of the picture, from its corner in pixels of the picture, with its size on paper."""
 
-    box: str
+    left: float
+    top: float
+    across: float
+    down: float
     width: float
     height: float
     is_wide: bool
     #: How many sheets there are.
     of: int
+
+    @property
+    def box(self) -> str:
+        """What it shows, as SVG names it."""
+        return f"{self.left:g} {self.top:g} {self.across:g} {self.down:g}"
 
 
 def sheets(width: float, height: float) -> list[Sheet]:
@@ -38,7 +46,10 @@ def sheets(width: float, height: float) -> list[Sheet]:
     ]
     return [
         Sheet(
-            f"{left:g} {top:g} {wide:g} {high:g}",
+            left,
+            top,
+            wide,
+            high,
             round(wide * scale, 1),
             round(high * scale, 1),
             is_wide,

@@ -72,15 +72,21 @@ class Drawn:
         """Why there is no picture."""
         return self._drawn[1]
 
-    @property
-    def sheets(self) -> list[Sheet]:
-        """Its parts on paper."""
-        return sheets(self.picture.width, self.picture.height) if self.picture else []
+    @cached_property
+    def sheets(self) -> list[tuple[Sheet, Picture]]:
+        """Its parts on paper, each with what is seen of it."""
+        whole = self.picture
+        if whole is None:
+            return []
+        return [
+            (each, whole.within(each.left, each.top, each.left + each.across, each.top + each.down))
+            for each in sheets(whole.width, whole.height)
+        ]
 
     @property
     def is_wide(self) -> bool:
         """Whether it needs sheets of its own."""
-        return len(self.sheets) > 1 or any(each.is_wide for each in self.sheets)
+        return len(self.sheets) > 1 or any(each.is_wide for each, _ in self.sheets)
 
     @property
     def said(self) -> str:
