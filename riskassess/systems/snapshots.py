@@ -79,7 +79,9 @@ def systems_of(organisation: Organisation) -> list[facts.System]:
 
 
 def _flow(row: tuple[Any, ...]) -> facts.Flow:
-    key, system, name, source, target, phi, protection, tls, abroad, first, last, whence, whither, purpose = row
+    key, system, name, source, target, phi, protection, tls, abroad, first, last, whence, whither, purpose = (
+        row
+    )
     return facts.Flow(
         key=key,
         system=system,

@@ -21,8 +21,9 @@ from riskassess.systems.facts import Component, Flow
 from riskassess.systems.hops import Cover, Landscape
 from riskassess.systems.picture import layout, shown
 from riskassess.systems.picture.columns import columns
-from riskassess.systems.picture.drawing import Picture, picture
+from riskassess.systems.picture.drawing import picture
 from riskassess.systems.picture.layout import RANKS, NotLaidOut, Size, Wanted, laid_out, question
+from riskassess.systems.picture.parts import Picture
 from riskassess.systems.picture.scene import MARKS, OWN, TO_COME, Arrow, Box, Place, Scene, Sign, scene
 from riskassess.systems.picture.sheets import LEAST, sheets
 from riskassess.systems.picture.words import shortened, width, wrapped

@@ -1,7 +1,7 @@
 """Decides what the picture of a system shows on a day, and in which words: its places, components and flows; nothing has a position yet."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -155,7 +155,7 @@ def scene(land: Landscape, system: Hashable, on: date) -> Scene:
     flows = [flow for flow in land.flows if flow.system == system and flow.days]
     shown = [flow for flow in flows if flow.last is None or flow.last >= on]
     of_flow: dict[Hashable, list[Hop]] = {}
-    for hop in hops(_narrowed(land, components, flows), on):
+    for hop in hops(replace(land, components=components, flows=flows), on):
         of_flow.setdefault(hop.flow.key, []).append(hop)
     places = {_place(each, land.covers) for each in components.values()}
     return Scene(
@@ -169,16 +169,6 @@ def scene(land: Landscape, system: Hashable, on: date) -> Scene:
             for number, flow in enumerate(sorted(shown, key=lambda each: _order(each, components)), 1)
         ),
         ended=len(flows) - len(shown),
-    )
-
-
-def _narrowed(land: Landscape, components: Mapping[Hashable, Component], flows: Sequence[Flow]) -> Landscape:
-    return Landscape(
-        components=components,
-        flows=flows,
-        covers=land.covers,
-        lapsing_days=land.lapsing_days,
-        allowed_regions=land.allowed_regions,
     )
 
 

@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 from compliance.ledger import changes
 from riskassess.systems.hops import Landscape
 from riskassess.systems.models import System
-from riskassess.systems.picture.drawing import Picture, picture
+from riskassess.systems.picture.drawing import picture
 from riskassess.systems.picture.layout import NotLaidOut, Size
+from riskassess.systems.picture.parts import Picture
 from riskassess.systems.picture.scene import MARKS, TO_COME, Mark, Scene, scene
 from riskassess.systems.picture.sheets import Sheet, sheets
 from riskassess.systems.snapshots import landscape
