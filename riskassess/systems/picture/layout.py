@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -78,15 +77,14 @@ def laid_out(wanted: Wanted) -> Layout:
 
 def _tried(program: str, wanted: Wanted) -> Iterator[Layout]:
     """Layouts in ever fewer columns, as long as there is patience."""
-    until = time.monotonic() + PATIENCE
     pairs = [(source, target) for source, target, _ in wanted.arrows]
     for most in COLUMNS:
         at = columns(len(wanted.boxes), pairs, most)
         if most != COLUMNS[-1] and _least_width(wanted, at) > WIDE:
             continue
         try:
-            yield _read(_run(program, question(wanted, at), until - time.monotonic()), wanted)
-        except (subprocess.TimeoutExpired, TimeoutError):
+            yield _read(_run(program, question(wanted, at), PATIENCE / len(COLUMNS)), wanted)
+        except subprocess.TimeoutExpired:
             return
         except (OSError, ValueError, KeyError, TypeError):
             continue
@@ -173,8 +171,6 @@ def _blank(size: Size) -> str:
 
 
 def _run(program: str, asked: str, seconds: float) -> dict[str, Any]:
-    if seconds <= 0:
-        raise TimeoutError
     surroundings = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}
     done = subprocess.run(  # noqa: S603 the program is dot, and what it is told comes from question()
         [program, "-Tjson0"], input=asked, capture_output=True, text=True, timeout=seconds, env=surroundings
