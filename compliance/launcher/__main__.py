@@ -36,7 +36,7 @@ def migrate(args: Sequence[str]) -> int:
 
 def bench(args: Sequence[str]) -> int:
     """The benchmark, on servers and data of its own; it empties its database and migrates it anew."""
-    machine.provide(machine.BROKER, machine.PDF)
+    machine.provide(machine.BROKER, machine.PDF, machine.PICTURES)
     provide_assets()
     place = find_place(os.environ, "bench")
     with running_servers(place, private=True) as (settings, _):

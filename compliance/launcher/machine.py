@@ -51,6 +51,7 @@ PDF = Need(
     ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
     _loads("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"),
 )
+PICTURES = Need(("graphviz",), lambda: shutil.which("dot") is not None)
 BROWSER = Need(("chromium",), lambda: shutil.which("chromium") is not None)
 PDF_TOOLS = Need(("poppler-utils",), lambda: shutil.which("pdftotext") is not None)
 POSTGRES_15 = Need(("postgresql-15",), (DEBIAN_15 / "postgres").exists)
@@ -58,7 +59,7 @@ POSTGRES_15 = Need(("postgresql-15",), (DEBIAN_15 / "postgres").exists)
 
 def provide_to_run() -> None:
     """What the product itself needs; a broker named by REDIS_URL need not be here."""
-    provide(PDF, *([] if os.environ.get("REDIS_URL") else [BROKER]))
+    provide(PDF, PICTURES, *([] if os.environ.get("REDIS_URL") else [BROKER]))
 
 
 def provide(*needs: Need, optional: bool = False) -> bool:

@@ -65,7 +65,7 @@ def lint() -> int:
 
 def run_suite(pytest_args: Sequence[str]) -> int:
     """Everything, or only what the arguments to pytest choose."""
-    machine.provide(machine.BROKER, machine.PDF, machine.BROWSER, machine.PDF_TOOLS)
+    machine.provide(machine.BROKER, machine.PDF, machine.PICTURES, machine.BROWSER, machine.PDF_TOOLS)
     provide_assets()
     place = find_place(os.environ, "test")
     if take_turn(place, "suite") is None:

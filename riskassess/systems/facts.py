@@ -55,6 +55,7 @@ class Flow:
     name: str
     source: Hashable
     target: Hashable
+    purpose: str = ""
     #: Kinds of PHI; a flow without any carries none.
     phi: tuple[str, ...] = ()
     protection: Protection = "none"

@@ -14,6 +14,7 @@ from riskassess.systems.gaps import Fault
 from riskassess.systems.hops import Exposure, Hop, exposures, hops
 from riskassess.systems.kinds import GAPS, reason
 from riskassess.systems.models import System as Row
+from riskassess.systems.picture.shown import Drawn, drawn
 from riskassess.systems.rules import Verdict
 from riskassess.systems.snapshots import known_landscape
 
@@ -24,6 +25,8 @@ NOTES = (
 )
 HOPS = ("system", "flow", "service", "kinds of PHI", "cover", "covered until", "reason", "terms about AI")
 EXPOSURES = ("system", "flow", "service", "kinds of PHI", "from", "to", "days")
+#: Of so many systems the picture is printed; the table of hops holds every flow of every one.
+PICTURES = 40
 FAULTS = ("severity", "fault", "of", "reason", "citation")
 
 
@@ -46,6 +49,8 @@ class SystemLines:
     hops: list[Hop]
     exposures: list[Exposure]
     faults: list[FaultLine]
+    #: Where its data flow; None where the pack holds enough pictures.
+    drawn: Drawn | None
 
 
 def section(organisation: Organisation, on: date, known: datetime) -> Section:
@@ -55,7 +60,12 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
     names = {system.key: system.name for system in facts}
     today, past = list(hops(found.land, on)), list(exposures(found.land, on))
     told = list(gaps.faults(facts, found.land, on))
-    lines = [_lines(system, fields, today, past, told) for system, fields in found.systems]
+    lines = [
+        _lines(
+            system, fields, today, past, told, drawn(found.land, system.key, on) if index < PICTURES else None
+        )
+        for index, (system, fields) in enumerate(found.systems)
+    ]
     return Section(
         title="AI systems and where their PHI flows",
         template="systems/pack_section.html",
@@ -85,6 +95,7 @@ def _lines(
     today: Iterable[Hop],
     past: Iterable[Exposure],
     told: Iterable[Fault],
+    picture: Drawn | None,
 ) -> SystemLines:
     faults = [
         FaultLine(GAPS[each.kind], each.title, reason(each.kind, each.day, each.words))
@@ -98,6 +109,7 @@ def _lines(
         hops=[hop for hop in today if hop.flow.system == system.key],
         exposures=[each for each in past if each.flow.system == system.key],
         faults=sorted(faults, key=lambda fault: (fault.kind.severity, fault.kind.title, fault.of)),
+        drawn=picture,
     )
 
 

@@ -24,6 +24,7 @@ _COMPONENT = (
 )  # fmt: skip
 _FLOW = (
     "pk", "system", "name", "source", "target", "phi", "protection", "tls", "abroad_basis", "from_on", "to_on",
+    "purpose",
 )  # fmt: skip
 
 
@@ -88,13 +89,14 @@ def systems_of(organisation: Organisation) -> list[facts.System]:
 
 
 def _flow(row: tuple[Any, ...], called: Mapping[Hashable, str]) -> facts.Flow:
-    key, system, name, source, target, phi, protection, tls, abroad, first, last = row
+    key, system, name, source, target, phi, protection, tls, abroad, first, last, purpose = row
     return facts.Flow(
         key=key,
         system=system,
         name=name or f"{called[source]} to {called[target]}",
         source=source,
         target=target,
+        purpose=purpose,
         phi=tuple(phi),
         protection=protection,
         tls=tls,
@@ -222,6 +224,7 @@ def _flow_known(key: UUID, fields: Mapping[str, Any]) -> facts.Flow:
         name=fields["name"] or f"{fields['source']['label']} to {fields['target']['label']}",
         source=UUID(fields["source"]["key"]),
         target=UUID(fields["target"]["key"]),
+        purpose=fields["purpose"],
         phi=tuple(fields["phi"]),
         protection=fields["protection"],
         tls=fields["tls"],

@@ -15,6 +15,7 @@ from riskassess.systems.filters import SystemFilter
 from riskassess.systems.forms import PhiForm, SystemForm
 from riskassess.systems.models import System
 from riskassess.systems.page.lists import kept_verdicts
+from riskassess.systems.picture.shown import kept_picture
 from riskassess.systems.tables import SystemTable
 
 
@@ -40,9 +41,11 @@ def system_list(request: OrgRequest) -> HttpResponse:
 @needs("systems_read", System)
 def system_detail(request: OrgRequest, system: System) -> HttpResponse:
     """Everything about a system: where its PHI flows, what covers it, what is missing."""
+    counted = changes.counter(request.organisation.pk)
     context = {
         "system": system,
         "page": page.system_page(system, request.today),
+        "picture": kept_picture(system, request.today, counted),
         "may_write": access.may(request.viewer, "systems_write", system),
         "crumbs": page.trail(request.organisation),
         "section": "system",
