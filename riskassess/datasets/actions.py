@@ -2,24 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
 
 from django.db import transaction
 
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
-from compliance.ledger.records import Versioned
 from riskassess.datasets.models import Addition, Answer, Dataset, Determination, Origin, Validation
+from vendors.actions.held import held
 
-Held = TypeVar("Held", bound=Versioned)
 Grown = Addition | Validation
 _KINDS = {Addition: "additions", Validation: "validations"}
-
-
-def held(record: Held) -> Held:
-    """The record as it stands now; until the transaction ends nobody else writes what relies on it."""
-    now: Held = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
-    return now
 
 
 def in_use(dataset: Dataset) -> None:
@@ -75,7 +67,7 @@ def dataset_dispose(dataset: Dataset, *, by: Actor, why: str = "") -> None:
 
 @transaction.atomic
 def part_save(dataset: Dataset, part: Grown, *, by: Actor) -> None:
-    """Records data that were added, or a validation, or corrects one. Raises Refused for a circle, or where a determination cannot cover it."""
+    """Records or corrects added data or a validation. Raises Refused for a circle, or where a determination cannot cover it."""
     in_use(dataset)
     if isinstance(part, Addition):
         _refuse_circle(dataset, [part.origin], "origin")

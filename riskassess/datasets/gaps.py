@@ -39,7 +39,7 @@ def faults(
     if not has_owner:
         yield Fault("dataset_no_owner", dataset.key)
     found = rules.status(dataset, on, family)
-    yield from _status_faults(dataset, found, on, family, is_used(dataset, on) or bool(used))
+    yield from _status_faults(dataset, found, on, family, used=is_used(dataset, on) or bool(used))
     if found.is_phi and not dataset.is_separated:
         yield Fault("not_separated", dataset.key)
     if not (dataset.has_source and dataset.has_extraction):
@@ -51,17 +51,15 @@ def faults(
 
 
 def _status_faults(
-    dataset: Dataset, found: rules.Status, on: date, family: Family, used: bool
+    dataset: Dataset, found: rules.Status, on: date, family: Family, *, used: bool
 ) -> Iterator[Fault]:
     if found.why == "undecided":
         yield Fault("kind_undecided", dataset.key)
     elif found.why == "agreement":
         yield Fault("no_data_use_agreement", dataset.key, found.day, found.reason)
     elif dataset.kind in NOT_PHI and found.is_phi:
-        if used:
-            kind = "phi_used_as_deidentified"
-        else:
-            kind = "determination_expired" if found.why == "ended" else "determination_missing"
+        unused = "determination_expired" if found.why == "ended" else "determination_missing"
+        kind = "phi_used_as_deidentified" if used else unused
         yield Fault(kind, dataset.key, found.day, found.reason)
     elif not found.is_phi:
         last = upkeep.ends(dataset, on, family)

@@ -35,4 +35,5 @@ def seen_at(address: Addresses, kind: str, record: Key) -> str:
 
 def mended_at(address: Addresses, kind: str, record: Key) -> str:
     """Where it is mended by who may write."""
-    return address(MENDED_AT[kind], record)
+    page = MENDED_AT[kind]
+    return address(page, record) + ("#determinations" if page == "dataset_detail" else "")

@@ -174,8 +174,8 @@ def _tables(
         "determinations",
         "Determinations of de-identification",
         (
-            "dataset", "determination", f"on {on}", "lacks", "by", "day", "data as of", "speaks of the method", "counts until", "withdrawn from",
-            "tools", "records looked through", "by", "misses found", "look for ways back by", "last looked",
+            "dataset", "determination", f"on {on}", "lacks", "by", "day", "data as of", "speaks of the method", "counts until",
+            "withdrawn from", "tools", "records looked through", "by", "misses found", "look for ways back by", "last looked",
         ),
         [_determination(each, key, on) for each in held for key in each.determinations],
     )  # fmt: skip

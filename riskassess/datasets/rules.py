@@ -8,9 +8,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final, Literal
-from uuid import UUID
 
-Key = UUID | str
+from riskassess.datasets.determined import (
+    Addition,
+    Determination,
+    Key,
+    counts,
+    covers,
+    reach,
+    speaks_of_method,
+    why_not,
+)
+
+__all__ = [
+    "NOBODY", "NOT_PHI", "Addition", "Dataset", "Determination", "Family", "Key", "Span", "Status", "Validation", "counts", "covering",
+    "deidentified_spans", "span_on", "spans", "status",
+]  # fmt: skip
+
 Kind = Literal["unknown", "identified", "limited", "pseudonymised", "deidentified", "synthetic"]
 #: Why a dataset is not what it is declared to be; "" where it is.
 Why = Literal[
@@ -25,45 +39,6 @@ LIMITED: Final = "45 CFR 164.514(e)"
 RELINKED: Final = "45 CFR 164.514(a), (c)"
 
 _DAY = timedelta(days=1)
-NAMES: Final = {"safe_harbor": "Safe Harbor", "expert": "expert determination"}
-
-
-@dataclass(frozen=True, slots=True)
-class Determination:
-    """That data are de-identified, as somebody determined; both days of its life count."""
-
-    key: Key
-    method: Literal["safe_harbor", "expert"]
-    decided_on: date | None
-    #: The last day it counts; without one it has no time limit.
-    ends_on: date | None = None
-    #: From this day it counts no more.
-    withdrawn_on: date | None = None
-    archived_on: date | None = None
-    data_as_of: date | None = None
-    #: An expert's: it speaks of the method, so that a later addition that names it is covered.
-    of_method: bool = False
-    #: What it still lacks, in words (worksheet.lacking); with anything there it counts for nothing.
-    lacking: tuple[str, ...] = ()
-    #: A person looked through a sample of what came out.
-    has_human_review: bool = False
-    review_due_on: date | None = None
-
-    @property
-    def name(self) -> str:
-        """“Safe Harbor of 2026-03-01”."""
-        return f"{NAMES[self.method]} of {self.decided_on or 'no day'}"
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """Data that were added to a dataset on a day."""
-
-    key: Key
-    added_on: date
-    origin: Key | None = None
-    #: The determination that was recorded as covering it.
-    determination: Key | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -125,17 +100,12 @@ class Status:
 
 def status(dataset: Dataset, on: date, family: Family = NOBODY) -> Status:
     """What a dataset is on that day. `family` holds what it was made from, and so on upward; what is not there counts as PHI."""
-    return _status(dataset, on, family, frozenset())
-
-
-def counts(determination: Determination, on: date) -> bool:
-    """Whether a determination is complete and in force on that day."""
-    return not _why_not(determination, on)
+    return _status(dataset, on, family, {})
 
 
 def covering(dataset: Dataset, added: Addition, on: date) -> list[Determination]:
     """The determinations in force that cover what was added."""
-    return [each for each in dataset.determinations if counts(each, on) and _covers(each, added)]
+    return [each for each in dataset.determinations if counts(each, on) and covers(each, added)]
 
 
 def deidentified_spans(dataset: Dataset, family: Family = NOBODY) -> list[Span]:
@@ -164,7 +134,7 @@ def span_on(dataset: Dataset, on: date, family: Family = NOBODY) -> Span | None:
     return next((span for span in held if span[1] is None or on <= span[1]), None)
 
 
-def _status(dataset: Dataset, on: date, family: Family, below: frozenset[Key]) -> Status:
+def _status(dataset: Dataset, on: date, family: Family, known: dict[Key, bool]) -> Status:
     match dataset.kind:
         case "identified":
             return Status("identified", "It holds identifiers: it is PHI.")
@@ -176,7 +146,7 @@ def _status(dataset: Dataset, on: date, family: Family, below: frozenset[Key]) -
         case "deidentified":
             return _deidentified(dataset, on)
         case "synthetic":
-            return _synthetic(dataset, on, family, below | {dataset.key})
+            return _synthetic(dataset, on, family, known)
     return Status("unknown", "Nobody has said what it is: it counts as PHI.", "undecided")
 
 
@@ -209,7 +179,7 @@ def _uncovered(dataset: Dataset, on: date) -> Status | None:
     if not by:
         return _without(dataset, on)
     extracted = dataset.extracted_on
-    if extracted and not any(_speaks_of_method(each) or extracted <= _reach(each) for each in by):
+    if extracted and not any(speaks_of_method(each) or extracted <= reach(each) for each in by):
         words = f"it was extracted on {extracted}, after the data that {_and(by)} looked at"
         return _identified(dataset.kind, words, "extraction", day=extracted)
     for added in sorted(dataset.additions, key=lambda each: each.added_on):
@@ -225,10 +195,10 @@ def _without(dataset: Dataset, on: date) -> Status:
     if not kept:
         return _identified(dataset.kind, "no determination is on file", "none")
     order: tuple[Why, ...] = ("ended", "withdrawn", "not_begun", "incomplete")
-    held = [(_why_not(each, on), each) for each in kept]
+    held = [(why_not(each, on), each) for each in kept]
     why, nearest = min(
         held, key=lambda pair: (order.index(pair[0]), -(pair[1].ends_on or date.max).toordinal())
-    )  # type: ignore[arg-type]
+    )
     name = nearest.name
     told: dict[str, tuple[str, date | None]] = {
         "ended": (f"the {name} ended on {nearest.ends_on}", nearest.ends_on),
@@ -240,38 +210,9 @@ def _without(dataset: Dataset, on: date) -> Status:
     return _identified(dataset.kind, words, why, day=day)
 
 
-def _why_not(determination: Determination, on: date) -> Why:
-    """Why it does not count on that day; "" where it does."""
-    if determination.lacking or determination.decided_on is None:
-        return "incomplete"
-    if determination.archived_on and determination.archived_on <= on:
-        return "withdrawn"
-    if determination.withdrawn_on and determination.withdrawn_on <= on:
-        return "withdrawn"
-    if determination.ends_on and determination.ends_on < on:
-        return "ended"
-    return "not_begun" if on < determination.decided_on else ""
-
-
-def _reach(determination: Determination) -> date:
-    """The last day whose data it looked at: not one after it was made."""
-    return min(determination.data_as_of or date.min, determination.decided_on or date.min)
-
-
-def _covers(determination: Determination, added: Addition) -> bool:
-    """Whether it looked at what was added, or speaks of the method and was named for it."""
-    if added.added_on <= _reach(determination):
-        return True
-    return _speaks_of_method(determination) and added.determination == determination.key
-
-
-def _speaks_of_method(determination: Determination) -> bool:
-    """Only an expert can: Safe Harbor is a statement about data that somebody looked at."""
-    return determination.method == "expert" and determination.of_method
-
-
-def _synthetic(dataset: Dataset, on: date, family: Family, below: frozenset[Key]) -> Status:
+def _synthetic(dataset: Dataset, on: date, family: Family, known: dict[Key, bool]) -> Status:
     """Made-up data count as such once tested; made from PHI, they need a determination as well."""
+    known.setdefault(dataset.key, True)
     tested = max((each for each in dataset.validations if each.on <= on), default=None)
     if tested is None or not tested.passed:
         words = (
@@ -279,14 +220,14 @@ def _synthetic(dataset: Dataset, on: date, family: Family, below: frozenset[Key]
             if tested is None
             else f"its validation of {tested.on} was not passed or is incomplete"
         )
-        return _identified("synthetic", words, "validation", day=tested and tested.on)
+        return _identified("synthetic", words, "validation", day=tested.on if tested else None)
     by = tuple(each.key for each in dataset.determinations if counts(each, on))
     is_determined = _uncovered(dataset, on) is None
     late = [each.added_on for each in dataset.additions if tested.on < each.added_on <= on]
     if late and not is_determined:
         words = f"data were added on {min(late)}, after its validation of {tested.on}"
         return _identified("synthetic", words, "addition", day=min(late))
-    if not is_determined and any(_is_phi(key, on, family, below) for key in _above(dataset, on)):
+    if not is_determined and any(_is_phi(key, on, family, known) for key in _above(dataset, on)):
         return _identified(
             "synthetic", "it was made from PHI and no determination in force covers it", "ancestor"
         )
@@ -307,9 +248,12 @@ def _above(dataset: Dataset, on: date) -> Iterator[Key]:
     yield from (each.origin for each in dataset.additions if each.origin and each.added_on <= on)
 
 
-def _is_phi(key: Key, on: date, family: Family, below: frozenset[Key]) -> bool:
-    """Whether one above it is PHI: an unknown one is, and one that was made from itself."""
-    return key in below or key not in family or _status(family[key], on, family, below).is_phi
+def _is_phi(key: Key, on: date, family: Family, known: dict[Key, bool]) -> bool:
+    """Whether one above it is PHI: an unknown one is. Each is looked at once; one that was made from itself finds itself as PHI."""
+    if key not in known:
+        known[key] = True
+        known[key] = key not in family or _status(family[key], on, family, known).is_phi
+    return known[key]
 
 
 def _identified(kind: Kind, words: str, why: Why, *, cite: str = "", day: date | None = None) -> Status:

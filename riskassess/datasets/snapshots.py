@@ -36,20 +36,18 @@ class Known:
         return str(self.fields["name"])
 
 
-def today(organisation: Organisation) -> dict[UUID, Known]:
+def of_today(organisation: Organisation) -> dict[UUID, Known]:
     """Every dataset by key, archived ones too: five queries however many there are."""
     parts: dict[UUID, dict[str, list[Fields]]] = defaultdict(lambda: defaultdict(list))
-    for name, rows in (
-        ("origins", Origin.objects.of(organisation).values()),
-        ("additions", Addition.objects.of(organisation).values()),
-        ("validations", Validation.objects.of(organisation).values()),
-    ):
-        for row in rows:
+    kinds: dict[str, Any] = {"origins": Origin, "additions": Addition, "validations": Validation}
+    for name, model in kinds.items():
+        for row in model.objects.of(organisation).values():
             parts[row["dataset_id"]][name].append(_unnamed(row))
     held: dict[UUID, list[tuple[UUID, Fields, Iterable[str]]]] = defaultdict(list)
-    for row in Determination.objects.of(organisation).annotate(said=_said()).values():
+    said: Any = Determination.objects.of(organisation).annotate(said=_said())
+    for row in said.values():
         held[row["dataset_id"]].append((row["id"], _unnamed(row), row["said"]))
-    rows = Dataset.objects.of(organisation).values()
+    rows: Any = Dataset.objects.of(organisation).values()
     zone = organisation.zone
     return {
         row["id"]: _known(row["id"], _unnamed(row), parts[row["id"]], held[row["id"]], zone) for row in rows
@@ -70,7 +68,7 @@ def as_known(organisation: Organisation, known: datetime) -> dict[UUID, Known]:
         held[UUID(fields["dataset"]["key"])].append((key, fields, said))
     found = {}
     for key, state in history.states(organisation.pk, Dataset, known).items():
-        parts = {
+        parts: dict[str, list[Fields]] = {
             name: [{**part["fields"], "id": UUID(part["key"])} for part in rows]
             for name, rows in state["parts"].items()
         }
@@ -115,7 +113,7 @@ def _known(
         retention_months=fields["retention_months"],
         has_certificate=bool(fields["certificate"]),
         archived_on=_local_day(fields["archived_at"], zone),
-        **{name: _day(fields[name]) for name in days},  # type: ignore[arg-type]
+        **{name: _day(fields[name]) for name in days},
     )
     return Known(facts, fields, dict(parts), determinations)
 

@@ -51,7 +51,7 @@ class Standing:
 
 def standings(organisation: Organisation, on: date) -> dict[UUID, Standing]:
     """How every dataset stands: seven queries however many there are."""
-    known = snapshots.today(organisation)
+    known = snapshots.of_today(organisation)
     family, members = snapshots.family_of(known), _members(organisation)
     return {
         key: standing(each, on, family, has_owner=each.fields["owner"] in members)

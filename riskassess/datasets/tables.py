@@ -15,9 +15,7 @@ class DatasetTable(tables.Table):
     name = tables.Column(order_by=("sort_name", "id"), linkify=True)
     status = tables.Column(empty_values=(), orderable=False, verbose_name="Status today")
     size = tables.Column(default="–", orderable=False, attrs={"td": {"class": "anywhere"}})
-    next_due = tables.Column(
-        empty_values=(), orderable=False, verbose_name="Next day", attrs={"td": {"class": "date"}}
-    )
+    next_due = tables.Column(empty_values=(), orderable=False, verbose_name="Next day")
     gaps = tables.Column(
         empty_values=(),
         orderable=False,

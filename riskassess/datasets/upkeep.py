@@ -1,4 +1,4 @@
-"""Decides what falls due around a dataset: the end of its determination, the look for ways back, its disposal, and how long papers are kept."""
+"""Decides what falls due around a dataset: the end of its determination, the next look, its disposal, and how long papers are kept."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

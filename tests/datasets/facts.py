@@ -36,7 +36,7 @@ def added(day: date, key: str = "a", **facts: Any) -> Addition:
 
 
 def passed(day: date = MARCH) -> Validation:
-    return Validation(day, True)
+    return Validation(day, passed=True)
 
 
 def statement(**facts: Any) -> Statement:

@@ -136,7 +136,7 @@ def test_synthetic_data_count_from_the_day_they_were_tested() -> None:
 
 
 def test_the_last_test_counts() -> None:
-    of = dataset("synthetic", validations=(passed(), Validation(JUNE, False)))
+    of = dataset("synthetic", validations=(passed(), Validation(JUNE, passed=False)))
     assert (word(of, JUNE - DAY), word(of, JUNE)) == ("synthetic", "identified")
 
 

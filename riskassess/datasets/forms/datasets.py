@@ -27,7 +27,7 @@ class OwnerField(forms.ModelChoiceField):
         self._now, self._note = now, ""
         if now and not readers.filter(pk=now.pk).exists():
             self._note = " (may not read datasets any more)"
-        self.queryset = readers | Person.objects.filter(pk=now and now.pk)
+        self.queryset = readers | Person.objects.filter(pk__in=[now.pk] if now else [])
 
     def label_from_instance(self, person: Any) -> str:
         return f"{person}{self._note if person == self._now else ''}"

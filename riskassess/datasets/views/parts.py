@@ -1,7 +1,9 @@
 """What was added to a dataset, and the tests of synthetic data: recording, correcting, taking out."""
 
+from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 
 from compliance.accounts.access import OrgRequest, needs
@@ -10,6 +12,8 @@ from riskassess.datasets import actions
 from riskassess.datasets.forms import AdditionForm, ArchiveForm, ValidationForm
 from riskassess.datasets.models import Addition, Dataset, Validation
 from riskassess.datasets.views.verbs import verb
+
+Grown = TypeVar("Grown", Addition, Validation)
 
 ADDED = "What was de-identified stays so only while a determination covers what was added."
 TESTED = "The last test counts: one that was not passed makes the data count as identified from its day."
@@ -24,13 +28,13 @@ def addition_create(request: OrgRequest, dataset: Dataset) -> HttpResponse:
 @needs("datasets_write", Dataset)
 def addition_edit(request: OrgRequest, dataset: Dataset, part: UUID) -> HttpResponse:
     """What was recorded of them."""
-    return _addition(request, dataset, _own(dataset.additions, part), "Correct the addition")
+    return _addition(request, dataset, _own(dataset.additions.all(), part), "Correct the addition")
 
 
 @needs("datasets_write", Dataset)
 def addition_remove(request: OrgRequest, dataset: Dataset, part: UUID) -> HttpResponse:
     """An addition that was recorded by mistake."""
-    return _remove(request, dataset, _own(dataset.additions, part))
+    return _remove(request, dataset, _own(dataset.additions.all(), part))
 
 
 @needs("datasets_write", Dataset)
@@ -44,13 +48,13 @@ def validation_create(request: OrgRequest, dataset: Dataset) -> HttpResponse:
 @needs("datasets_write", Dataset)
 def validation_edit(request: OrgRequest, dataset: Dataset, part: UUID) -> HttpResponse:
     """What was recorded of it."""
-    return _validation(request, dataset, _own(dataset.validations, part), "Correct the validation")
+    return _validation(request, dataset, _own(dataset.validations.all(), part), "Correct the validation")
 
 
 @needs("datasets_write", Dataset)
 def validation_remove(request: OrgRequest, dataset: Dataset, part: UUID) -> HttpResponse:
     """A validation that was recorded by mistake."""
-    return _remove(request, dataset, _own(dataset.validations, part))
+    return _remove(request, dataset, _own(dataset.validations.all(), part))
 
 
 def _addition(request: OrgRequest, dataset: Dataset, part: Addition, title: str) -> HttpResponse:
@@ -90,8 +94,8 @@ def _remove(request: OrgRequest, dataset: Dataset, part: Addition | Validation) 
     )
 
 
-def _own(rows: object, key: UUID) -> "Addition | Validation":
-    found: Addition | Validation | None = rows.filter(pk=key).first()  # type: ignore[attr-defined]
+def _own(rows: QuerySet[Grown], key: UUID) -> Grown:
+    found = rows.filter(pk=key).first()
     if found is None:
         raise Http404
     return found
