@@ -7,8 +7,8 @@ from django.db import transaction
 
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
+from compliance.ledger.held import held
 from riskassess.datasets.models import Addition, Answer, Dataset, Determination, Origin, Validation
-from vendors.actions.held import held
 
 Grown = Addition | Validation
 _KINDS = {Addition: "additions", Validation: "validations"}

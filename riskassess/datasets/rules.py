@@ -41,7 +41,7 @@ RELINKED: Final = "45 CFR 164.514(a), (c)"
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Validation:
     """That synthetic data were tested for what they give away; `passed` only where method and tester are on file too."""
 
@@ -213,7 +213,11 @@ def _without(dataset: Dataset, on: date) -> Status:
 def _synthetic(dataset: Dataset, on: date, family: Family, known: dict[Key, bool]) -> Status:
     """Made-up data count as such once tested; made from PHI, they need a determination as well."""
     known.setdefault(dataset.key, True)
-    tested = max((each for each in dataset.validations if each.on <= on), default=None)
+    tested = max(
+        (each for each in dataset.validations if each.on <= on),
+        key=lambda each: (each.on, not each.passed),
+        default=None,
+    )
     if tested is None or not tested.passed:
         words = (
             "no validation is on file"

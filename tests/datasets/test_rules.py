@@ -249,3 +249,8 @@ def test_the_catalogue_asks_what_the_rule_knows() -> None:
 def test_the_small_areas_say_that_they_are_unverified() -> None:
     assert len(SMALL_AREAS.codes) == 17
     assert not SMALL_AREAS.verified and SMALL_AREAS.source
+
+
+def test_of_two_tests_on_one_day_the_worse_counts() -> None:
+    for order in ((passed(), Validation(MARCH, passed=False)), (Validation(MARCH, passed=False), passed())):
+        assert word(dataset("synthetic", validations=order), MARCH) == "identified"
