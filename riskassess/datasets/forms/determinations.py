@@ -58,14 +58,15 @@ class DeterminationForm(GuardedForm, VersionedForm):
             "data_as_of": "Data as of",
             "ends_on": "Counts until",
             "review_due_on": "Look again for ways back by",
-            "sample_size": "Records looked through by a person",
-            "sample_by": "By",
+            "sample_size": "Records looked through",
+            "sample_by": "By whom",
             "sample_misses": "Misses found",
         }
         help_texts = {
             "data_as_of": "The state of the data that was looked at. Data added later are not covered by it.",
             "ends_on": "Its last day; empty where it has no time limit. The rule sets none, experts often do.",
             "tools": "Each with its version.",
+            "sample_size": "A sample of what came out, by a person.",
             "residual_risk": "What could still lead to a person, and what is done about it.",
             "review_due_on": "Other data appear all the time by which somebody might be found.",
         }

@@ -128,7 +128,7 @@ def _new(request: OrgRequest, dataset: Dataset, method: Method) -> Determination
     determination = Determination(organisation=request.organisation, dataset=dataset, method=method)
     if method == Method.SAFE_HARBOR:
         determination.decided_by = request.user.name
-        determination.decided_on = determination.data_as_of = request.today
+        determination.decided_on = request.today
     return determination
 
 
