@@ -34,10 +34,8 @@ from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
 from riskassess.datasets.models import Dataset, Determination
-from riskassess.systems.models import Component, Flow, System
-from tests.house import dataset_records, system_records, vendor_records
 from riskassess.systems.models import Acceptance, Component, Flow, System
-from tests.house import system_records, vendor_records
+from tests.house import dataset_records, system_records, vendor_records
 from tests.vendors.lists import ba_list
 from vendors import imports as vendor_imports
 from vendors.models import BAA, Attestation, Exit, Review, Service, Vendor
