@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -196,3 +197,11 @@ def test_a_certificate_answers_the_disposal(
     dataset.certificate = store(upload, organisation=organisation, by=alice)
     actions.dataset_dispose(dataset, by=alice)
     assert list(REGISTER.gaps(organisation, TODAY)) == []
+
+
+def test_the_chapter_is_printed(story: Organisation) -> None:
+    chapter = report.section(story, TODAY, NOON + SECOND)
+    paper = render_to_string(chapter.template, chapter.context)
+    assert "Visit notes, coded" in paper and "PHI used as if it were none" in paper
+    assert "lacks" not in paper
+    assert "No dataset is on file" in render_to_string(chapter.template, {**chapter.context, "all": 0})
