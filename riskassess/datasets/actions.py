@@ -131,7 +131,7 @@ def determination_withdraw(determination: Determination, *, from_on: date, by: A
 
 
 def determination_archive(determination: Determination, *, by: Actor, why: str) -> None:
-    """Takes out a determination that was recorded by mistake: from that day it counts no more."""
+    """Takes a determination out of use: from that day it counts no more. One that never held is withdrawn from its own day."""
     ledger.archive(determination, by=by, why=why)
 
 

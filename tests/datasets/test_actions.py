@@ -174,6 +174,14 @@ def test_withdrawn_counts_no_more_from_that_day(make_dataset: Make, determine: M
     assert (word(dataset, JUNE - DAY), word(dataset, JUNE)) == ("deidentified", "identified")
 
 
+def test_one_that_never_held_is_withdrawn_from_its_own_day(
+    make_dataset: Make, determine: Make, alice: Person
+) -> None:
+    dataset = make_dataset(kind="deidentified")
+    actions.determination_withdraw(determine(dataset), from_on=MARCH, by=alice, why="Of another dataset")
+    assert {word(dataset, MARCH), word(dataset, JUNE)} == {"identified"}
+
+
 def test_on_an_archived_dataset_nothing_is_determined(
     make_dataset: Make, determine: Make, add: Make, alice: Person
 ) -> None:

@@ -85,7 +85,7 @@ def determination_withdraw(request: OrgRequest, determination: Determination) ->
 
 @needs("datasets_write", Determination)
 def determination_archive(request: OrgRequest, determination: Determination) -> HttpResponse:
-    """One that was recorded by mistake."""
+    """One that is out of use."""
     form = ArchiveForm(*posted(request), record=determination)
     return verb(
         request,
@@ -93,7 +93,8 @@ def determination_archive(request: OrgRequest, determination: Determination) -> 
         form,
         "Archive",
         lambda: actions.determination_archive(determination, by=request.user, why=form.cleaned_data["why"]),
-        words="It counts no more from today. Nothing is deleted; it can be restored.",
+        words="It counts no more from today, and still does for the days before. If it never held, withdraw it from its own day instead. "
+        "Nothing is deleted; it can be restored.",
         danger=True,
     )
 
