@@ -203,5 +203,5 @@ def test_the_chapter_is_printed(story: Organisation) -> None:
     chapter = report.section(story, TODAY, NOON + SECOND)
     paper = render_to_string(chapter.template, chapter.context)
     assert "Visit notes, coded" in paper and "PHI used as if it were none" in paper
-    assert "lacks" not in paper
+    assert "in force" in paper and "until 2026-11-02" in paper
     assert "No dataset is on file" in render_to_string(chapter.template, {**chapter.context, "all": 0})

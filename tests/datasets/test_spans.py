@@ -45,7 +45,7 @@ def datasets(key: str) -> st.SearchStrategy[Dataset]:
         ),
         made_from=st.lists(keys, max_size=2, unique=True).map(tuple),
         additions=st.lists(additions, max_size=2).map(tuple),
-        determinations=st.lists(determinations, max_size=3).map(tuple),
+        determinations=st.lists(determinations, max_size=3, unique_by=lambda each: each.key).map(tuple),
         validations=st.lists(st.builds(Validation, on=day, passed=st.booleans()), max_size=2).map(tuple),
         data_use_on=maybe,
         has_data_use_party=st.booleans(),
