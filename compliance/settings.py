@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "compliance.charts",
     "compliance.registers",
     "vendors",
+    "riskassess.datasets",
     "riskassess.systems",
     "compliance.reminders",
     "compliance.packs",

@@ -53,6 +53,7 @@ ALLOWED: dict[Role, set[str]] = {
 #: What a grant may give on one record, by role.
 GRANTABLE: dict[str, set[Role]] = {
     "vendors_write": {Role.CONTRIBUTOR, Role.MANAGER},
+    "datasets_write": {Role.CONTRIBUTOR, Role.MANAGER},
     "systems_write": {Role.CONTRIBUTOR, Role.MANAGER},
     "packs_read": {Role.AUDITOR, Role.MANAGER, Role.CONTRIBUTOR},
 }

@@ -136,9 +136,9 @@
     if (!meant) return;
     event.preventDefault();
     if (!meant.checked) meant.click();
-    // What does not apply needs its reason first.
+    // What does not apply needs its reason first, and what was removed its way.
     const note = meant.closest("li")?.querySelector(".clause-note textarea");
-    if (meant.value === "not_applicable" && note && !note.value) { note.focus(); return; }
+    if ("asks" in meant.dataset && note && !note.value) { note.focus(); return; }
     const next = groups[groups.indexOf(group) + 1];
     if (next) (next.querySelector(":checked") || next.querySelector("input")).focus();
   });

@@ -6,7 +6,8 @@ import pytest
 from django import forms
 from django.urls import get_resolver
 
-import vendors.forms  # noqa: F401 (its forms are among the subclasses)
+import riskassess.datasets.forms  # noqa: F401 (its forms are among the subclasses)
+import vendors.forms  # noqa: F401
 from compliance.guard.forms import STRUCTURED, GuardedForm
 from compliance.ledger.records import Ledgered
 from vendors.fields import PartialDateFormField

@@ -4,6 +4,33 @@ from tests.house.world import addresses
 
 #: Permission → the names of the addresses that need it.
 NEEDS = {
+    "datasets_read": {
+        "dataset_certificate",
+        "dataset_detail",
+        "dataset_list",
+        "determination_detail",
+        "determination_file",
+    },
+    "datasets_write": {
+        "addition_create",
+        "addition_edit",
+        "addition_remove",
+        "dataset_archive",
+        "dataset_create",
+        "dataset_dispose",
+        "dataset_edit",
+        "dataset_restore",
+        "determination_archive",
+        "determination_edit",
+        "determination_restore",
+        "determination_review",
+        "determination_withdraw",
+        "expert_create",
+        "safe_harbor_create",
+        "validation_create",
+        "validation_edit",
+        "validation_remove",
+    },
     "home": {
         "ask",
         "dashboard",

@@ -33,8 +33,9 @@ from compliance.packs import actions as packs
 from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
+from riskassess.datasets.models import Dataset, Determination
 from riskassess.systems.models import Acceptance, Component, Flow, System
-from tests.house import system_records, vendor_records
+from tests.house import dataset_records, system_records, vendor_records
 from tests.vendors.lists import ba_list
 from vendors import imports as vendor_imports
 from vendors.models import BAA, Attestation, Exit, Review, Service, Vendor
@@ -160,6 +161,8 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     BAA: vendor_records.baa,
     Review: vendor_records.review,
     Exit: vendor_records.exit,
+    Dataset: dataset_records.dataset,
+    Determination: dataset_records.determination,
     System: system_records.system,
     Component: system_records.component,
     Flow: system_records.flow,
@@ -192,6 +195,14 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "outbox_detail": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
     "mail_retry": lambda world: {"key": Mail.objects.get(organisation=world.organisation).pk},
     "baa_file": lambda world: {"file": world.records[BAA].files.get().pk},  # type: ignore[attr-defined]
+    **{
+        name: lambda world: {"part": world.records[Dataset].additions.get().pk}  # type: ignore[attr-defined]
+        for name in ("addition_edit", "addition_remove")
+    },
+    **{
+        name: lambda world: {"part": world.records[Dataset].validations.get().pk}  # type: ignore[attr-defined]
+        for name in ("validation_edit", "validation_remove")
+    },
     "exit_step": lambda world: {"step": "access"},
     "exit_file": lambda world: {"file": world.records[Exit].steps.get().pk},  # type: ignore[attr-defined]
     "ledger_event": lambda world: {"number": _vendor_event(world).number},

@@ -1,0 +1,24 @@
+"""The forms of the register of datasets."""
+
+from riskassess.datasets.forms.datasets import DatasetForm
+from riskassess.datasets.forms.determinations import ExpertForm, WorksheetForm
+from riskassess.datasets.forms.verbs import (
+    AdditionForm,
+    DisposeForm,
+    LookForm,
+    ValidationForm,
+    WithdrawForm,
+)
+from vendors.forms import ArchiveForm
+
+__all__ = [
+    "AdditionForm",
+    "ArchiveForm",
+    "DatasetForm",
+    "DisposeForm",
+    "ExpertForm",
+    "LookForm",
+    "ValidationForm",
+    "WithdrawForm",
+    "WorksheetForm",
+]

@@ -1,0 +1,296 @@
+"""Decides whether a dataset is PHI on a day and why, from facts: declared kind, determinations, additions, what it was made from.
+
+A declaration alone de-identifies nothing. What is doubtful counts as PHI.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final, Literal
+
+from riskassess.datasets.determined import (
+    Addition,
+    Determination,
+    Key,
+    counts,
+    covers,
+    reach,
+    speaks_of_method,
+    why_not,
+)
+
+__all__ = [
+    "NOBODY", "NOT_PHI", "Addition", "Dataset", "Determination", "Family", "Key", "Span", "Status", "Validation", "counts", "covering",
+    "deidentified_spans", "span_on", "spans", "status",
+]  # fmt: skip
+
+Kind = Literal["unknown", "identified", "limited", "pseudonymised", "deidentified", "synthetic"]
+#: Why a dataset is not what it is declared to be; "" where it is.
+Why = Literal[
+    "", "undecided", "none", "incomplete", "not_begun", "ended", "withdrawn", "extraction", "addition", "agreement", "validation",
+    "ancestor",
+]  # fmt: skip
+
+#: Not PHI: de-identified by a determination (45 CFR 164.502(d)(2), 164.514(a)-(b)), or made up and shown to be so (house rule).
+NOT_PHI: Final[tuple[Kind, ...]] = ("deidentified", "synthetic")
+DEIDENTIFIED: Final = "45 CFR 164.514(a)-(b)"
+LIMITED: Final = "45 CFR 164.514(e)"
+RELINKED: Final = "45 CFR 164.514(a), (c)"
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """That synthetic data were tested for what they give away; `passed` only where method and tester are on file too."""
+
+    on: date
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset as the rules read it."""
+
+    key: Key
+    kind: Kind
+    made_from: tuple[Key, ...] = ()
+    additions: tuple[Addition, ...] = ()
+    determinations: tuple[Determination, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    #: A limited data set: since when somebody is bound by a data use agreement (164.514(e)(4)).
+    data_use_on: date | None = None
+    has_data_use_party: bool = False
+    has_source: bool = False
+    has_extraction: bool = False
+    extracted_on: date | None = None
+    is_separated: bool = False
+    retention_months: int | None = None
+    disposal_due_on: date | None = None
+    disposed_on: date | None = None
+    has_certificate: bool = False
+    used_from: date | None = None
+    used_until: date | None = None
+    archived_on: date | None = None
+
+
+Family = Mapping[Key, Dataset]
+NOBODY: Final[Family] = MappingProxyType({})
+#: A first and a last day, both inclusive; no last day where nothing known ends it.
+Span = tuple[date, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a dataset is on a day."""
+
+    word: Kind
+    reason: str
+    why: Why = ""
+    #: The determinations it rests on.
+    by: tuple[Key, ...] = ()
+    #: The day it hangs on, where there is one.
+    day: date | None = None
+
+    @property
+    def is_phi(self) -> bool:
+        return self.word not in NOT_PHI
+
+
+def status(dataset: Dataset, on: date, family: Family = NOBODY) -> Status:
+    """What a dataset is on that day. `family` holds what it was made from, and so on upward; what is not there counts as PHI."""
+    return _status(dataset, on, family, {})
+
+
+def covering(dataset: Dataset, added: Addition, on: date) -> list[Determination]:
+    """The determinations in force that cover what was added."""
+    return [each for each in dataset.determinations if counts(each, on) and covers(each, added)]
+
+
+def deidentified_spans(dataset: Dataset, family: Family = NOBODY) -> list[Span]:
+    """The days on which a dataset is no PHI: de-identified by a determination, or synthetic; in order, neither touching nor overlapping."""
+    return spans(dataset, family, lambda found: not found.is_phi)
+
+
+def spans(dataset: Dataset, family: Family, fits: Callable[[Status], bool]) -> list[Span]:
+    """The days whose status fits, from the first day on which anything known begins."""
+    days = sorted(set(_turns(dataset, family, set())))
+    found: list[Span] = []
+    for first, following in zip(days, [*days[1:], None], strict=False):
+        if not fits(status(dataset, first, family)):
+            continue
+        last = following - _DAY if following else None
+        if found and found[-1][1] == first - _DAY:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
+
+
+def span_on(dataset: Dataset, on: date, family: Family = NOBODY) -> Span | None:
+    """The stretch without PHI that holds that day."""
+    held = (span for span in deidentified_spans(dataset, family) if span[0] <= on)
+    return next((span for span in held if span[1] is None or on <= span[1]), None)
+
+
+def _status(dataset: Dataset, on: date, family: Family, known: dict[Key, bool]) -> Status:
+    match dataset.kind:
+        case "identified":
+            return Status("identified", "It holds identifiers: it is PHI.")
+        case "pseudonymised":
+            words = "Codes stand in the place of identifiers, and somebody can find the person again: it is still PHI"
+            return Status("pseudonymised", f"{words} ({RELINKED}).")
+        case "limited":
+            return _limited(dataset, on)
+        case "deidentified":
+            return _deidentified(dataset, on)
+        case "synthetic":
+            return _synthetic(dataset, on, family, known)
+    return Status("unknown", "Nobody has said what it is: it counts as PHI.", "undecided")
+
+
+def _limited(dataset: Dataset, on: date) -> Status:
+    """A limited data set is one only in the hands of somebody bound by a data use agreement (164.514(e)(1), (4))."""
+    since = dataset.data_use_on
+    if since is None or not dataset.has_data_use_party:
+        return _identified("limited", "no data use agreement is on file", "agreement", cite=LIMITED)
+    if on < since:
+        return _identified(
+            "limited", f"its data use agreement begins only on {since}", "agreement", cite=LIMITED, day=since
+        )
+    return Status(
+        "limited",
+        f"A limited data set under a data use agreement of {since}: it is PHI ({LIMITED}).",
+        day=since,
+    )
+
+
+def _deidentified(dataset: Dataset, on: date) -> Status:
+    if broken := _uncovered(dataset, on):
+        return broken
+    by = [each for each in dataset.determinations if counts(each, on)]
+    return Status("deidentified", f"By {_and(by)} ({DEIDENTIFIED}).", by=tuple(each.key for each in by))
+
+
+def _uncovered(dataset: Dataset, on: date) -> Status | None:
+    """Why no determination lets it be called de-identified on that day; None where one does, for all that was in it by then."""
+    by = [each for each in dataset.determinations if counts(each, on)]
+    if not by:
+        return _without(dataset, on)
+    extracted = dataset.extracted_on
+    if extracted and not any(speaks_of_method(each) or extracted <= reach(each) for each in by):
+        words = f"it was extracted on {extracted}, after the data that {_and(by)} looked at"
+        return _identified(dataset.kind, words, "extraction", day=extracted)
+    for added in sorted(dataset.additions, key=lambda each: each.added_on):
+        if added.added_on <= on and not covering(dataset, added, on):
+            words = f"data were added on {added.added_on} and no determination in force covers them"
+            return _identified(dataset.kind, words, "addition", day=added.added_on)
+    return None
+
+
+def _without(dataset: Dataset, on: date) -> Status:
+    """Why none of its determinations counts: that of the one which came nearest."""
+    kept = [each for each in dataset.determinations if each.archived_on is None or each.archived_on > on]
+    if not kept:
+        return _identified(dataset.kind, "no determination is on file", "none")
+    order: tuple[Why, ...] = ("ended", "withdrawn", "not_begun", "incomplete")
+    held = [(why_not(each, on), each) for each in kept]
+    why, nearest = min(
+        held, key=lambda pair: (order.index(pair[0]), -(pair[1].ends_on or date.max).toordinal())
+    )
+    name = nearest.name
+    told: dict[str, tuple[str, date | None]] = {
+        "ended": (f"the {name} ended on {nearest.ends_on}", nearest.ends_on),
+        "withdrawn": (f"the {name} was withdrawn on {nearest.withdrawn_on}", nearest.withdrawn_on),
+        "not_begun": (f"the {name} does not count before its day", nearest.decided_on),
+        "incomplete": (f"the {name} lacks {'; '.join(nearest.lacking)}", None),
+    }
+    words, day = told[why]
+    return _identified(dataset.kind, words, why, day=day)
+
+
+def _synthetic(dataset: Dataset, on: date, family: Family, known: dict[Key, bool]) -> Status:
+    """Made-up data count as such once tested; made from PHI, they need a determination as well."""
+    known.setdefault(dataset.key, True)
+    tested = max(
+        (each for each in dataset.validations if each.on <= on),
+        key=lambda each: (each.on, not each.passed),
+        default=None,
+    )
+    if tested is None or not tested.passed:
+        words = (
+            "no validation is on file"
+            if tested is None
+            else f"its validation of {tested.on} was not passed or is incomplete"
+        )
+        return _identified("synthetic", words, "validation", day=tested.on if tested else None)
+    by = tuple(each.key for each in dataset.determinations if counts(each, on))
+    is_determined = _uncovered(dataset, on) is None
+    late = [each.added_on for each in dataset.additions if tested.on < each.added_on <= on]
+    if late and not is_determined:
+        words = f"data were added on {min(late)}, after its validation of {tested.on}"
+        return _identified("synthetic", words, "addition", day=min(late))
+    if not is_determined and any(_is_phi(key, on, family, known) for key in _above(dataset, on)):
+        return _identified(
+            "synthetic", "it was made from PHI and no determination in force covers it", "ancestor"
+        )
+    basis = (
+        f" and {_and([each for each in dataset.determinations if each.key in by])}" if is_determined else ""
+    )
+    return Status(
+        "synthetic",
+        f"Made-up data, by the validation of {tested.on}{basis}.",
+        by=by if is_determined else (),
+        day=tested.on,
+    )
+
+
+def _above(dataset: Dataset, on: date) -> Iterator[Key]:
+    """What it was made from, by that day."""
+    yield from dataset.made_from
+    yield from (each.origin for each in dataset.additions if each.origin and each.added_on <= on)
+
+
+def _is_phi(key: Key, on: date, family: Family, known: dict[Key, bool]) -> bool:
+    """Whether one above it is PHI: an unknown one is. Each is looked at once; one that was made from itself finds itself as PHI."""
+    if key not in known:
+        known[key] = True
+        known[key] = key not in family or _status(family[key], on, family, known).is_phi
+    return known[key]
+
+
+def _identified(kind: Kind, words: str, why: Why, *, cite: str = "", day: date | None = None) -> Status:
+    declared = {"limited": "a limited data set", "deidentified": "de-identified", "synthetic": "synthetic"}[
+        kind
+    ]
+    return Status(
+        "identified",
+        f"Declared {declared}, but {words}: it counts as identified ({cite or DEIDENTIFIED}).",
+        why,
+        day=day,
+    )
+
+
+def _and(by: Iterable[Determination]) -> str:
+    return " and ".join(f"the {each.name}" for each in by)
+
+
+def _turns(dataset: Dataset, family: Family, seen: set[Key]) -> Iterator[date]:
+    """The days on which its status can change: its own, and those of what it was made from."""
+    if dataset.key in seen:
+        return
+    seen.add(dataset.key)
+    for each in dataset.determinations:
+        yield from (day for day in (each.decided_on, each.withdrawn_on, each.archived_on) if day)
+        if each.ends_on and each.ends_on < date.max:
+            yield each.ends_on + _DAY
+    yield from (each.on for each in dataset.validations)
+    if dataset.data_use_on:
+        yield dataset.data_use_on
+    for added in dataset.additions:
+        yield added.added_on
+    origins = (each.origin for each in dataset.additions if each.origin)
+    for key in (*dataset.made_from, *origins):
+        if key in family:
+            yield from _turns(family[key], family, seen)
