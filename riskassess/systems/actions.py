@@ -11,7 +11,8 @@ from compliance.accounts.models import Person
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Change, Refused
 from compliance.ledger.held import held
-from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemPhi
+from riskassess.datasets.models import Dataset
+from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemDataset, SystemPhi
 
 Row = TypeVar("Row", System, Component, Flow)
 
@@ -20,6 +21,13 @@ def system_save(system: System, *, by: Actor, phi: Iterable[SystemPhi] | None = 
     """Adds or edits a system; `phi` replaces the kinds of PHI it touches."""
     verb = "added" if system._state.adding else "edited"
     ledger.save(system, by=by, verb=verb, why=why, parts=None if phi is None else {"phi": phi})
+
+
+def system_datasets(system: System, datasets: Iterable[Dataset], *, by: Actor) -> None:
+    """Says which datasets a system uses."""
+    held = {each.dataset_id: each for each in system.datasets.all()}
+    rows = [held.get(dataset.pk) or SystemDataset(dataset=dataset) for dataset in datasets]
+    ledger.save(system, by=by, verb="datasets named", parts={"datasets": rows})
 
 
 @transaction.atomic
@@ -61,7 +69,8 @@ def system_copy(system: System, *, name: str, on: date, by: Person) -> System:
         approved_on=None, approved_by=None, approved_until=None, approval_conditions="",
     )  # fmt: skip
     phi = [SystemPhi(kind=each.kind, reason=each.reason) for each in system.phi.all()]
-    batch = [Change(new, "copied", {"phi": phi})]
+    used = [SystemDataset(dataset=each.dataset) for each in system.datasets.all()]
+    batch = [Change(new, "copied", {"phi": phi, "datasets": used})]
     twins: dict[UUID, Component] = {}
     for component in Component.objects.of(system.organisation).current().filter(system=system):
         twins[component.pk] = copied(component, system=new)

@@ -23,6 +23,8 @@ class System:
     owner: Hashable | None = None
     #: Kinds of PHI it touches, each with why it needs no less; "" where nobody said.
     phi: tuple[tuple[str, str], ...] = ()
+    #: The datasets it uses that are said to be no PHI, by name, each with the days on which that holds.
+    claimed: tuple[tuple[str, tuple[Span, ...]], ...] = ()
     approved_on: date | None = None
     approved_until: date | None = None
 

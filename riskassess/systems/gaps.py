@@ -120,6 +120,9 @@ def _of_system(
 ) -> Iterator[Fault]:
     if system.owner is None:
         yield _system_fault("system_without_owner", system)
+    doubtful = [name for name, days in system.claimed if not any(on in each for each in days)]
+    if doubtful:
+        yield _system_fault("trained_on_phi", system, words=", ".join(sorted(doubtful)))
     reasons = {kind for kind, reason in system.phi if reason}
     flowing = {kind for flow in flows if carries_phi(flow, on) for kind in flow.phi}
     if flowing - reasons:

@@ -28,6 +28,7 @@ GAPS = {
     for kind in (
         GapKind("hop_not_covered", Severity.CRITICAL, "PHI flows where no BAA covers it", CONTRACT, "Have it covered, or stop it"),
         GapKind("not_determined", Severity.CRITICAL, "De-identified without determination", DEIDENTIFIED, "Name one in force"),
+        GapKind("trained_on_phi", Severity.CRITICAL, "Uses a dataset that is PHI after all", DEIDENTIFIED, "Treat it as PHI"),
         GapKind("hop_lapsing", Severity.HIGH, "Cover of a flow ends within 30 days", CONTRACT, "Have it covered on"),
         GapKind("rest_unencrypted", Severity.HIGH, "PHI rests unencrypted", AT_REST, "Encrypt it, or say why not"),
         GapKind("tls_below_floor", Severity.HIGH, "PHI in transit below TLS 1.2", TRANSIT, "Raise the version, or record it"),
@@ -51,6 +52,7 @@ GAPS = {
 REASONS = {
     "hop_not_covered": "{words}.",
     "not_determined": "It is said to be de-identified, and no determination in force says so today: it counts as PHI.",
+    "trained_on_phi": "Said to be no PHI, and today nothing shows it: {words}.",
     "hop_lapsing": "{words}. Its last day of cover is {day}.",
     "rest_unencrypted": "PHI reaches it, and this rests there unencrypted: {words}.",
     "tls_below_floor": "Encryption in transit: {words}.",

@@ -11,6 +11,7 @@ from compliance.ledger.records import Record
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
+from riskassess.datasets.models import Dataset
 from riskassess.systems import gaps, queries, report
 from riskassess.systems.kinds import DEADLINES, GAPS
 from riskassess.systems.models import System
@@ -68,6 +69,8 @@ class SystemRegister(Register):
             yield "AI systems that use it", reverse("vendor_flows", kwargs=at)
         elif isinstance(record, BAA):
             yield "AI systems that rely on it", reverse("baa_flows", kwargs=at)
+        elif isinstance(record, Dataset):
+            yield "AI systems that use it", reverse("dataset_systems", kwargs=at)
 
     def sample(self, organisation: Organisation, by: Person, on: date) -> None:
         from riskassess.systems.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)

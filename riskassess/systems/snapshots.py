@@ -11,9 +11,17 @@ from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.ledger.models import Record
 from riskassess.systems import catalogue, facts
+from riskassess.systems.determined import (
+    Days,
+    claimed_known,
+    claimed_of,
+    deidentified_days,
+    deidentified_days_known,
+)
 from riskassess.systems.gaps import Accepted
 from riskassess.systems.hops import Cover, Landscape, Supplier
 from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemPhi
+from riskassess.systems.rules import Span
 from vendors import coverage
 from vendors.models import Service, Vendor
 from vendors.snapshots import agreements_of, as_known
@@ -24,7 +32,7 @@ _COMPONENT = (
 )  # fmt: skip
 _FLOW = (
     "pk", "system", "name", "source", "target", "phi", "protection", "tls", "abroad_basis", "from_on", "to_on",
-    "purpose",
+    "purpose", "dataset",
 )  # fmt: skip
 
 
@@ -46,7 +54,9 @@ def landscape(organisation: Organisation, *systems: UUID) -> Landscape:
     flows = Flow.objects.of(organisation).current().filter(**of).order_by("pk")
     services = {component.service for component in components if component.service}
     rows = Service.objects.of(organisation).filter(pk__in=services).select_related("vendor")  # type: ignore[misc]
-    return land_of(organisation, components, [_flow(row, called) for row in flows.values_list(*_FLOW)], rows)
+    flowing = list(flows.values_list(*_FLOW))
+    days = deidentified_days(organisation, {row[-1] for row in flowing})
+    return land_of(organisation, components, [_flow(row, called, days) for row in flowing], rows)
 
 
 def land_of(
@@ -85,11 +95,12 @@ def systems_of(organisation: Organisation) -> list[facts.System]:
     for key, kind, reason in touched.values_list("system", "kind", "reason"):
         phi[key].append((kind, reason))
     rows = System.objects.of(organisation).current().defer(*System.narrative_fields)
-    return [system.facts(phi[system.pk]) for system in rows]
+    claimed = claimed_of(organisation)
+    return [system.facts(phi[system.pk], claimed.get(system.pk, ())) for system in rows]
 
 
-def _flow(row: tuple[Any, ...], called: Mapping[Hashable, str]) -> facts.Flow:
-    key, system, name, source, target, phi, protection, tls, abroad, first, last, purpose = row
+def _flow(row: tuple[Any, ...], called: Mapping[Hashable, str], days: Days) -> facts.Flow:
+    key, system, name, source, target, phi, protection, tls, abroad, first, last, purpose, dataset = row
     return facts.Flow(
         key=key,
         system=system,
@@ -99,6 +110,7 @@ def _flow(row: tuple[Any, ...], called: Mapping[Hashable, str]) -> facts.Flow:
         purpose=purpose,
         phi=tuple(phi),
         protection=protection,
+        deidentified=days.get(dataset, ()),
         tls=tls,
         may_leave=bool(abroad),
         first=first,
@@ -155,10 +167,19 @@ class Known:
 
 def known_landscape(organisation: Organisation, on: date, known: datetime) -> Known:
     """Every system in use on a day, as the ledger knew it before a moment."""
-    systems = {
-        key: (_system_known(key, state), state["fields"])
+    current = {
+        key: state
         for key, state in history.states(organisation.pk, System, known).items()
         if not state["fields"]["archived_at"]
+    }
+    used: dict[Hashable, list[UUID]] = {
+        key: [UUID(part["fields"]["dataset"]["key"]) for part in state["parts"]["datasets"]]
+        for key, state in current.items()
+    }
+    claimed = claimed_known(organisation, used, known)
+    systems = {
+        key: (_system_known(key, state, claimed.get(key, ())), state["fields"])
+        for key, state in current.items()
     }
 
     def in_use(model: type[Record]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
@@ -170,9 +191,11 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
     components: dict[Hashable, facts.Component] = {
         key: _component_known(key, state) for key, state in in_use(Component)
     }
+    flowing = [(key, state["fields"]) for key, state in in_use(Flow)]
+    days = deidentified_days_known(organisation, {_key(fields["dataset"]) for _, fields in flowing}, known)
     land = Landscape(
         components=components,
-        flows=[_flow_known(key, state["fields"]) for key, state in in_use(Flow)],
+        flows=[_flow_known(key, fields, days) for key, fields in flowing],
         covers=_covers_known(organisation, on, known),
         lapsing_days=organisation.expiring_days,
         allowed_regions=_allowed(organisation, components.values()),
@@ -185,7 +208,9 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _system_known(key: UUID, state: Mapping[str, Any]) -> facts.System:
+def _system_known(
+    key: UUID, state: Mapping[str, Any], claimed: Iterable[tuple[str, tuple[Span, ...]]]
+) -> facts.System:
     fields = state["fields"]
     return facts.System(
         key=key,
@@ -193,6 +218,7 @@ def _system_known(key: UUID, state: Mapping[str, Any]) -> facts.System:
         stage=fields["stage"],
         owner=fields["owner"]["key"] if fields["owner"] else None,
         phi=tuple((part["fields"]["kind"], part["fields"]["reason"]) for part in state["parts"]["phi"]),
+        claimed=tuple(claimed),
         approved_on=_day(fields["approved_on"]),
         approved_until=_day(fields["approved_until"]),
     )
@@ -217,7 +243,11 @@ def _component_known(key: UUID, state: Mapping[str, Any]) -> facts.Component:
     )
 
 
-def _flow_known(key: UUID, fields: Mapping[str, Any]) -> facts.Flow:
+def _key(reference: Mapping[str, str] | None) -> UUID | None:
+    return UUID(reference["key"]) if reference else None
+
+
+def _flow_known(key: UUID, fields: Mapping[str, Any], days: Days) -> facts.Flow:
     return facts.Flow(
         key=key,
         system=UUID(fields["system"]["key"]),
@@ -227,6 +257,7 @@ def _flow_known(key: UUID, fields: Mapping[str, Any]) -> facts.Flow:
         purpose=fields["purpose"],
         phi=tuple(fields["phi"]),
         protection=fields["protection"],
+        deidentified=days.get(_key(fields["dataset"]), ()),
         tls=fields["tls"],
         may_leave=bool(fields["abroad_basis"]),
         first=date.fromisoformat(fields["from_on"]),

@@ -89,7 +89,14 @@ NEEDS = {
         "settings",
     },
     "systems_approve": {"gap_accept", "system_approve", "system_withdraw"},
-    "systems_read": {"baa_flows", "system_detail", "system_list", "system_matrix", "vendor_flows"},
+    "systems_read": {
+        "baa_flows",
+        "dataset_systems",
+        "system_detail",
+        "system_list",
+        "system_matrix",
+        "vendor_flows",
+    },
     "systems_write": {
         "component_archive",
         "component_create",
@@ -99,6 +106,7 @@ NEEDS = {
         "flow_edit",
         "system_archive",
         "system_copy",
+        "system_datasets",
         "system_create",
         "system_edit",
         "system_phi",

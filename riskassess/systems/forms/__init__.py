@@ -3,6 +3,15 @@
 from riskassess.systems.forms.components import ComponentForm
 from riskassess.systems.forms.flows import FlowForm
 from riskassess.systems.forms.systems import PhiForm, SystemForm
-from riskassess.systems.forms.verbs import AcceptForm, ApproveForm, CopyForm
+from riskassess.systems.forms.verbs import AcceptForm, ApproveForm, CopyForm, DatasetsForm
 
-__all__ = ["AcceptForm", "ApproveForm", "CopyForm", "ComponentForm", "FlowForm", "PhiForm", "SystemForm"]
+__all__ = [
+    "AcceptForm",
+    "ApproveForm",
+    "CopyForm",
+    "DatasetsForm",
+    "ComponentForm",
+    "FlowForm",
+    "PhiForm",
+    "SystemForm",
+]

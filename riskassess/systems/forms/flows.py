@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
+from riskassess.datasets.models import Dataset
 from riskassess.systems import catalogue
 from riskassess.systems.models import Component, Flow
 from vendors.fields import DayField
@@ -34,6 +35,7 @@ class FlowForm(GuardedForm, VersionedForm):
             "phi",
             "purpose",
             "protection",
+            "dataset",
             "tls",
             "from_on",
             "to_on",
@@ -61,6 +63,10 @@ class FlowForm(GuardedForm, VersionedForm):
         flow = self.instance
         if flow._state.adding:
             self.initial["phi"] = [each.kind for each in flow.system.phi.all()]
+        datasets: Any = self.fields["dataset"]
+        in_use = Q(archived_at=None) | Q(pk=flow.dataset_id)
+        datasets.queryset = Dataset.objects.of(flow.organisation).filter(in_use)
+        datasets.empty_label = "None: then it counts as PHI"
         own = Component.objects.of(flow.organisation).filter(system=flow.system_id).order_by("name", "id")
         for name in ("source", "target"):
             field: Any = self.fields[name]

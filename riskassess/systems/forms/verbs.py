@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VerbForm
+from riskassess.datasets.models import Dataset
 from riskassess.systems import gaps
 from riskassess.systems.models import System
 from vendors.fields import DayField
@@ -73,3 +75,23 @@ class CopyForm(GuardedForm, VerbForm):
         if same.exists():
             raise ValidationError("There is already an AI system of this name.")
         return name
+
+
+class DatasetsForm(GuardedForm, VerbForm):
+    """The datasets a system uses."""
+
+    record: System
+
+    datasets = forms.ModelMultipleChoiceField(
+        label="Datasets",
+        queryset=Dataset.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-columns"}),
+        help_text="What it was trained, tuned or tested with, or looks things up in.",
+    )
+
+    def __init__(self, *args: Any, record: System, **kwargs: Any) -> None:
+        held = [each.dataset_id for each in record.datasets.all()]
+        super().__init__(*args, record=record, **{"initial": {"datasets": held}, **kwargs})
+        field: Any = self.fields["datasets"]
+        field.queryset = Dataset.objects.of(record.organisation).filter(Q(archived_at=None) | Q(pk__in=held))

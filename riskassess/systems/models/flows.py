@@ -1,5 +1,6 @@
 """The table of flows: which data go from one component to another, from when to when."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +11,7 @@ from compliance.ledger.models import Record
 from riskassess.systems import catalogue, facts
 from riskassess.systems.models.components import Component
 from riskassess.systems.models.systems import System
+from riskassess.systems.rules import Span
 
 
 class Flow(Record):
@@ -60,6 +62,14 @@ class Flow(Record):
     protection = models.CharField(
         "how the data go", max_length=12, choices=Protection, default=Protection.NONE
     )
+    dataset = models.ForeignKey(
+        "datasets.Dataset",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="dataset whose determination says so",
+    )
     tls = models.CharField(
         "encryption in transit", max_length=8, choices=Tls, default=Tls.UNKNOWN, blank=True
     )
@@ -94,8 +104,8 @@ class Flow(Record):
         """A grant on the system is one on its flows."""
         return self.system
 
-    def facts(self) -> facts.Flow:
-        """As the rules read it."""
+    def facts(self, deidentified: tuple[Span, ...] = ()) -> facts.Flow:
+        """As the rules read it, with the days on which its dataset is de-identified."""
         return facts.Flow(
             key=self.pk,
             system=self.system_id,
@@ -106,24 +116,29 @@ class Flow(Record):
             protection=self.protection,  # type: ignore[arg-type]
             tls=self.tls,
             may_leave=bool(self.abroad_basis),
+            deidentified=deidentified,
             first=self.from_on,
             last=self.to_on,
         )
 
     def clean(self) -> None:
         super().clean()
-        errors: dict[str, Any] = {}
+        errors: dict[str, Any] = dict(self._wrong_ends())
         if self.to_on and self.from_on and self.to_on < self.from_on:
             errors["to_on"] = "It would end before it begins."
-        if self.source_id and self.source_id == self.target_id:
-            errors["target"] = "It would go from a component to itself."
-        for name in ("source", "target"):
-            component = getattr(self, name, None) if getattr(self, f"{name}_id") else None
-            if component and component.system_id != self.system_id:
-                errors[name] = "This component belongs to another system."
+        if self.dataset_id and self.protection != self.Protection.DEIDENTIFIED:
+            errors["dataset"] = "Only for data that go de-identified."
         if self.abroad_basis and not self.abroad_evidence:
             errors["abroad_evidence"] = "Say what shows it."
         if unknown := set(self.phi) - set(catalogue.BY_KEY):
             errors["phi"] = f"There is no such kind of PHI: {', '.join(sorted(unknown))}."
         if errors:
             raise ValidationError(errors)
+
+    def _wrong_ends(self) -> Iterator[tuple[str, str]]:
+        if self.source_id and self.source_id == self.target_id:
+            yield "target", "It would go from a component to itself."
+        for name in ("source", "target"):
+            component = getattr(self, name, None) if getattr(self, f"{name}_id") else None
+            if component and component.system_id != self.system_id:
+                yield name, "This component belongs to another system."

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from compliance.accounts.models import Person
 from compliance.ledger.models import Part, Record
+from riskassess.datasets.models import Dataset
 from riskassess.systems import catalogue, facts
+from riskassess.systems.rules import Span
 from vendors.models import sorting_name
 
 
@@ -87,7 +89,7 @@ class System(Record):
         "purpose", "intended_users", "oversight", "device_considerations", "patient_notice", "approval_conditions",
     )  # fmt: skip
     derived_fields = ("sort_name",)
-    part_names = ("phi",)
+    part_names = ("phi", "datasets")
 
     class Meta:
         verbose_name = "AI system"
@@ -111,14 +113,19 @@ class System(Record):
     def derive(self) -> None:
         self.sort_name = sorting_name(self.name)
 
-    def facts(self, phi: Iterable[tuple[str, str]]) -> facts.System:
-        """As the rules read it, with the kinds of PHI it touches and their reasons."""
+    def facts(
+        self,
+        phi: Iterable[tuple[str, str]],
+        claimed: Iterable[tuple[str, tuple[Span, ...]]] = (),
+    ) -> facts.System:
+        """As the rules read it, with the kinds of PHI it touches and their reasons, and the datasets said to be no PHI."""
         return facts.System(
             key=self.pk,
             name=self.name,
             stage=self.stage,
             owner=self.owner_id,
             phi=tuple(phi),
+            claimed=tuple(claimed),
             approved_on=self.approved_on,
             approved_until=self.approved_until,
         )
@@ -144,3 +151,20 @@ class SystemPhi(Part):
     def clean(self) -> None:
         if self.kind not in catalogue.BY_KEY:
             raise ValidationError({"kind": "There is no such kind of PHI."})
+
+
+class SystemDataset(Part):
+    """A dataset that a system was trained, tuned or tested with, or looks things up in."""
+
+    system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="datasets")
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+", verbose_name="dataset")
+
+    owner_name = "system"
+
+    class Meta:
+        verbose_name = "dataset it uses"
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["system", "dataset"], name="one_row_per_dataset")]
+
+    def __str__(self) -> str:
+        return self.dataset.name

@@ -4,18 +4,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
 from compliance.registers.answers import Gap
+from riskassess.datasets.rules import NOT_PHI
 from riskassess.systems import catalogue, gaps
+from riskassess.systems.determined import deidentified_days
 from riskassess.systems.hops import Exposure, Hop, exposures, hops
-from riskassess.systems.models import Acceptance, Component, Flow, System, with_rests
+from riskassess.systems.models import (
+    Acceptance,
+    Component,
+    Flow,
+    System,
+    SystemDataset,
+    SystemPhi,
+    with_rests,
+)
 from riskassess.systems.places import gap_of
-from riskassess.systems.rules import Terms, Verdict
+from riskassess.systems.rules import Span, Terms, Verdict
 from riskassess.systems.snapshots import land_of
+from vendors.gathered import rows_of
 from vendors.places import Addresses
 
 TONES = {
@@ -79,6 +90,9 @@ class SystemPage:
     components: list[Component]
     exposures: list[Exposure]
     facts: list[tuple[str, Any]]
+    #: Kinds of PHI with their reasons, and datasets with their addresses.
+    phi: list[tuple[str, str]]
+    datasets: list[tuple[str, str]]
     #: The worst verdict of the day.
     verdict: Verdict
     tone: str
@@ -98,7 +112,7 @@ def system_page(system: System, on: date) -> SystemPage:
     organisation = system.organisation
     own = Component.objects.of(organisation).current().filter(system=system).select_related("service__vendor")
     components = list(with_rests(own))
-    prefetch_related_objects([system], "phi")
+    told = _parts(system)
     _name(system)
     by_key = {component.pk: component for component in components}
     flows = list(Flow.objects.of(organisation).current().filter(system=system).order_by("from_on", "id"))
@@ -109,18 +123,20 @@ def system_page(system: System, on: date) -> SystemPage:
     for flow in flows:
         flow.organisation, flow.system = organisation, system
         flow.source, flow.target = by_key[flow.source_id], by_key[flow.target_id]
+    days = deidentified_days(organisation, {flow.dataset_id for flow in flows})
     used = {component.service_id: component.service for component in components if component.service}
     land = land_of(
-        organisation, [each.facts() for each in components], [each.facts() for each in flows], used.values()
+        organisation,
+        [each.facts() for each in components],
+        [each.facts(days.get(each.dataset_id, ())) for each in flows],
+        used.values(),
     )
     found = list(hops(land, on))
     of_flow: dict[Any, list[HopLine]] = {}
     for hop in found:
         of_flow.setdefault(hop.flow.key, []).append(HopLine(hop))
     address = Addresses(organisation)
-    faults = list(
-        gaps.faults([system.facts([(each.kind, each.reason) for each in system.phi.all()])], land, on)
-    )
+    faults = list(gaps.faults([system.facts(told.phi, told.claimed)], land, on))
     held = list(
         Acceptance.objects.of(organisation).current().filter(system=system).select_related("accepted_by")
     )
@@ -138,6 +154,8 @@ def system_page(system: System, on: date) -> SystemPage:
         components=components,
         exposures=sorted(exposures(land, on), key=lambda each: (each.days.first, each.flow.name)),
         facts=_facts(system),
+        phi=[(catalogue.BY_KEY[kind].title, reason) for kind, reason in told.phi],
+        datasets=told.datasets,
         verdict=verdict,
         tone=TONES[verdict],
     )
@@ -146,6 +164,38 @@ def system_page(system: System, on: date) -> SystemPage:
 def _accepted(held: list[Acceptance], told: list[Gap]) -> list[tuple[Gap, Acceptance]]:
     of = {(row.kind, row.about): row for row in held}
     return [(gap, of[gap.kind.key, gap.record]) for gap in told]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What hangs on a system, as its page needs it."""
+
+    phi: list[tuple[str, str]]
+    datasets: list[tuple[str, str]]
+    #: The datasets said to be no PHI, each with the days on which that holds.
+    claimed: list[tuple[str, tuple[Span, ...]]]
+
+
+def _parts(system: System) -> _Parts:
+    """From one query, and those of the datasets' determinations where any is said to be no PHI."""
+    rows = System.objects.filter(pk=system.pk).annotate(
+        phi_rows=rows_of(SystemPhi, "system", kind="kind", reason="reason"),
+        dataset_rows=rows_of(
+            SystemDataset, "system", key="dataset_id", name="dataset__name", kind="dataset__kind"
+        ),
+    )
+    phi, datasets = rows.values_list("phi_rows", "dataset_rows").get()
+    slug = system.organisation.slug
+    claiming = {UUID(row["key"]): row["name"] for row in datasets if row["kind"] in NOT_PHI}
+    days = deidentified_days(system.organisation, claiming)
+    return _Parts(
+        [(row["kind"], row["reason"]) for row in phi],
+        [
+            (row["name"], reverse("dataset_detail", kwargs={"slug": slug, "key": row["key"]}))
+            for row in datasets
+        ],
+        [(name, days.get(key, ())) for key, name in claiming.items()],
+    )
 
 
 def _name(system: System) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from compliance.accounts.access import OrgRequest, needs
 from compliance.ledger.forms import posted, save_form
 from riskassess.systems import actions, gaps
-from riskassess.systems.forms import AcceptForm, ApproveForm, CopyForm
+from riskassess.systems.forms import AcceptForm, ApproveForm, CopyForm, DatasetsForm
 from riskassess.systems.kinds import GAPS
 from riskassess.systems.models import System
 from riskassess.systems.views.verbs import asked, verb
@@ -34,6 +34,19 @@ def system_approve(request: OrgRequest, system: System) -> HttpResponse:
         "Approve",
         lambda values: partial(actions.system_approve, by=request.user, on=request.today, **values),
         words=words,
+    )
+
+
+@needs("systems_write", System)
+def system_datasets(request: OrgRequest, system: System) -> HttpResponse:
+    """Which datasets it uses."""
+    form = DatasetsForm(*posted(request), record=system)
+    return verb(
+        request,
+        system,
+        form,
+        "Datasets it uses",
+        lambda values: partial(actions.system_datasets, by=request.user, **values),
     )
 
 

@@ -4,6 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from compliance.accounts.access import OrgRequest, needs
+from riskassess.datasets.models import Dataset
+from riskassess.systems.models import System
 from riskassess.systems.page import reliance
 from vendors.models import BAA, Vendor
 from vendors.page import trail
@@ -33,6 +35,22 @@ def baa_flows(request: OrgRequest, baa: BAA) -> HttpResponse:
         "whole": not request.htmx,
     }
     return render(request, _template(request), context)
+
+
+@needs("systems_read", Dataset)
+def dataset_systems(request: OrgRequest, dataset: Dataset) -> HttpResponse:
+    """The systems that use a dataset."""
+    systems = System.objects.of(request.organisation).current().filter(datasets__dataset=dataset)
+    for system in systems:
+        system.organisation = request.organisation
+    context = {
+        "record": dataset,
+        "systems": systems,
+        "crumbs": [(dataset.name, dataset.get_absolute_url())],
+        "section": "dataset",
+    }
+    name = "systems/_used_by.html" if request.htmx else "systems/used_by.html"
+    return render(request, name, context)
 
 
 def _template(request: OrgRequest) -> str:
