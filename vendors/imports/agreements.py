@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from compliance.dates import PartialDate
+from compliance.ledger.fresh import fresh
 from vendors import coverage, terms
 from vendors.actions.ends import follow_end, owe_return
 from vendors.imports.cells import Said
@@ -49,7 +50,9 @@ class Agreements:
         known = [weighed for weighed in every if _may_mean(weighed, said, services)]
         if known:
             return min(known, key=lambda each: each.cost)
-        baa = BAA(organisation=self._vendor.organisation, vendor=self._vendor, direction=said.direction)
+        baa = fresh(
+            BAA, organisation=self._vendor.organisation, vendor=self._vendor, direction=said.direction
+        )
         weighed = self._weigh(baa, said, services, place)
         signed = said.facts.get("signature")
         is_draft = signed is None or not any(signed.values.values())
@@ -176,7 +179,7 @@ class Agreements:
                 )
             )
             return
-        weighed.adds.append(Cover(service=service, from_on=first, to_on=last))
+        weighed.adds.append(fresh(Cover, service=service, from_on=first, to_on=last))
         weighed.brings.append(f"{weighed.baa.title}: covers {service}{f' from {first}' if first else ''}")
 
     def _from_today(self, weighed: Weighed, service: Service, said: Said) -> date | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from compliance.accounts.models import Person
 from compliance.exchange.splits import Part
 from compliance.ledger.door import Change
+from compliance.ledger.fresh import fresh
 from vendors.imports import entries
 from vendors.imports.agreements import Agreements, Weighed, changes
 from vendors.imports.cells import Said
@@ -87,7 +88,7 @@ class Entry:
         may_be = [line for service in new for line in self._may_be(service)]
         for service in new:
             self._keep(service)
-        fresh = {service.pk for service in new}
+        added_now = {service.pk for service in new}
         if new:
             added.append("service" if len(new) == 1 else f"{len(new)} services")
         told = Told([f"New {' and '.join(added)}"] if added else [])
@@ -96,7 +97,7 @@ class Entry:
         for step in (self._website, self._facts, self._contact):
             told.add(step(asked))
         for service in services:
-            told.add(self._service(service, asked, is_new=service.pk in fresh))
+            told.add(self._service(service, asked, is_new=service.pk in added_now))
         is_new_baa = False
         if weighed and asked.said:
             is_new_baa = weighed.baa._state.adding and weighed.baa.pk not in self.agreements.touched
@@ -116,8 +117,12 @@ class Entry:
             yield Change(baa, VERB, parts)
 
     def _new_service(self, part: Part) -> Service:
-        service = Service(
-            organisation=self.vendor.organisation, vendor=self.vendor, name=part.name, tier=part.tier
+        service = fresh(
+            Service,
+            organisation=self.vendor.organisation,
+            vendor=self.vendor,
+            name=part.name,
+            tier=part.tier,
         )
         entries.pick(service)
         return service
@@ -194,7 +199,7 @@ class Entry:
         if not any(details.values()):
             return NONE
         known = self.people.find(details, self._named)
-        contact = known or Contact(**details)
+        contact = known or fresh(Contact, **details)
         if details["first_name"] or details["last_name"]:
             self._named.setdefault(contact.pk, place)
         if known is None:
