@@ -145,9 +145,10 @@ class Agreements:
             weighed.problems.append((fact.field, against_person(baa, fact, old)))
         else:
             weighed.sets.append(fact)
-            weighed.brings.append(
-                f"{baa.title}: {old} → {fact.words}" if old else f"{baa.title}: {fact.words}"
-            )
+            if baa.pk in self.covers:  # of a new one all of it is told at once
+                weighed.brings.append(
+                    f"{baa.title}: {old} → {fact.words}" if old else f"{baa.title}: {fact.words}"
+                )
 
     def _keep(self, weighed: Weighed, fact: Fact, old: str) -> None:
         """Free text fills what is empty, and replaces nothing that somebody wrote."""
