@@ -36,9 +36,10 @@ def _blank(model: type[Ledgered]) -> Any:
 @cache
 def _made_each_time(model: type[Ledgered]) -> "tuple[Field[Any, Any], ...]":
     """The fields whose default no two rows may share, such as a list."""
-    return tuple(
-        each for each in model._meta.concrete_fields if callable(each.default) and not each.primary_key
+    with_default = (
+        each for each in model._meta.concrete_fields if each.has_default() and not each.primary_key
     )
+    return tuple(each for each in with_default if callable(each.default))
 
 
 @cache

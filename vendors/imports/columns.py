@@ -112,6 +112,12 @@ class Columns:
             dates = {name: days[at] for name, days in self._dates.items()}
             yield number, cells, dates, row[width:]
 
+    def names(self) -> Iterator[str]:
+        """The names of vendors, row by row; those that are missing are passed over."""
+        place = self.positions[NAME]
+        cells = (row[place] for _, row in self.table.rows if place < len(row))
+        return filter(None, (_text(NAME, cell) for cell in cells))
+
     def broken(self) -> Broken:
         """What the spreadsheet itself says is wrong, by row."""
         names = {position: name for name, position in self.positions.items()}

@@ -115,7 +115,7 @@ class _Planning:
         self._every, self._wishes = every, wishes
         has_owners = any("vendor.owner" in columns.positions for columns in every)
         self._people = owners(organisation) if has_owners else {}
-        names = {cells[NAME]: None for columns in every for _, cells, _, _ in columns.rows() if cells[NAME]}
+        names = dict.fromkeys(name for columns in every for name in columns.names())
         with_agreements = any(columns.has_agreements for columns in every)
         self._vendors = Vendors(organisation, list(names), with_agreements=with_agreements)
         self._splits = Splits(catalogue)
@@ -169,8 +169,8 @@ class _Planning:
             return row(Outcome.ERROR, (), notes, problems, url)
         notes = [*self._name_notes(cells[NAME], entry), *notes]
         told = entry.take(asked, services, weighed)
-        self.touched[entry.vendor.pk] = entry
-        self.taken[entry.vendor.pk].append(place.at - 1)
+        self.touched[entry.vendor.id] = entry
+        self.taken[entry.vendor.id].append(place.at - 1)
         outcome = Outcome.NEW if told.is_new else Outcome.CHANGED if told.brings else Outcome.SAME
         return row(outcome, tuple(told.brings), (*told.notes, *notes))
 
@@ -253,7 +253,7 @@ class _Planning:
         vendor = entry.vendor
         if sorting_name(name) != sorting_name(vendor.name):
             yield f"“{name}” is the vendor “{vendor}”"
-        if entry.is_new and vendor.pk not in self.touched:
+        if entry.is_new and vendor.id not in self.touched:
             if ";" in vendor.name:
                 yield f"“{vendor}” holds a semicolon: it is read as one vendor"
             for other in self._vendors.alike(vendor.name):
