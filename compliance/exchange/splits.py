@@ -17,8 +17,8 @@ WEAK: Final = (
     ("“and”", re.compile(r"\s*,?\s+and\s+", re.IGNORECASE)),
     ("a comma", re.compile(r"\s*,\s+")),
 )
-#: Without any of these a text is one name.
-ANY: Final = re.compile("|".join(sign.pattern for _, sign in (*STRONG, *WEAK)), re.IGNORECASE)
+#: Without any of these there is no sign that parts names.
+ANY: Final = re.compile(r"[;\n/+&,]|\sand\s", re.IGNORECASE)
 #: What stands for a tier where no catalogue says so, below a name or behind its comma. No name of a product is among them.
 TIERS: Final = re.compile(
     r"(free|basic|starter|standard|team|business|pro|plus|premium|growth|enterprise|consumer|commercial|all|any|paid|trial|n/a|none|-)"
