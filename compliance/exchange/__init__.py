@@ -3,7 +3,8 @@
 Rooms for reading: reading (the way in), books (what a file consists of), separated (CSV), packages (ZIP files and their
 limits), workbooks, grids and formats (XLSX), headers and tables (which rows are the table). Rooms for understanding, free
 of any register: mapping (which column is which field), dates, durations and values (what a cell means), companies (which
-names are one), splits (which services one cell names). Rooms for imports: plans (how an import is told before anything is
+names are one), splits (which services one cell names), once (which texts are
+read once). Rooms for imports: plans (how an import is told before anything is
 written), holding (where an upload waits), leftover (the rows that stay out, as a file to be mended), models (Import,
 ImportJob, Remembered), actions (ask, cancel, retry, publish, undo), undoing (what undoing an import would do, and what
 hinders it), memory (what was confirmed for a header), page (what the pages of imports say), marks (whose register an import

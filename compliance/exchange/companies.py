@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Final
+
+from compliance.exchange.once import read_once
 
 #: What companies are by law, as one or several words without signs.
 LEGAL: Final = tuple(
@@ -19,7 +20,7 @@ LEGAL: Final = tuple(
 LONGEST_FIRST: Final = sorted(LEGAL, key=len, reverse=True)
 
 
-@lru_cache(maxsize=50_000)
+@read_once(50_000)
 def company_key(name: str) -> str:
     """What two spellings of one company share: words without accents, signs, case and legal form."""
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).casefold()

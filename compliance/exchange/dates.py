@@ -1,15 +1,15 @@
 """Decides which days the dates of a column mean: whether 3/2/26 is in March or in February, its own evidence settles, and we tell."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from compliance.dates import FIRST_YEAR, PartialDate, parse_partial
 from compliance.exchange.durations import Refused
+from compliance.exchange.once import read_once
 
 
 class Order(StrEnum):
@@ -86,10 +86,10 @@ def read_column(
     Where no date settles the order, `said` counts, what a person forced of other columns by their headers, and then the order of
     `last_time`.
     """
-    tidy = [_tidied(text) for text in texts]
+    tidy = _each(texts, _tidied)
     settled = _settled(tidy, others, said or {}, last_time)
     order, why, is_assumed = (force, f"read {force}, because you said so", False) if force else settled
-    values = tuple(_value(text, order) for text in tidy)
+    values = tuple(_each(tidy, lambda text: _value(text, order)))
     ambiguous = [text for text in tidy if _is_open(text)]
     if not any(_NUMBERS.fullmatch(text) for text in tidy):
         why = ""
@@ -108,23 +108,25 @@ def read_column(
     )
 
 
-@lru_cache(maxsize=20_000)
+@read_once(20_000)
 def is_date(text: str) -> bool:
     """Whether a cell is a date, in whichever order."""
     return isinstance(read_column([text]).values[0], PartialDate)
+
+
+def _each(texts: Sequence[str], read: Callable[[str], Any]) -> list[Any]:
+    """What is read of each text; a column says the same again and again, so each is read once."""
+    once = {text: read(text) for text in dict.fromkeys(texts)}
+    return [once[text] for text in texts]
 
 
 def _settled(
     tidy: Sequence[str], others: Iterable[Sequence[str]], said: Mapping[str, Order], last_time: Order | None
 ) -> tuple[Order, str, bool]:
     """The order, what settled it, and whether that is no more than what is usual."""
-    for witness, texts in (
-        ("", tidy),
-        (" in another column", [_tidied(text) for column in others for text in column]),
-    ):
-        proofs: dict[Order, list[str]] = {
-            order: [text for text in texts if _order_of(text) is order] for order in Order
-        }
+    elsewhere = (_tidied(text) for column in others for text in column)
+    for witness, texts in (("", iter(tidy)), (" in another column", elsewhere)):
+        proofs = _proofs(texts)
         if proofs[Order.MONTH] or proofs[Order.DAY]:
             order = max(Order, key=lambda each: len(proofs[each]))  # month first where it is a draw
             return order, f"read {order}, because “{proofs[order][0]}”{witness} can be nothing else", False
@@ -149,6 +151,15 @@ def _settled(
         "read month first, as is usual in the United States; no date here can be only one",
         True,
     )
+
+
+def _proofs(texts: Iterable[str]) -> Mapping[Order, list[str]]:
+    """The dates that can be read in one order only."""
+    proofs: dict[Order, list[str]] = {order: [] for order in Order}
+    for text in texts:
+        if order := _order_of(text):
+            proofs[order].append(text)
+    return proofs
 
 
 def _is_open(text: str) -> bool:

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
+
+from compliance.exchange.once import read_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ LONGEST: Final = 100  # characters; more is a sentence for a person
 HOW: Final = "Write it as “60 days”, “72 hours” or “5 business days”."
 
 
-@lru_cache(maxsize=20_000)
+@read_once(20_000)
 def duration(text: str, unit: Unit | None = None) -> Duration | Refused | None:
     """The time that a cell names; `unit` is the column's, for a number alone. None where the cell is empty."""
     said = " ".join(re.sub(r"[-‐‑–]", " ", text.casefold()).split()).rstrip(".")  # noqa: RUF001

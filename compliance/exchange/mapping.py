@@ -5,13 +5,13 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from functools import lru_cache
 from typing import Final
 
 from compliance.exchange import values
 from compliance.exchange.dates import is_date
 from compliance.exchange.durations import Duration, duration, number
 from compliance.exchange.headers import JOINT
+from compliance.exchange.once import read_once
 
 
 class Kind(StrEnum):
@@ -237,7 +237,7 @@ def _share(cells: Sequence[str], kind: Kind) -> float:
     return sum(_looks(cell, kind) for cell in cells) / len(cells)
 
 
-@lru_cache(maxsize=20_000)
+@read_once(20_000)
 def _looks(cell: str, kind: Kind) -> bool:
     if kind is Kind.DATE:
         return is_date(cell) or values.ending(cell) is not None
@@ -260,7 +260,7 @@ def _is_day(cell: str) -> bool:
     return DATE.fullmatch(cell) is not None or is_date(cell)
 
 
-@lru_cache(maxsize=20_000)
+@read_once(20_000)
 def _words(text: str) -> str:
     """A header's words, whatever their accents, signs and case."""
     plain = unicodedata.normalize("NFKD", text).casefold().replace("&", " and ").replace("e-mail", "email")

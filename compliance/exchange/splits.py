@@ -17,6 +17,8 @@ WEAK: Final = (
     ("“and”", re.compile(r"\s*,?\s+and\s+", re.IGNORECASE)),
     ("a comma", re.compile(r"\s*,\s+")),
 )
+#: Without any of these there is no sign that parts names.
+ANY: Final = re.compile(r"[;\n/+&,]|\sand\s", re.IGNORECASE)
 #: What stands for a tier where no catalogue says so, below a name or behind its comma. No name of a product is among them.
 TIERS: Final = re.compile(
     r"(free|basic|starter|standard|team|business|pro|plus|premium|growth|enterprise|consumer|commercial|all|any|paid|trial|n/a|none|-)"
@@ -98,6 +100,8 @@ def parts_of(cell: str, known: Names) -> Split:
         return Split((Part(" ".join(text.split())),))
     if whole := _with_tier(text, known):
         return Split((whole,), joined=_doubtful([whole], known))
+    if not ANY.search(text):
+        return _one(text)
     for rule, sign in STRONG:
         pieces = _cut(text, sign, known)
         if len(pieces) > 1:
@@ -136,8 +140,12 @@ def _weak(text: str, known: Names) -> Split:
             parts = dict.fromkeys(part for piece in pieces for part in parts_of(piece, known).parts)
             return Split(tuple(parts), rule if len(parts) > 1 else "", joined=_doubtful(parts, known))
         doubts.append(rule)
+    return _one(text, doubt=doubts[0] if doubts else "")
+
+
+def _one(text: str, doubt: str = "") -> Split:
     one = Part(" ".join(text.split()))
-    return Split((one,) if one.name.casefold() not in NOTHING else (), doubt=doubts[0] if doubts else "")
+    return Split((one,) if one.name.casefold() not in NOTHING else (), doubt=doubt)
 
 
 def _with_tier(text: str, known: Names) -> Part | None:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 from compliance.exchange.dates import is_date
 from compliance.exchange.durations import Duration, Refused, Unit, duration
+from compliance.exchange.once import read_once
 
 
 class Answer(StrEnum):
@@ -166,7 +166,7 @@ def is_formula(text: str) -> bool:
     return FORMULA.match(text.strip()) is not None
 
 
-@lru_cache(maxsize=20_000)
+@read_once(20_000)
 def answer(text: str, question: Question = PLAIN) -> Answered | Refused | None:
     """The answer that a cell gives to the question of its column. None where it is empty."""
     said, words = _tidy(text), question.words
@@ -186,7 +186,7 @@ def answer(text: str, question: Question = PLAIN) -> Answered | Refused | None:
     )
 
 
-@lru_cache(maxsize=20_000)
+@read_once(20_000)
 def ending(text: str) -> Ending | None:
     """The word that stands where the end of a term should. None where it is no such word, so that it may be a date."""
     said = _tidy(text)
@@ -205,7 +205,7 @@ def ending(text: str) -> Ending | None:
     )
 
 
-@lru_cache(maxsize=20_000)
+@read_once(20_000)
 def renewal(text: str, *, is_asked: bool = True) -> Renewal | Refused | None:
     """How a cell says that a term is followed by the next: “Y”, “auto 1y”, “1 yr”, “none”. None where it is empty.
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import chain
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import CharField, Field, ForeignKey, IntegerField, TextField
+from django.db.models import ForeignKey
 
 from compliance.ledger import changes, clock, context, narratives, parts
 from compliance.ledger.models import Event, Narrative
 from compliance.ledger.records import Ledgered, Part, Record, Versioned, door_open
 from compliance.ledger.state import State, canonical, digest, state_of
 from compliance.ledger.telling import Told, telling, untold
+from compliance.ledger.texts import check_texts
 
 Parts = Mapping[str, Iterable[Part]]
 
@@ -86,17 +86,8 @@ def check(change: Change) -> None:
     For whoever tells beforehand what a batch would write: one record that is refused at the end refuses all of it.
     """
     change.record.derive()
-    for row in (change.record, *chain.from_iterable(_wanted(change).values())):
-        for told in _texts_and_numbers(type(row)):
-            if (value := getattr(row, told.attname)) not in (None, ""):
-                told.clean(value, row)
-
-
-@cache
-def _texts_and_numbers(model: type[Ledgered]) -> "tuple[Field[Any, Any], ...]":
-    """The fields whose values come as somebody wrote them; the others are of a kind, or there is a choice of them."""
-    kinds = (CharField, TextField, IntegerField)
-    return tuple(each for each in model._meta.concrete_fields if isinstance(each, kinds) and not each.choices)
+    for row in (change.record, *chain.from_iterable(change.parts.values())):
+        check_texts(row)
 
 
 def note(record: Versioned, *, by: Actor, verb: str, why: str = "", facts: State | None = None) -> Event:

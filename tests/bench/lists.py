@@ -1,4 +1,4 @@
-"""Decides which lists the benchmark imports: OCR's own layout, and a tracker as people keep them, both of 10,000 rows."""
+"""Decides which lists the benchmark imports: OCR's own layout, and trackers as people keep them, all of 10,000 rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,14 +42,29 @@ def ocr(stamp: str, version: int) -> bytes:
 
 def tracker(stamp: str, version: int) -> bytes:
     """One row an agreement, dates in every spelling, in the encoding of an old spreadsheet; changed are the terms of breach notice."""
-    rows = (_tracked(number, stamp, version) for number in range(ROWS))
+    rows = (
+        _tracked(number, _vendor(number, stamp), version, has_two=number % 3 == 0) for number in range(ROWS)
+    )
     return (HEAD + "\n".join(rows) + "\n").encode("cp1252")
 
 
-LISTS = (List("business associate list", "list.csv", ocr), List("tracker", "tracker.csv", tracker))
+def wide_tracker(stamp: str, version: int) -> bytes:
+    """The same with a vendor, two services and an agreement in each row: the most records that so many rows bring."""
+    rows = (
+        _tracked(number, f"Listed {stamp} {number:05} Systems, Inc.", version, has_two=True)
+        for number in range(ROWS)
+    )
+    return (HEAD + "\n".join(rows) + "\n").encode("cp1252")
 
 
-def _tracked(number: int, stamp: str, version: int) -> str:
+LISTS = (
+    List("business associate list", "list.csv", ocr),
+    List("tracker", "tracker.csv", tracker),
+    List("tracker of as many vendors", "wide.csv", wide_tracker),
+)
+
+
+def _tracked(number: int, vendor: str, version: int, *, has_two: bool) -> str:
     day, month, year = number % 28 + 1, number % 12 + 1, 2023 + number % 3
     dates = (
         f"{year}-{month:02}-{day:02}",
@@ -58,8 +73,8 @@ def _tracked(number: int, stamp: str, version: int) -> str:
         f"{MONTHS[month - 1]}-{year % 100}",
     )
     cells = (
-        f"{'  ' if number % 9 == 0 else ''}{_vendor(number, stamp)}",
-        f'"Platform {number}; support {number}"' if number % 3 == 0 else f"Platform {number}",
+        f"{'  ' if number % 9 == 0 else ''}{vendor}",
+        f'"Platform {number}; support {number}"' if has_two else f"Platform {number}",
         ("Y", "yes", "x", "Yes - countersigned", "pending")[number % 5],
         "see contract" if number % 11 == 0 else dates[number % 4],
         dates[number // 4 % 3],

@@ -64,6 +64,7 @@ PURE = {
     "gaps.py",
     "shapes.py",
     "answers.py",
+    "once.py",
 }
 
 #: What a written date can mean is the same everywhere, so rules may ask it; it imports the standard library alone.

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from compliance.dates import PartialDate
+from compliance.ledger.fresh import fresh
 from vendors import coverage, terms
 from vendors.actions.ends import follow_end, owe_return
 from vendors.imports.cells import Said
@@ -40,7 +41,7 @@ class Agreements:
 
     def add(self, baa: BAA, covers: Iterable[Cover] = ()) -> None:
         """One more agreement."""
-        self.covers[baa.pk] = list(covers)
+        self.covers[baa.id] = list(covers)
         self._index(baa)
 
     def weigh(self, said: Said, services: Sequence[Service], place: Place) -> Weighed:
@@ -49,7 +50,9 @@ class Agreements:
         known = [weighed for weighed in every if _may_mean(weighed, said, services)]
         if known:
             return min(known, key=lambda each: each.cost)
-        baa = BAA(organisation=self._vendor.organisation, vendor=self._vendor, direction=said.direction)
+        baa = fresh(
+            BAA, organisation=self._vendor.organisation, vendor=self._vendor, direction=said.direction
+        )
         weighed = self._weigh(baa, said, services, place)
         signed = said.facts.get("signature")
         is_draft = signed is None or not any(signed.values.values())
@@ -69,7 +72,7 @@ class Agreements:
         """Does in memory what was weighed."""
         baa = weighed.baa
         for fact in said.facts.values():
-            self._earlier.first((baa.pk, fact.key), place)
+            self._earlier.first((baa.id, fact.key), place)
         for fact in weighed.sets:
             for name, value in fact.values.items():
                 setattr(baa, name, value)
@@ -78,9 +81,9 @@ class Agreements:
         follow_end(baa)
         if baa._state.adding and "return" not in said.facts and (baa.terminated_on or baa.notice_given_on):
             owe_return(baa)
-        self.covers.setdefault(baa.pk, []).extend(weighed.adds)
+        self.covers.setdefault(baa.id, []).extend(weighed.adds)
         if baa._state.adding or weighed.sets or weighed.adds:
-            self.touched[baa.pk] = baa
+            self.touched[baa.id] = baa
         self._index(baa)
 
     def says(self, name: str, text: str) -> bool:
@@ -95,12 +98,12 @@ class Agreements:
         every = {key: baa for of in self._by_month.values() for key, baa in of.items()}
         taken = [baa.title for baa in every.values() if not self._is_untitled(baa)]
         for baa in filter(self._is_untitled, self.touched.values()):
-            covered = sorted({str(cover.service) for cover in self.covers[baa.pk]})
+            covered = sorted({str(cover.service) for cover in self.covers[baa.id]})
             baa.title = title_for(baa, covered, taken)
             taken.append(baa.title)
 
     def _is_untitled(self, baa: BAA) -> bool:
-        return baa._state.adding and not self._earlier.holds((baa.pk, "title"))
+        return baa._state.adding and not self._earlier.holds((baa.id, "title"))
 
     def _candidates(self, said: Said) -> list[BAA]:
         """Agreements of that direction that may have the row's days, in the order in which they became known."""
@@ -108,12 +111,12 @@ class Agreements:
         for key in _keys(said.direction, said.day("effective"), said.day("signed")):
             found.update(self._by_month.get(key, {}))
         fitting = [baa for baa in found.values() if _may_be(baa, said)]
-        return sorted(fitting, key=lambda baa: self._order[baa.pk])
+        return sorted(fitting, key=lambda baa: self._order[baa.id])
 
     def _index(self, baa: BAA) -> None:
-        self._order.setdefault(baa.pk, len(self._order))
+        self._order.setdefault(baa.id, len(self._order))
         for key in _keys(baa.direction, baa.effective, baa.signed):
-            self._by_month[key][baa.pk] = baa
+            self._by_month[key][baa.id] = baa
 
     def _weigh(self, baa: BAA, said: Said, services: Sequence[Service], place: Place) -> Weighed:
         weighed = Weighed(baa)
@@ -129,7 +132,7 @@ class Agreements:
 
     def _compare(self, weighed: Weighed, fact: Fact, place: Place) -> None:
         baa, how = weighed.baa, stands(weighed.baa, fact)
-        earlier = self._earlier.of((baa.pk, fact.key), place)
+        earlier = self._earlier.of((baa.id, fact.key), place)
         is_signed = bool(baa.signed or baa.signed_seen_on)
         if how is Stands.SAME:
             return
@@ -142,9 +145,10 @@ class Agreements:
             weighed.problems.append((fact.field, against_person(baa, fact, old)))
         else:
             weighed.sets.append(fact)
-            weighed.brings.append(
-                f"{baa.title}: {old} → {fact.words}" if old else f"{baa.title}: {fact.words}"
-            )
+            if baa.id in self.covers:  # of a new one all of it is told at once
+                weighed.brings.append(
+                    f"{baa.title}: {old} → {fact.words}" if old else f"{baa.title}: {fact.words}"
+                )
 
     def _keep(self, weighed: Weighed, fact: Fact, old: str) -> None:
         """Free text fills what is empty, and replaces nothing that somebody wrote."""
@@ -157,7 +161,7 @@ class Agreements:
     def _cover(self, weighed: Weighed, service: Service, said: Said) -> None:
         """A service that the agreement covers: for the days that the row names, else all of a new agreement, from today of one on file."""
         first, last = said.cover
-        own = [each for each in self.covers.get(weighed.baa.pk, ()) if each.service_id == service.pk]
+        own = [each for each in self.covers.get(weighed.baa.id, ()) if each.service_id == service.id]
         weighed.shares += bool(own)
         if any((each.from_on, each.to_on) == said.cover for each in own) or (own and not (first or last)):
             return
@@ -167,8 +171,8 @@ class Agreements:
             first = self._from_today(weighed, service, said)
             if first is None:
                 return
-        times = [each.facts for each in own] + [terms.Cover(service.pk, first, last)]
-        if (first and last and last < first) or coverage.overlapping(times):
+        times = [*(each.facts for each in own), terms.Cover(service.id, first, last)]
+        if (first and last and last < first) or (own and coverage.overlapping(times)):
             weighed.problems.append(
                 (
                     "baa.cover_from",
@@ -176,7 +180,7 @@ class Agreements:
                 )
             )
             return
-        weighed.adds.append(Cover(service=service, from_on=first, to_on=last))
+        weighed.adds.append(fresh(Cover, service=service, from_on=first, to_on=last))
         weighed.brings.append(f"{weighed.baa.title}: covers {service}{f' from {first}' if first else ''}")
 
     def _from_today(self, weighed: Weighed, service: Service, said: Said) -> date | None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from compliance.dates import PartialDate
 from compliance.exchange import values
 from compliance.exchange.durations import Refused, Unit
+from compliance.exchange.once import read_once
 from compliance.exchange.values import Answer
 from vendors.imports.columns import Cells, Day
 from vendors.imports.facts import Fact
@@ -72,10 +73,12 @@ class Reading:
             self._wrong(name, found.reason)
             return None
         text = self._cell(name)
+        if found is not None or not text:
+            return found
         is_answer = name == "signed" and answer_of(text) is not None  # it says whether it is signed
-        if found is None and not values.is_nothing(text) and not is_answer:
+        if not values.is_nothing(text) and not is_answer:
             self._left(name, "is no date")
-        return found
+        return None
 
     def _exact(self, name: str) -> date | None:
         found = self._day(name)
@@ -90,7 +93,7 @@ class Reading:
         )
 
 
-@lru_cache(maxsize=20_000)
+@read_once(20_000)
 def answer_of(text: str) -> Answer | None:
     """Whether an agreement is signed, as a cell says; None where it does not."""
     found = values.answer(text, values.SIGNATURE)
@@ -99,5 +102,14 @@ def answer_of(text: str) -> Answer | None:
 
 def choice_of(choices: Any, text: str) -> str | None:
     """The choice that a cell names by its word or its key."""
-    said = text.casefold().strip()
-    return next((value for value, label in choices.choices if said in (label.casefold(), value)), None)
+    return _choices(choices).get(text.casefold().strip()) if text else None
+
+
+@cache
+def _choices(choices: Any) -> dict[str, str]:
+    """Its choices by what a cell may say; the first of two that say the same counts."""
+    said: dict[str, str] = {}
+    for value, label in choices.choices:
+        said.setdefault(label.casefold(), value)
+        said.setdefault(value, value)
+    return said

@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 from compliance.dates import PartialDate
 from compliance.exchange import mapping, values
 from compliance.exchange.dates import DateColumn, is_date, read_column
 from compliance.exchange.durations import Refused, Unit, unit_in
+from compliance.exchange.once import read_once
 from compliance.exchange.reading import Table, Unreadable, plain
 from vendors.imports.fields import BY_KEY, CONTACT, DATES, FIELDS, NAME, NOTES, OCR, SERVICE, TIMES
 from vendors.imports.wishes import Wishes
@@ -111,6 +111,12 @@ class Columns:
             cells = {name: _text(name, row[place]) if place < len(row) else "" for name, place in places}
             dates = {name: days[at] for name, days in self._dates.items()}
             yield number, cells, dates, row[width:]
+
+    def names(self) -> Iterator[str]:
+        """The names of vendors, row by row; those that are missing are passed over."""
+        place = self.positions[NAME]
+        cells = (row[place] for _, row in self.table.rows if place < len(row))
+        return filter(None, (_text(NAME, cell) for cell in cells))
 
     def broken(self) -> Broken:
         """What the spreadsheet itself says is wrong, by row."""
@@ -251,7 +257,7 @@ def _of_dates(columns: Sequence[Column]) -> Iterator[str]:
             yield f"“{column.header}”: {note}"
 
 
-@lru_cache(maxsize=50_000)
+@read_once(50_000)
 def _dated(cell: str) -> str:
     """A date as it stands, or what should be one; "" where a word stands there without a date that would be lost."""
     text = plain(cell)

@@ -8,6 +8,7 @@ from uuid import UUID
 from compliance.accounts.models import Person
 from compliance.exchange.splits import Part
 from compliance.ledger.door import Change
+from compliance.ledger.fresh import fresh
 from vendors.imports import entries
 from vendors.imports.agreements import Agreements, Weighed, changes
 from vendors.imports.cells import Said
@@ -76,18 +77,18 @@ class Entry:
     def found(self, parts: Sequence[Part]) -> list[Service]:
         """The services that a row names, those it would add included; nothing is added by asking."""
         found = [self.services.of(part) or self._new_service(part) for part in parts]
-        return list({service.pk: service for service in found}.values())
+        return list({service.id: service for service in found}.values())
 
     def take(self, asked: Asked, services: Sequence[Service], weighed: Weighed | None) -> Told:
         """Does what the row says, as far as it is new."""
         added = ["vendor"] if self.is_new and not self._is_said else []
         self._is_said = True
-        self.earlier.first((self.vendor.pk, "name"), asked.place)
-        new = [service for service in services if service._state.adding and service.pk not in self.written]
+        self.earlier.first((self.vendor.id, "name"), asked.place)
+        new = [service for service in services if service._state.adding and service.id not in self.written]
         may_be = [line for service in new for line in self._may_be(service)]
         for service in new:
             self._keep(service)
-        fresh = {service.pk for service in new}
+        added_now = {service.id for service in new}
         if new:
             added.append("service" if len(new) == 1 else f"{len(new)} services")
         told = Told([f"New {' and '.join(added)}"] if added else [])
@@ -96,10 +97,10 @@ class Entry:
         for step in (self._website, self._facts, self._contact):
             told.add(step(asked))
         for service in services:
-            told.add(self._service(service, asked, is_new=service.pk in fresh))
+            told.add(self._service(service, asked, is_new=service.id in added_now))
         is_new_baa = False
         if weighed and asked.said:
-            is_new_baa = weighed.baa._state.adding and weighed.baa.pk not in self.agreements.touched
+            is_new_baa = weighed.baa._state.adding and weighed.baa.id not in self.agreements.touched
             self.agreements.take(weighed, asked.said, asked.place)
             told.add((weighed.brings, weighed.notes))
         told.is_new = bool(added) or is_new_baa or (self.is_new and bool(told.brings))
@@ -116,8 +117,12 @@ class Entry:
             yield Change(baa, VERB, parts)
 
     def _new_service(self, part: Part) -> Service:
-        service = Service(
-            organisation=self.vendor.organisation, vendor=self.vendor, name=part.name, tier=part.tier
+        service = fresh(
+            Service,
+            organisation=self.vendor.organisation,
+            vendor=self.vendor,
+            name=part.name,
+            tier=part.tier,
         )
         entries.pick(service)
         return service
@@ -132,7 +137,7 @@ class Entry:
 
     def _keep(self, service: Service) -> None:
         self.services.add(service)
-        self.written[service.pk] = service
+        self.written[service.id] = service
 
     def _decide(self, asked: Asked) -> list[str]:
         """Undecided becomes what the row says; a decision is never overwritten."""
@@ -143,7 +148,7 @@ class Entry:
         self.vendor.ba_status = status
         reason = "" if asked.status else asked.says_yes
         self.vendor.ba_reason = asked.cells.get("vendor.ba_reason", "") or reason
-        self.earlier.first((self.vendor.pk, "ba_status"), asked.place)
+        self.earlier.first((self.vendor.id, "ba_status"), asked.place)
         if self.is_new and asked.says_yes:
             return []
         self.is_edited = True
@@ -155,7 +160,7 @@ class Entry:
         if not website:
             return NONE
         if host(website) == host(self.vendor.website):
-            self.earlier.first((self.vendor.pk, "website"), asked.place)
+            self.earlier.first((self.vendor.id, "website"), asked.place)
             return NONE
         return self._set(asked.place, self.vendor, "website", website, "Website")
 
@@ -194,7 +199,7 @@ class Entry:
         if not any(details.values()):
             return NONE
         known = self.people.find(details, self._named)
-        contact = known or Contact(**details)
+        contact = known or fresh(Contact, **details)
         if details["first_name"] or details["last_name"]:
             self._named.setdefault(contact.pk, place)
         if known is None:
@@ -217,7 +222,7 @@ class Entry:
     def _value(self, place: Place, row: Vendor | Service, name: str, value: Any, label: str) -> Lines:
         """Takes over a value that differs, as its words tell it."""
         if getattr(row, name) == value:
-            self.earlier.first((row.pk, name), place)
+            self.earlier.first((row.id, name), place)
             return NONE
         return self._set(place, row, name, value, label)
 
@@ -232,15 +237,15 @@ class Entry:
     def _set(self, place: Place, row: Vendor | Contact | Service, name: str, value: Any, label: str) -> Lines:
         """Takes over a value, unless an earlier row of the file gave another one."""
         old = _shown(row, name)
-        if earlier := self.earlier.of((row.pk, name), place):
+        if earlier := self.earlier.of((row.id, name), place):
             return [], [
                 f"{label}: {earlier.words} says “{old}”, which counts; this row says “{_word(value)}”"
             ]
-        self.earlier.first((row.pk, name), place)
+        self.earlier.first((row.id, name), place)
         is_new = row._state.adding
         setattr(row, name, value)
         if isinstance(row, Service):
-            self.written[row.pk] = row
+            self.written[row.id] = row
         else:
             self.is_edited = True
         if name == "notes":

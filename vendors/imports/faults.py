@@ -95,7 +95,7 @@ def faults(cells: Mapping[str, str], parts: tuple[Part, ...]) -> Iterator[Fault]
 
 
 def _faults_of(name: str, text: str) -> Iterator[Fault]:
-    if holds_invisible(" ".join(text.split())):
+    if not text.isascii() and holds_invisible(" ".join(text.split())):
         yield name, "This holds signs that nobody can see. Type it anew in the file."
     if name != SERVICE and (words := _too_long(name, text)):
         yield name, words
@@ -103,7 +103,9 @@ def _faults_of(name: str, text: str) -> Iterator[Fault]:
 
 def _too_long(name: str, text: str) -> str:
     limit = LIMITS.get(name)
-    if limit and (len(text) > limit or len(sorting_name(text)) > SORTED.get(name, limit * 2)):
+    if limit and (
+        len(text) > limit or (not text.isascii() and len(sorting_name(text)) > SORTED.get(name, limit * 2))
+    ):
         return f"{len(text):,} characters; {limit} fit."
     return ""
 

@@ -10,6 +10,7 @@ from compliance.accounts.models import Organisation, Person
 from compliance.exchange import values
 from compliance.exchange.companies import company_key
 from compliance.exchange.splits import Names, Part, Split, parts_of
+from compliance.ledger.fresh import fresh
 from vendors.catalogue import ENTRIES
 from vendors.forms.choices import members
 from vendors.imports.drafts import Entry
@@ -60,7 +61,7 @@ class Vendors:
         if in_use or exact or found:
             return in_use or [exact or found[-1]]
         spelled = self._spellings.get(vendor_key(name), [name])
-        made = Entry(Vendor(organisation=self._organisation, name=best(spelled)))
+        made = Entry(fresh(Vendor, organisation=self._organisation, name=best(spelled)))
         self._add(made)
         return [made]
 

@@ -32,7 +32,7 @@ def services_of(split: Split, cells: Cells, entry: Entry, notes: list[str]) -> t
     notes += [
         f"“{title(part)}” is read as “{title(other)}”"
         for part, other in zip(named, meant, strict=True)
-        if sorting_name(title(part)) != sorting_name(title(other))
+        if part is not other and sorting_name(title(part)) != sorting_name(title(other))
     ]
     return tuple({sorting_name(title(part)): part for part in meant}.values())
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from compliance.accounts.models import Organisation
@@ -114,7 +115,7 @@ class _Planning:
         self._every, self._wishes = every, wishes
         has_owners = any("vendor.owner" in columns.positions for columns in every)
         self._people = owners(organisation) if has_owners else {}
-        names = {cells[NAME]: None for columns in every for _, cells, _, _ in columns.rows() if cells[NAME]}
+        names = dict.fromkeys(name for columns in every for name in columns.names())
         with_agreements = any(columns.has_agreements for columns in every)
         self._vendors = Vendors(organisation, list(names), with_agreements=with_agreements)
         self._splits = Splits(catalogue)
@@ -156,28 +157,22 @@ class _Planning:
             self._problem(sheet, cells, *fault) for fault in self._faults(sheet, number, asked, entry)
         ]
         shown = " + ".join(title(part) for part in asked.parts)[:SHOWN]
-        row = Row(
-            number,
-            cells[NAME][:SHOWN],
-            shown,
-            Outcome.ERROR,
-            sheet=sheet.columns.table.sheet,
-            problems=problems,
-        )
+        row = partial(Row, number, cells[NAME][:SHOWN], shown, sheet=sheet.columns.table.sheet)
         if problems:
-            return self._out(row, entry, notes)
+            return row(Outcome.ERROR, (), notes, problems, self._url(entry))
         services = entry.found(asked.parts)
         weighed = entry.agreements.weigh(asked.said, services, place) if asked.said else None
         if weighed and weighed.problems:
             problems = [self._problem(sheet, cells, *fault) for fault in weighed.problems]
             known = not weighed.baa._state.adding
-            return self._out(row, entry, notes, problems, weighed.baa.get_absolute_url() if known else "")
+            url = weighed.baa.get_absolute_url() if known else self._url(entry)
+            return row(Outcome.ERROR, (), notes, problems, url)
         notes = [*self._name_notes(cells[NAME], entry), *notes]
         told = entry.take(asked, services, weighed)
-        self.touched[entry.vendor.pk] = entry
-        self.taken[entry.vendor.pk].append(place.at - 1)
+        self.touched[entry.vendor.id] = entry
+        self.taken[entry.vendor.id].append(place.at - 1)
         outcome = Outcome.NEW if told.is_new else Outcome.CHANGED if told.brings else Outcome.SAME
-        return _with(row, outcome, told.brings, [*told.notes, *notes])
+        return row(outcome, tuple(told.brings), (*told.notes, *notes))
 
     def _asked(
         self,
@@ -251,24 +246,15 @@ class _Planning:
     def _problem(self, sheet: _Sheet, cells: Cells, name: str, reason: str) -> Problem:
         return Problem(sheet.columns.headers.get(name, ""), cells.get(name, "")[:SHOWN], reason)
 
-    def _out(
-        self, row: Row, entry: Entry, notes: Sequence[str], problems: Sequence[Problem] = (), url: str = ""
-    ) -> Row:
-        url = url or ("" if entry.is_new else entry.vendor.get_absolute_url())
-        return Row(
-            row.number, row.name, row.detail, row.outcome, (), notes, problems or row.problems, url, row.sheet
-        )
+    def _url(self, entry: Entry) -> str:
+        return "" if entry.is_new else entry.vendor.get_absolute_url()
 
     def _name_notes(self, name: str, entry: Entry) -> Iterator[str]:
         vendor = entry.vendor
         if sorting_name(name) != sorting_name(vendor.name):
             yield f"“{name}” is the vendor “{vendor}”"
-        if entry.is_new and vendor.pk not in self.touched:
+        if entry.is_new and vendor.id not in self.touched:
             if ";" in vendor.name:
                 yield f"“{vendor}” holds a semicolon: it is read as one vendor"
             for other in self._vendors.alike(vendor.name):
                 yield f"May be “{other}”: if it is, write the same name in the file"
-
-
-def _with(row: Row, outcome: Outcome, brings: Sequence[str], notes: Sequence[str]) -> Row:
-    return Row(row.number, row.name, row.detail, outcome, tuple(brings), tuple(notes), sheet=row.sheet)

@@ -38,6 +38,15 @@ ASIDE: Final = {
         "baa.eligible_list_address",
     ),
 }
+COVERAGE: Final = frozenset(("baa.coverage_mode", "baa.eligible_list_on", "baa.cover_from", "baa.cover_to"))
+#: What a list seldom says; few have a column of any.
+DAYS: Final = frozenset(
+    f"baa.{name}"
+    for name in (
+        *("terminated_on", "renewed_on", "amended_on", "superseded_from", "notice_given_on"),
+        *("return_due_on", "return_outcome", "return_done_on"),
+    )
+)
 SIGNED: Final = {"baa.is_signed", "baa.signed", "baa.signed_seen_on"}
 DIRECTIONS: Final = {
     **dict.fromkeys(
@@ -180,6 +189,8 @@ class _Row(Periods):
             self.said.add("effective", "baa.effective", effective=day)
 
     def _evidence(self) -> None:
+        if "baa.evidence" not in self.cells:
+            return
         text = self._cell("evidence")
         version, address = self._cell("evidence_version"), self._cell("evidence_address")
         kind = choice_of(BAA.Evidence, text)
@@ -194,6 +205,8 @@ class _Row(Periods):
             )
 
     def _coverage(self) -> None:
+        if COVERAGE.isdisjoint(self.cells):
+            return
         mode, read = choice_of(BAA.Coverage, self._cell("coverage_mode")), self._exact("eligible_list_on")
         if mode == BAA.Coverage.ELIGIBLE_LIST and read:
             address = self._cell("eligible_list_address")
@@ -203,6 +216,8 @@ class _Row(Periods):
         self.said.cover = self._exact("cover_from"), self._exact("cover_to")
 
     def _days(self) -> None:
+        if DAYS.isdisjoint(self.cells):
+            return
         if day := self._day("terminated_on"):
             self.said.add("terminated_on", "baa.terminated_on", terminated_on=day)
         for name in ("renewed_on", "amended_on", "superseded_from"):

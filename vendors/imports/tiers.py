@@ -48,6 +48,8 @@ class Offered:
 
     def of(self, part: Part) -> Service | None:
         """The service that is meant; a tier in brackets may stand in the name, as lists write it."""
+        if not self._by_title:
+            return None
         name = title(part)
         return self._by_title.get(sorting_name(name)) or self._by_plain.get(sorting_name(_plain(name)))
 

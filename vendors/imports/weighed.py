@@ -3,11 +3,14 @@
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 
 from compliance.dates import PartialDate
+from compliance.exchange.once import LONGEST
 from vendors import terms
 from vendors.imports.cells import Said
 from vendors.imports.facts import Fact, is_decided, recorded
@@ -78,11 +81,22 @@ def refuse_unfit(weighed: Weighed) -> None:
     """What its field does not take, such as an address that is none: the door would refuse all of the file for it."""
     for fact in weighed.sets:
         for name, value in fact.values.items():
-            try:
-                BAA._meta.get_field(name).clean(value, None)  # type: ignore[union-attr]
-            except ValidationError as error:
+            is_long = isinstance(value, str) and len(value) > LONGEST
+            if reason := (_refusal if is_long else _refusal_once)(name, value):
                 cell = f"baa.{name}"
-                weighed.problems.append((cell if cell in BY_KEY else fact.field, error.messages[0]))
+                weighed.problems.append((cell if cell in BY_KEY else fact.field, reason))
+
+
+def _refusal(name: str, value: Any) -> str:
+    """Why a field does not take a value; "" where it does."""
+    try:
+        BAA._meta.get_field(name).clean(value, None)  # type: ignore[union-attr]
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
+
+
+_refusal_once = lru_cache(maxsize=20_000)(_refusal)
 
 
 def refuse_backward(weighed: Weighed, said: Said) -> None:
