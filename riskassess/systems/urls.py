@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from riskassess.systems.views import ask, deeds, matrix, parts, reliance, systems
+from riskassess.systems.views import ask, deeds, matrix, parts, reliance, systems, usage
 
 urlpatterns = [
     path("ask/", ask.ask, name="ask"),
     path("systems/", systems.system_list, name="system_list"),
     path("systems/matrix/", matrix.system_matrix, name="system_matrix"),
+    path("systems/usage/", usage.system_usage, name="system_usage"),
     path("vendors/<uuid:key>/flows/", reliance.vendor_flows, name="vendor_flows"),
     path("baas/<uuid:key>/flows/", reliance.baa_flows, name="baa_flows"),
     path("systems/new/", systems.system_create, name="system_create"),

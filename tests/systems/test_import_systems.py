@@ -120,7 +120,7 @@ def test_a_whole_case_from_two_files(run: Run, claude: Any, alice: Person) -> No
 
 
 @pytest.mark.parametrize("confirm", [True, False])
-def test_the_same_file_twice_says_the_same(run: Run, claude: Any, confirm: bool) -> None:
+def test_the_same_file_twice_says_the_same(run: Run, claude: Any, *, confirm: bool) -> None:
     run("systems", SYSTEMS + INTAKE, "--confirm")
     run("flows", FLOWS + HOP + hop(to_component="Store", to_kind="database"), "--confirm")
     options = ["--confirm"] if confirm else []

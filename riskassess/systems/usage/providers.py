@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from riskassess.systems.usage.told import Endpoint
+from riskassess.systems.usage.told import HIDDEN, Endpoint
 
 _FILE: Final = Path(__file__).parent.parent / "catalogue" / "providers.yaml"
 
@@ -40,6 +40,8 @@ _MODELS: Final[dict[str, str]] = _READ["models"]
 
 def provider_of(endpoint: Endpoint) -> Provider | None:
     """Who answers there; None where nobody knows, as at a host that is not the provider's."""
+    if endpoint.host == HIDDEN:
+        return None
     if endpoint.host and not is_own(endpoint.host):
         named = BY_NAME.get(endpoint.provider)
         found = [each for each in PROVIDERS if any(fnmatchcase(endpoint.host, host) for host in each.hosts)]

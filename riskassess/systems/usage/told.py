@@ -64,6 +64,8 @@ def host(address: object, safe: Safe) -> str:
     if not isinstance(address, str) or not address.strip() or address.startswith("os.environ/"):
         return ""
     text = address.strip()
+    if not text.isprintable() or " " in text:  # what a browser would take out silently
+        return HIDDEN
     try:
         found = (urlsplit(text if "//" in text else f"//{text}").hostname or "").rstrip(".")
     except ValueError:
