@@ -100,7 +100,7 @@ class Flows:
             if end.component.pk in self._new(changes)
         ]
         if held is None or brings:
-            changes.append(Change(held or flow, "edited" if held else "added"))
+            changes.append(Change(held or flow, "imported"))
         outcome = Outcome.NEW if held is None else Outcome.CHANGED if changes else Outcome.SAME
         return _row(line, name, shown, outcome, [*components, *brings]), changes
 
@@ -193,7 +193,7 @@ class Flows:
             is_new = end.component._state.adding
             if (is_new or end.fills) and end.component.pk not in self._written:
                 self._written.add(end.component.pk)
-                yield Change(end.component, "added" if is_new else "edited")
+                yield Change(end.component, "imported")
 
 
 DECIDE = "Decide on its page which is right, then import again."

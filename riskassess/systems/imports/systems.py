@@ -54,7 +54,7 @@ class Systems:
         outcome = Outcome.NEW if new else Outcome.CHANGED if brings else Outcome.SAME
         if outcome is Outcome.SAME:
             return _with(row, outcome, (), line), []
-        change = Change(system, "added" if new else "edited", {"phi": phi} if phi is not None else {})
+        change = Change(system, "imported", {"phi": phi} if phi is not None else {})
         return _with(row, outcome, brings, line), [change]
 
     def _named(self, line: Line, key: str, system: System) -> None:
