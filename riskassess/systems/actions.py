@@ -164,7 +164,7 @@ def systems_import(changes: Sequence[Change], *, by: Actor, why: str, told: Told
     }
     for model in (System, Component):
         keys = sorted(key for kind, key in leaned_on if kind is model)
-        for row in model._base_manager.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"):
+        for row in model.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True):
             if row.archived_at:
                 raise Stale(row)
     ledger.save_many(changes, by=by, why=why, told=told)

@@ -1,7 +1,5 @@
 """What is asked of the person who imports systems or flows: which list it is, and the file."""
 
-from typing import Any
-
 from django import forms
 
 from riskassess.systems.imports import FLOWS
@@ -17,11 +15,10 @@ class ListForm(UploadForm):
         initial="systems",
         widget=forms.RadioSelect,
     )
+    upload = forms.FileField(
+        label="List (CSV or XLSX)", widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"})
+    )
     field_order = ("of", "upload")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["upload"].label = "List (CSV or XLSX)"
 
     def choices(self) -> dict[str, str]:
         """How the file is to be read, as its import keeps it."""

@@ -153,7 +153,7 @@ class Systems:
         return [held[kind.key] for kind in catalogue.PHI_KINDS if kind.key in held], brings
 
 
-KINDS = f"Kinds are: {', '.join(kind.key for kind in catalogue.PHI_KINDS)}; part them by “;”."
+KINDS = "Write kinds as the page of a system names them, or their keys such as name, mrn or clinical, and part them by “;”."
 
 
 def _kinds_told(found: Mapping[str, str], held: Mapping[str, SystemPhi]) -> Iterator[str]:

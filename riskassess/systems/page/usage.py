@@ -20,16 +20,16 @@ ASK: Final = "(name the vendor, or own premises)"
 #: The columns of a proposed flow, as the import of flows reads them.
 COLUMNS: Final = (
     *(
-        "system",
-        "from component",
-        "from kind",
-        "from vendor",
         "to component",
         "to kind",
         "to vendor",
         "to service",
+        "to region",
+        "from component",
+        "from kind",
+        "from vendor",
     ),
-    *("to region", "phi kinds", "from"),
+    *("system", "phi kinds", "from"),
 )
 #: Systems that the page offers for a new component.
 OFFERED: Final = 30
