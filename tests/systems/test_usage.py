@@ -210,6 +210,7 @@ BOMB = "a: &a [x,x]\nb: &b [*a,*a]\nmodel_list: [*b,*b]\n"
         (b'{"a": ', "no JSON"),
         (b'[{"model": "x"},', "no JSON"),
         (b"[" * 100_000, "nested too deep"),
+        (b"[\n" + b"[" * 100_000, "nested too deep"),
         (b'{"spans": [' + b'{"data": [' * 50 + b"{}" + b"]}" * 51, "No call of a model"),
         (b"\xff\xfe{}", "not in UTF-8"),
         (b'{"model": "\xff"}', "not in UTF-8"),
