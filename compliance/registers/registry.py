@@ -1,6 +1,6 @@
 """The one list of registers, asked by reminders, dashboard and packs; it refuses nonsense when a register is added."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,6 +29,8 @@ class Register:
     title: ClassVar[str]
     deadline_kinds: ClassVar[Sequence[DeadlineKind]] = ()
     gap_kinds: ClassVar[Sequence[GapKind]] = ()
+    #: Further spreadsheets that it takes beside its own: the name of each, and the choices by which `plan_import` knows it.
+    imports: ClassVar[Mapping[str, "Choices"]] = {}
 
     @property
     def permission(self) -> str:
@@ -105,8 +107,7 @@ class Registry:
 
     def add(self, register: Register) -> None:
         """Adds a register. Raises Nonsense for doubled names or kinds and for kinds without title or citation."""
-        if register.name in self._registers:
-            raise Nonsense(f"two registers are called {register.name}")
+        self._refuse_doubled_names(register)
         deadline_keys = [kind.key for kind in register.deadline_kinds]
         gap_keys = [kind.key for kind in register.gap_kinds]
         for keys, taken in ((deadline_keys, self.deadline_kinds), (gap_keys, self.gap_kinds)):
@@ -122,9 +123,22 @@ class Registry:
                 raise Nonsense(f"{register.name}: the windows of {deadline.key} must fall, each once")
         self._registers[register.name] = register
 
+    def _refuse_doubled_names(self, register: Register) -> None:
+        if register.name in self._registers:
+            raise Nonsense(f"two registers are called {register.name}")
+        if doubled := {register.name, *register.imports} & {name for name, _, _ in self.importable}:
+            raise Nonsense(f"{register.name}: imports named twice: {', '.join(sorted(doubled))}")
+
     def named(self, name: str) -> Register | None:
         """The register of that name."""
         return self._registers.get(name)
+
+    @property
+    def importable(self) -> Iterator[tuple[str, Register, "Choices | None"]]:
+        """Every spreadsheet that can be imported: its name, its register, and the choices that say which it is."""
+        for register in self:
+            yield register.name, register, None
+            yield from ((name, register, choices) for name, choices in register.imports.items())
 
     def of_deadline(self, kind: str) -> Register | None:
         """The register that tells of this kind of deadline."""

@@ -1,6 +1,6 @@
 """Decides what may be done to AI systems, their components and flows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -9,8 +9,9 @@ from django.db import transaction
 
 from compliance.accounts.models import Person
 from compliance.ledger import door as ledger
-from compliance.ledger.door import Actor, Change, Refused
+from compliance.ledger.door import Actor, Change, Refused, Stale
 from compliance.ledger.held import held
+from compliance.ledger.telling import Told
 from riskassess.datasets.models import Dataset
 from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemDataset, SystemPhi
 
@@ -144,6 +145,29 @@ def flow_save(flow: Flow, *, by: Actor, why: str = "") -> None:
 def flow_archive(flow: Flow, *, by: Actor, why: str) -> None:
     """Takes out a flow that never was: one that ended gets its last day instead, and its past stays."""
     ledger.archive(flow, by=by, why=why)
+
+
+@transaction.atomic
+def systems_import(changes: Sequence[Change], *, by: Actor, why: str, told: Told | None = None) -> None:
+    """Writes everything an import found, or nothing. Raises Stale where a system or an end of a flow was archived meanwhile."""
+    records = [change.record for change in changes]
+    leaned_on = {
+        (type(other), other.pk)
+        for record in records
+        if isinstance(record, Component | Flow)
+        for other in (
+            (record.system,)
+            if isinstance(record, Component)
+            else (record.system, record.source, record.target)
+        )
+        if not other._state.adding
+    }
+    for model in (System, Component):
+        keys = sorted(key for kind, key in leaned_on if kind is model)
+        for row in model.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True):
+            if row.archived_at:
+                raise Stale(row)
+    ledger.save_many(changes, by=by, why=why, told=told)
 
 
 def _in_use(system: System) -> None:

@@ -1,18 +1,24 @@
 """What the register of AI systems answers to reminders, dashboard and packs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
+from compliance.exchange import mapping
+from compliance.exchange.plans import Choices, Plan
+from compliance.exchange.reading import Found, tables
+from compliance.guard import find
+from compliance.ledger.door import Actor
 from compliance.ledger.records import Record
+from compliance.ledger.telling import Told
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
 from riskassess.datasets.models import Dataset
-from riskassess.systems import gaps, queries, report
+from riskassess.systems import actions, gaps, imports, queries, report
 from riskassess.systems.kinds import DEADLINES, GAPS
 from riskassess.systems.models import System
 from riskassess.systems.places import gap_of
@@ -20,6 +26,8 @@ from riskassess.systems.snapshots import accepted_in, landscape, systems_of
 from vendors.models import BAA, Vendor
 from vendors.places import Addresses
 
+#: Whether a cell is a word that lists write above a column of ours.
+KNOWS = mapping.knows(imports.EVERY)
 UNCOVERED = ("hop_not_covered", "not_determined")
 
 
@@ -30,6 +38,7 @@ class SystemRegister(Register):
     title = "AI systems"
     deadline_kinds: ClassVar[Sequence[DeadlineKind]] = DEADLINES
     gap_kinds: ClassVar[Sequence[GapKind]] = tuple(GAPS.values())
+    imports: ClassVar[Mapping[str, Choices]] = {"flows": imports.FLOWS}
 
     def deadlines(self, organisation: Organisation, on: date, until: date) -> Iterator[Deadline]:
         address = Addresses(organisation)
@@ -71,6 +80,19 @@ class SystemRegister(Register):
             yield "AI systems that rely on it", reverse("baa_flows", kwargs=at)
         elif isinstance(record, Dataset):
             yield "AI systems that use it", reverse("dataset_systems", kwargs=at)
+
+    def read_import(self, content: bytes) -> Found:
+        return tables(content, KNOWS)
+
+    def plan_import(self, organisation: Organisation, found: Found, choices: Choices | None = None) -> Plan:
+        return imports.plan(organisation, found, choices)
+
+    def told_name(self, file_name: str) -> str:
+        return "" if find(file_name) else file_name
+
+    def confirm_import(self, plan: Plan, *, by: Actor, name: str, told: Told | None = None) -> None:
+        why = f"Imported from “{name}”" if name else "Imported from a file"
+        actions.systems_import(plan.changes, by=by, why=why, told=told)
 
     def sample(self, organisation: Organisation, by: Person, on: date) -> None:
         from riskassess.systems.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)

@@ -6,6 +6,7 @@ import django_tables2 as tables
 
 from compliance.charts.templatetags.icons import badge
 from riskassess.systems.models import System
+from vendors.tables import ANYWHERE, PlanTable
 
 
 class SystemTable(tables.Table):
@@ -36,3 +37,13 @@ class SystemTable(tables.Table):
         if record.approved_until and record.approved_until < on:
             return badge(f"Until {record.approved_until}", "medium")
         return badge("Yes", "good")
+
+
+class PlannedTable(PlanTable):
+    """One line a row of a list of systems or flows: what it would do, or why it stays out."""
+
+    name = tables.Column(verbose_name="System", empty_values=(), attrs=ANYWHERE)
+    detail = tables.Column(verbose_name="Flow", default="–", attrs=ANYWHERE)
+
+    class Meta(PlanTable.Meta):
+        pass

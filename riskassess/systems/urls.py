@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from riskassess.systems.views import ask, deeds, matrix, parts, reliance, systems
+from riskassess.systems.views import ask, deeds, imported, imports, matrix, parts, reliance, systems, usage
 
 urlpatterns = [
     path("ask/", ask.ask, name="ask"),
     path("systems/", systems.system_list, name="system_list"),
     path("systems/matrix/", matrix.system_matrix, name="system_matrix"),
+    path("systems/usage/", usage.system_usage, name="system_usage"),
+    path("systems/import/", imports.system_import, name="system_import"),
+    path("systems/import/preview/", imports.system_import_preview, name="system_import_preview"),
+    path("systems/import/rest/", imports.system_import_rest, name="system_import_rest"),
+    path("systems/imports/", imported.systems_import_list, name="systems_import_list"),
+    path("systems/imports/<uuid:key>/", imported.systems_import_detail, name="systems_import_detail"),
+    path("systems/imports/<uuid:key>/cancel", imported.systems_import_cancel, name="systems_import_cancel"),
+    path("systems/imports/<uuid:key>/retry", imported.systems_import_retry, name="systems_import_retry"),
+    path("systems/imports/<uuid:key>/look", imported.systems_import_look, name="systems_import_look"),
+    path("systems/imports/<uuid:key>/rest", imported.systems_import_rest, name="systems_import_rest"),
+    path("systems/imports/<uuid:key>/undo", imported.systems_import_undo, name="systems_import_undo"),
     path("vendors/<uuid:key>/flows/", reliance.vendor_flows, name="vendor_flows"),
     path("baas/<uuid:key>/flows/", reliance.baa_flows, name="baa_flows"),
     path("systems/new/", systems.system_create, name="system_create"),

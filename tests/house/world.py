@@ -22,6 +22,7 @@ from compliance.accounts.roles import Role
 from compliance.exchange import actions as imports
 from compliance.exchange.holding import Upload
 from compliance.exchange.models import Import
+from compliance.exchange.plans import Plan
 from compliance.exchange.reading import tables
 from compliance.imports.work import work_next
 from compliance.jobs.turns import begin
@@ -34,6 +35,7 @@ from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
 from riskassess.datasets.models import Dataset, Determination
+from riskassess.systems import imports as system_imports
 from riskassess.systems.models import Acceptance, Component, Flow, System
 from tests.house import dataset_records, system_records, vendor_records
 from tests.vendors.lists import ba_list
@@ -135,12 +137,18 @@ def _pack(world: World) -> Pack:
 
 
 def _import(world: World) -> Import:
-    """Written; one of its rows stayed out, and waits as a file."""
+    """Written; one of its rows stayed out, and waits as a file. Beside it one of the register of systems, of the same kind."""
+    rows = f"name,kind\n{world.word} triage,chatbot\n{world.word} coder,robot\n"
+    _written(world, "systems", Upload(f"{world.word}-systems.csv", rows.encode()), system_imports.plan)
     upload = Upload(f"{world.word}.csv", ba_list({"name": f"{world.word} Imaging"}, {"service": world.word}))
+    return _written(world, "vendors", upload, vendor_imports.plan)
+
+
+def _written(world: World, register: str, upload: Upload, planned: Callable[..., Plan]) -> Import:
     table = tables(upload.content)
-    plan = vendor_imports.plan(world.organisation, table)
+    plan = planned(world.organisation, table)
     batch = imports.import_ask(
-        "vendors",
+        register,
         upload,
         table,
         plan,
@@ -184,6 +192,10 @@ def _vendor_event(world: World) -> Event:
     return Event.objects.filter(record_id=world.records[Vendor].pk).latest("number")
 
 
+def _import_of_systems(world: World) -> dict[str, Any]:
+    return {"key": Import.objects.of(world.organisation).get(register="systems").pk}
+
+
 #: URL name → what its address needs besides the slug and the key of the view's model.
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "grant": lambda world: {
@@ -215,6 +227,10 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
         "kind": "answers",
         "part": world.records[BAA].answers.get().pk,  # type: ignore[attr-defined]
         "field": "note",
+    },
+    **{
+        f"systems_import_{verb}": _import_of_systems
+        for verb in ("detail", "cancel", "retry", "look", "rest", "undo")
     },
     "text_redact": lambda world: {
         "model": "vendors.vendor",

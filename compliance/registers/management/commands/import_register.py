@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from compliance.accounts.models import Organisation
 from compliance.exchange.actions import import_at_once
 from compliance.exchange.holding import Upload
-from compliance.exchange.plans import Plan
+from compliance.exchange.plans import Choices, Plan
 from compliance.exchange.reading import Found, Unreadable, refuse_size
 from compliance.ledger.door import Stale, System
 from compliance.registers.registry import Register, registry
@@ -32,11 +32,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("register", help="the register it belongs to, such as vendors")
+        parser.add_argument("register", help="what it lists, such as vendors, systems or flows")
         parser.add_argument(
             "file",
             type=Path,
-            help="a CSV or XLSX: a business associate list in OCR's layout, or a tracker of vendors and BAAs",
+            help="a CSV or XLSX: a business associate list in OCR's layout, a tracker of vendors and BAAs, or a list that "
+            "docs/coverage.md describes",
         )
         parser.add_argument(
             "--organisation", required=True, metavar="SLUG", help="first word of its addresses"
@@ -45,12 +46,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        register, organisation = _register(options["register"]), _organisation(options["organisation"])
+        register, choices = _register(options["register"])
+        organisation = _organisation(options["organisation"])
         try:
-            upload = _upload(options["file"])
+            upload = _upload(options["file"], choices)
             found = register.read_import(upload.content)
             with transaction.atomic():
-                plan = register.plan_import(organisation, found)
+                plan = register.plan_import(organisation, found, choices)
                 if plan is None:
                     raise CommandError(f"The register {register.name} takes no spreadsheets.")
                 if options["confirm"] and plan.writes:
@@ -72,13 +74,12 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(_words(plan, found, confirmed=options["confirm"])))
 
 
-def _register(name: str) -> Register:
-    register = registry.named(name)
-    if register is None:
-        raise CommandError(
-            f"There is no register “{name}”. There are: {', '.join(each.name for each in registry)}."
-        )
-    return register
+def _register(name: str) -> tuple[Register, Choices | None]:
+    """The register that takes such a list, and what tells it which list it is."""
+    known = {each: (register, choices) for each, register, choices in registry.importable}
+    if name not in known:
+        raise CommandError(f"There is no register “{name}”. There are: {', '.join(known)}.")
+    return known[name]
 
 
 def _organisation(slug: str) -> Organisation:
@@ -98,14 +99,14 @@ def _confirm(register: Register, organisation: Organisation, upload: Upload, pla
     import_at_once(register.name, upload, plan, write, organisation=organisation, file_name=name, by=BY)
 
 
-def _upload(path: Path) -> Upload:
+def _upload(path: Path, choices: Choices | None) -> Upload:
     try:
         with path.open("rb") as file:
             refuse_size(os.fstat(file.fileno()).st_size)
             content = file.read(settings.IMPORT_MAX_BYTES + 1)
     except OSError as error:
         raise Unreadable(f"{path}: {error.strerror}") from None
-    return Upload(path.name, content)
+    return Upload(path.name, content, choices)
 
 
 def _words(plan: Plan, found: Found, *, confirmed: bool) -> Iterator[str]:
