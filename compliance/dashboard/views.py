@@ -18,6 +18,9 @@ from compliance.registers.answers import Severity
 from compliance.registers.registry import registry
 from compliance.registers.summaries import Summary, last_of
 
+#: So many kinds of deadlines a plot can show in tones and patterns of their own.
+TOLD_APART = 4
+
 
 @needs("home")
 def dashboard(request: OrgRequest) -> HttpResponse:
@@ -110,22 +113,35 @@ def _first_steps(request: OrgRequest, found: list[Digest]) -> list[tuple[str, st
 def _plot(request: OrgRequest, parts: list[Summary]) -> Any:
     """What falls due in each of the twelve months from this one, by kind; each column opens its list."""
     months = [month for month, _ in parts[0].months] if parts else []
-    kinds = [
-        kind
-        for kind in registry.deadline_kinds.values()
-        if any(kind.key in counts for part in parts for _, counts in part.months)
-    ]
+    series = _series(parts)
     address = reverse("deadline_list", kwargs={"slug": request.organisation.slug})
     columns = [
         shapes.Column(
             label=f"{month:%b}",
             title=f"{month:%B %Y}",
-            values=tuple(sum(part.months[number][1].get(kind.key, 0) for part in parts) for kind in kinds),
+            values=tuple(
+                sum(part.months[number][1].get(kind, 0) for part in parts for kind in kinds)
+                for _, kinds in series
+            ),
             url=f"{address}?{urlencode({'first': str(_not_before(month, request.today)), 'last': str(last_of(month))})}",
         )
         for number, month in enumerate(months)
     ]
-    return shapes.bars(columns, [kind.title for kind in kinds])
+    return shapes.bars(columns, [title for title, _ in series])
+
+
+def _series(parts: list[Summary]) -> list[tuple[str, list[str]]]:
+    """The kinds of deadlines as the plot tells them apart: where there are many, the most frequent ones and all others together."""
+    found: Counter[str] = Counter()
+    for part in parts:
+        for _, counts in part.months:
+            found.update(counts)
+    titles = {key: kind.title for key, kind in registry.deadline_kinds.items() if key in found}
+    if len(titles) <= TOLD_APART:
+        return [(title, [key]) for key, title in titles.items()]
+    often = {key for key, _ in found.most_common(TOLD_APART - 1)}
+    apart = [(title, [key]) for key, title in titles.items() if key in often]
+    return [*apart, ("Others", [key for key in titles if key not in often])]
 
 
 def _not_before(day: date, today: date) -> date:

@@ -48,10 +48,13 @@ class SystemRegister(Register):
 
     def gaps(self, organisation: Organisation, on: date) -> Iterator[Gap]:
         address, systems = Addresses(organisation), systems_of(organisation)
-        owners = {system.key: system.owner for system in systems}
+        by_key = {system.key: system for system in systems}
         found = gaps.faults(systems, landscape(organisation), on)
         for fault in gaps.open_faults(found, accepted_in(organisation), on):
-            yield gap_of(address, fault, owners[fault.system])  # type: ignore[arg-type]
+            system = by_key[fault.system]
+            gap = gap_of(address, fault, system.owner)  # type: ignore[arg-type]
+            named = gap.title if fault.record == system.key else f"{system.name}: {gap.title}"
+            yield gap._replace(title=named)
 
     def tile(self, organisation: Organisation, on: date, summary: Summary) -> Tile:
         uncovered = sum(number for kind, number in summary.kinds if kind.key in UNCOVERED)
