@@ -111,6 +111,18 @@ class Gap(NamedTuple):
     mend_needs: str = ""
 
 
+class News(NamedTuple):
+    """Something that happened to a record, after which registers above may want to look at it again."""
+
+    kind: str
+    #: The record to look at again, such as a system.
+    model: str
+    record: UUID
+    #: What happened, without free text.
+    title: str
+    on: date
+
+
 @dataclass(frozen=True)
 class Tile:
     """How one part stands, for the dashboard: a figure, a word and shares."""

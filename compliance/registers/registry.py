@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from compliance.registers import summaries
-from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Tile
+from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, News, Section, Tile
 from compliance.registers.summaries import Summary
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class Register:
         """Its chapter in a pack: the law asked about `on`, from what was recorded before `known`."""
         return None
 
-    def changes(self, organisation: "Organisation", since: datetime) -> Iterable[str]:
-        """What happened here that registers above may want to look at again."""
+    def changes(self, organisation: "Organisation", since: datetime) -> Iterable[News]:
+        """What was recorded here since a moment that registers above may want to look at again."""
         return ()
 
     def offers(self, record: "Record") -> Iterable[tuple[str, str]]:

@@ -117,7 +117,7 @@ def component_save(
     component: Component, *, by: Actor, rests: Iterable[Rest] | None = None, why: str = ""
 ) -> None:
     """Adds or edits a component; `rests` replaces how what rests in it is encrypted. Raises Refused while its system is archived."""
-    _in_use(component.system)
+    in_use(component.system)
     verb = "added" if component._state.adding else "edited"
     ledger.save(component, by=by, verb=verb, why=why, parts=None if rests is None else {"rests": rests})
 
@@ -135,7 +135,7 @@ def component_archive(component: Component, *, by: Actor, why: str) -> None:
 @transaction.atomic
 def flow_save(flow: Flow, *, by: Actor, why: str = "") -> None:
     """Adds or edits a flow. Raises Refused while its system or one of its ends is archived."""
-    _in_use(flow.system)
+    in_use(flow.system)
     for component in (flow.source, flow.target):
         if held(component).archived_at:
             raise Refused(f"{component} is archived. Restore it first.")
@@ -170,6 +170,6 @@ def systems_import(changes: Sequence[Change], *, by: Actor, why: str, told: Told
     ledger.save_many(changes, by=by, why=why, told=told)
 
 
-def _in_use(system: System) -> None:
+def in_use(system: System) -> None:
     if held(system).archived_at:
         raise Refused(f"{system} is archived. Restore it first.")

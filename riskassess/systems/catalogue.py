@@ -25,11 +25,12 @@ class PhiKind:
         return f"45 CFR 164.514(b)(2)(i)({self.letter})" if self.letter else ""
 
 
-def _read(name: str) -> Any:
+def read(name: str) -> Any:
+    """A file of the catalogue."""
     return yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
 
 
-_PHI = _read("phi_kinds.yaml")
+_PHI = read("phi_kinds.yaml")
 PHI_KINDS: Final = tuple(PhiKind(**each) for group in ("identifiers", "health") for each in _PHI[group])
 BY_KEY: Final = {kind.key: kind for kind in PHI_KINDS}
 #: The kinds in the order of the catalogue, for forms and lists.
@@ -52,11 +53,11 @@ class Duty:
 
 
 DUTIES: Final = tuple(
-    Duty(each["words"], each["citation"], tuple(each["kinds"])) for each in _read("duties.yaml")["duties"]
+    Duty(each["words"], each["citation"], tuple(each["kinds"])) for each in read("duties.yaml")["duties"]
 )
 
 
-_REGIONS = _read("regions.yaml")
+_REGIONS = read("regions.yaml")
 #: The country of each region that we know, ISO 3166-1.
 COUNTRIES: Final[dict[str, str]] = {
     region: country

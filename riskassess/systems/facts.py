@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from riskassess.systems.asked import Answers
 from riskassess.systems.rules import Span, span
 
 Protection = Literal["none", "tokenised", "deidentified"]
 
 #: Kinds of components that only carry; whoever runs another kind keeps or processes what it gets (45 CFR 160.103; 78 FR 5571).
 CARRIES: Final = frozenset({"network"})
+
+#: TLS versions from the floor on; the floor is a setting of the house, NIST SP 800-52 Rev. 2 asks for 1.2.
+TLS_ENOUGH: Final = frozenset({"1.2", "1.3", "inside"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,9 @@ class System:
     claimed: tuple[tuple[str, tuple[Span, ...]], ...] = ()
     approved_on: date | None = None
     approved_until: date | None = None
+    #: Its own security officer by name, else the organisation's; "" where nobody is.
+    officer: str = ""
+    answers: Answers = Answers()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,10 @@ class Component:
     region: str = ""
     #: What rests there, and how it is encrypted.
     rests: tuple[tuple[str, str], ...] = ()
+    #: Where its encryption keys are held; "" where nobody said.
+    keys: str = ""
+    #: Of a log store: what was answered about how it is kept.
+    log_points: tuple[tuple[str, str], ...] = ()
     key_rotation_due: date | None = None
     secret_rotation_due: date | None = None
     log_review_due: date | None = None

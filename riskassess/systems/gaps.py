@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from riskassess.systems.facts import Component, Flow, System, carries_phi
+from riskassess.systems import checks
+from riskassess.systems.facts import TLS_ENOUGH, Component, Flow, System, carries_phi
+from riskassess.systems.faults import Fault
 from riskassess.systems.hops import Hop, Landscape, hops
 from riskassess.systems.rules import Terms, Verdict
 
 SOON_DAYS: Final = 30
-#: TLS versions from the floor on; the floor is a setting of the house, NIST SP 800-52 Rev. 2 asks for 1.2.
-TLS_ENOUGH: Final = frozenset({"1.2", "1.3", "inside"})
 WEAK_REST: Final = frozenset({"none"})
 GUARDS: Final = {
     "gateway": "no gateway",
@@ -26,32 +26,17 @@ DUE: Final = {
     "secret_rotation_overdue": "secret_rotation_due",
     "log_review_overdue": "log_review_due",
 }
-
-
 #: What may be accepted for a time: house rules and what is addressable. Cover, de-identification and minimum necessary are the law's.
 ACCEPTABLE: Final = frozenset({
     "rest_unencrypted", "tls_below_floor", "phi_outside_production", "phi_leaves_countries", "not_approved", "terms_short",
     "approval_over", "guard_missing", "no_log_store", "key_rotation_overdue", "secret_rotation_overdue", "log_review_overdue",
+    "phase_open", "after_launch_open", "log_fields_open", "log_store_open", "no_access_matrix",
 })  # fmt: skip
 #: A year: then somebody looks again.
 LONGEST_ACCEPTED: Final = 365
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A check that fails: of which record, in which system, and what it hangs on."""
-
-    kind: str
-    model: str
-    record: Hashable
-    system: Hashable
-    title: str
-    day: date | None = None
-    #: Words that the reason needs: never free text.
-    words: str = ""
-
-
-def faults(systems: Iterable[System], land: Landscape, on: date) -> Iterator[Fault]:
+def faults(systems: Sequence[System], land: Landscape, on: date) -> Iterator[Fault]:
     """Every check that fails that day, system by system."""
     flowing = [flow for flow in land.flows if flow.days and on in flow.days]
     parts: dict[Hashable, list[Component]] = defaultdict(list)
@@ -60,7 +45,9 @@ def faults(systems: Iterable[System], land: Landscape, on: date) -> Iterator[Fau
     flows: dict[Hashable, list[Flow]] = defaultdict(list)
     for flow in flowing:
         flows[flow.system].append(flow)
-    yield from _of_hops(hops(land, on), on)
+    found = list(hops(land, on))
+    yield from _of_hops(found, on)
+    yield from checks.faults(systems, parts, flows, found, land.asked, on)
     for system in systems:
         own = flows[system.key]
         yield from _of_flows(land, own, on)

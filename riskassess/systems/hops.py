@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from riskassess.systems import rules
+from riskassess.systems.asked import Asked
 from riskassess.systems.facts import CARRIES, Component, Flow, carries_phi
 from riskassess.systems.rules import Span, Terms, Verdict
 from vendors import coverage
@@ -115,6 +116,8 @@ class Landscape:
     lapsing_days: int
     #: Countries by region; what a region outside the allowed ones answers to the terms.
     allowed_regions: Mapping[str, str] = field(default_factory=dict)
+    #: What the catalogue asks of every system.
+    asked: Asked = Asked()
 
 
 @dataclass(frozen=True, slots=True)

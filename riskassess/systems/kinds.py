@@ -14,6 +14,8 @@ GUARDS = "house rule, for 45 CFR 164.312(a)(1)"
 RESIDENCY = "house rule; in the UAE Federal Law 2 of 2019 (unverified)"
 AUDIT = "45 CFR 164.312(b)"
 REVIEW = "45 CFR 164.308(a)(1)(ii)(D)"
+ACCESS = "45 CFR 164.308(a)(4)(ii)(B), 164.502(b)"
+PHASES = "house rule, for the rules named beside each item"
 DEIDENTIFIED = "45 CFR 164.514(a)-(b)"
 
 DEADLINES = (
@@ -41,6 +43,12 @@ GAPS = {
         GapKind("approval_over", Severity.MEDIUM, "Approval has run out", HOUSE, "Approve it anew"),
         GapKind("guard_missing", Severity.MEDIUM, "Guard component missing", GUARDS, "Add it, or record it"),
         GapKind("no_log_store", Severity.MEDIUM, "No log store recorded", AUDIT, "Record where its audit log is kept"),
+        GapKind("phase_open", Severity.MEDIUM, "Stage entered with earlier items open", PHASES, "Answer them, or go back a stage"),
+        GapKind("after_launch_open", Severity.MEDIUM, "In production with items open", PHASES, "Answer them"),
+        GapKind("log_fields_open", Severity.MEDIUM, "Audit log may not tell enough", AUDIT, "Answer each field, and add what is missing"),
+        GapKind("log_store_open", Severity.MEDIUM, "Log store may not be kept well", AUDIT, "Answer each point, and mend what is not so"),
+        GapKind("no_access_matrix", Severity.MEDIUM, "Nobody wrote down who may see what", ACCESS, "Fill in the matrix"),
+        GapKind("access_beyond", Severity.MEDIUM, "May see PHI that the system does not touch", ACCESS, "Take it away, or write it down"),
         GapKind("key_rotation_overdue", Severity.MEDIUM, "Rotation of keys overdue", HOUSE, "Rotate them and record the next day"),
         GapKind("secret_rotation_overdue", Severity.MEDIUM, "Rotation of a secret overdue", HOUSE, "Rotate it and record the next day"),
         GapKind("log_review_overdue", Severity.MEDIUM, "Review of a log overdue", REVIEW, "Look through it and record the next day"),
@@ -65,6 +73,12 @@ REASONS = {
     "approval_over": "It was approved until {day}.",
     "guard_missing": "It has a model endpoint that gets PHI, and {words} is recorded.",
     "no_log_store": "PHI flows in it, and no log store is recorded.",
+    "phase_open": "{words}.",
+    "after_launch_open": "{words}.",
+    "log_fields_open": "Of what its audit log should tell: {words}.",
+    "log_store_open": "Of how the log store is kept: {words}.",
+    "no_access_matrix": "It is in production with PHI, and no role or agent stands in its matrix.",
+    "access_beyond": "{words} may see kinds of PHI that are neither written down for it nor flow in it.",
     "key_rotation_overdue": "It was due on {day}.",
     "secret_rotation_overdue": "It was due on {day}.",
     "log_review_overdue": "It was due on {day}.",

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from compliance.registers.answers import Gap
-from riskassess.systems.gaps import Fault
+from riskassess.systems.faults import Fault
 from riskassess.systems.kinds import GAPS, reason
 from vendors.places import Addresses
 
@@ -19,6 +19,12 @@ OTHERWISE = {
     "minimum_not_said": "system_phi",
     "guard_missing": "component_create",
     "no_log_store": "component_create",
+    "phase_open": "system_checklist_edit",
+    "after_launch_open": "system_checklist_edit",
+    "log_fields_open": "system_log_edit",
+    "log_store_open": "component_log_edit",
+    "no_access_matrix": "system_access",
+    "access_beyond": "system_access",
 }
 
 

@@ -14,7 +14,7 @@ from compliance.guard import find
 from compliance.ledger.door import Actor
 from compliance.ledger.records import Record
 from compliance.ledger.telling import Told
-from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
+from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, News, Section, Severity, Tile
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
 from riskassess.datasets.models import Dataset
@@ -74,6 +74,9 @@ class SystemRegister(Register):
 
     def section(self, organisation: Organisation, on: date, known: datetime) -> Section:
         return report.section(organisation, on, known)
+
+    def changes(self, organisation: Organisation, since: datetime) -> Iterator[News]:
+        return queries.changes(organisation, since)
 
     def offers(self, record: Record) -> Iterator[tuple[str, str]]:
         at = {"slug": record.organisation.slug, "key": record.pk}

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from compliance.accounts.models import Organisation
 from compliance.registers.answers import GapKind, Section, Table
-from riskassess.systems import catalogue, gaps
+from riskassess.systems import catalogue, gaps, report_checks
 from riskassess.systems.facts import System
-from riskassess.systems.gaps import Fault
+from riskassess.systems.faults import Fault
 from riskassess.systems.hops import Exposure, Hop, exposures, hops
 from riskassess.systems.kinds import GAPS, reason
 from riskassess.systems.models import System as Row
@@ -22,6 +22,7 @@ NOTES = (
     "Cover and terms about AI are two verdicts: the first is the law (45 CFR 164.502(e), 164.504(e), 164.308(b)), the second ours.",
     "Exposure counts the days on which PHI could flow and no agreement covered it, from all that was known when this was built; an "
     "assurance does not reach back.",
+    "The items of the four phases and the fields of the audit log are practice guidance, unverified, with the rule that each serves.",
 )
 HOPS = ("system", "flow", "service", "kinds of PHI", "cover", "covered until", "reason", "terms about AI")
 EXPOSURES = ("system", "flow", "service", "kinds of PHI", "from", "to", "days")
@@ -51,6 +52,8 @@ class SystemLines:
     faults: list[FaultLine]
     #: Where its data flow; None where the pack holds enough pictures.
     drawn: Drawn | None
+    #: Each of the four phases in a few words.
+    phases: list[str]
 
 
 def section(organisation: Organisation, on: date, known: datetime) -> Section:
@@ -60,9 +63,16 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
     names = {system.key: system.name for system in facts}
     today, past = list(hops(found.land, on)), list(exposures(found.land, on))
     told = list(gaps.faults(facts, found.land, on))
+    standing = report_checks.standings_of(found, today, on)
     lines = [
         _lines(
-            system, fields, today, past, told, drawn(found.land, system.key, on) if index < PICTURES else None
+            system,
+            fields,
+            today,
+            past,
+            told,
+            drawn(found.land, system.key, on) if index < PICTURES else None,
+            report_checks.progress(standing[system.key]),
         )
         for index, (system, fields) in enumerate(found.systems)
     ]
@@ -74,6 +84,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
             Table("hops", "Hops", HOPS, [_hop(hop, names) for hop in today]),
             Table("exposures", "Exposures", EXPOSURES, [_exposure(each, names) for each in past]),
             Table("system-faults", "Faults of AI systems", FAULTS, [_fault(each) for each in told]),
+            *report_checks.tables(organisation, found, standing, known),
         ),
         records=tuple(
             UUID(str(key))
@@ -96,6 +107,7 @@ def _lines(
     past: Iterable[Exposure],
     told: Iterable[Fault],
     picture: Drawn | None,
+    phases: list[str],
 ) -> SystemLines:
     faults = [
         FaultLine(GAPS[each.kind], each.title, reason(each.kind, each.day, each.words))
@@ -110,6 +122,7 @@ def _lines(
         exposures=[each for each in past if each.flow.system == system.key],
         faults=sorted(faults, key=lambda fault: (fault.kind.severity, fault.kind.title, fault.of)),
         drawn=picture,
+        phases=phases,
     )
 
 

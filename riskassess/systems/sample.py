@@ -6,6 +6,7 @@ from typing import Any
 from compliance.accounts.models import Organisation, Person
 from riskassess.systems import actions
 from riskassess.systems.models import Component, Flow, Rest, System, SystemPhi
+from riskassess.systems.sample_checks import add_checks
 from vendors.models import Service
 
 ENCRYPTED = {"database": "aes256", "files": "aes256", "backups": "aes256"}
@@ -17,6 +18,7 @@ def add_sample(organisation: Organisation, by: Person, on: date) -> None:
     story.scribe_that_tried_a_beta()
     story.chatbot_nearly_in_order()
     story.coder_with_phi_in_test()
+    add_checks(organisation, by, on)
 
 
 class _Story:

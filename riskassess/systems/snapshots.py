@@ -10,7 +10,9 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.ledger.models import Record
-from riskassess.systems import catalogue, facts
+from riskassess.systems import answered, catalogue, facts
+from riskassess.systems.asked import NOTHING
+from riskassess.systems.checklists import ASKED
 from riskassess.systems.determined import (
     Days,
     claimed_known,
@@ -29,6 +31,7 @@ from vendors.standing import vendor_facts
 
 _COMPONENT = (
     "pk", "system", "name", "kind", "service", "environment", "region", "key_rotation_due", "secret_rotation_due", "log_review_due",
+    "keys",
 )  # fmt: skip
 _FLOW = (
     "pk", "system", "name", "source", "target", "phi", "protection", "tls", "abroad_basis", "from_on", "to_on",
@@ -45,9 +48,13 @@ def landscape(organisation: Organisation, *systems: UUID) -> Landscape:
         "component", "what", "algorithm"
     ):
         rests[key].append((what, algorithm))
-    names = ("key", *_COMPONENT[1:])
+    names, points = ("key", *_COMPONENT[1:]), answered.points_of(own.filter(kind=Component.Kind.LOG_STORE))
     components = [
-        facts.Component(**dict(zip(names, row, strict=True)), rests=tuple(rests.get(row[0], ())))
+        facts.Component(
+            **dict(zip(names, row, strict=True)),
+            rests=tuple(rests.get(row[0], ())),
+            log_points=points.get(row[0], ()),
+        )
         for row in own.values_list(*_COMPONENT)
     ]
     called = {component.key: component.name for component in components}
@@ -73,6 +80,7 @@ def land_of(
         covers=_covers(organisation, services),
         lapsing_days=organisation.expiring_days,
         allowed_regions=_allowed(organisation, parts.values()),
+        asked=ASKED,
     )
 
 
@@ -89,14 +97,18 @@ def accepted_in(organisation: Organisation, *systems: UUID) -> list[Accepted]:
 
 
 def systems_of(organisation: Organisation) -> list[facts.System]:
-    """Every system in use, from today's rows: two queries."""
+    """Every system in use, from today's rows: a few queries."""
     phi: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
     touched = SystemPhi.objects.filter(organisation=organisation)
     for key, kind, reason in touched.values_list("system", "kind", "reason"):
         phi[key].append((kind, reason))
-    rows = System.objects.of(organisation).current().defer(*System.narrative_fields)
-    claimed = claimed_of(organisation)
-    return [system.facts(phi[system.pk], claimed.get(system.pk, ())) for system in rows]
+    rows = System.objects.of(organisation).current().select_related("security_officer")
+    answers, claimed, found = answered.answers_of(organisation), claimed_of(organisation), []
+    for system in rows.defer(*System.narrative_fields):
+        system.organisation = organisation
+        told = answers.get(system.pk, NOTHING)
+        found.append(system.facts(phi[system.pk], claimed.get(system.pk, ()), told))
+    return found
 
 
 def _flow(row: tuple[Any, ...], called: Mapping[Hashable, str], days: Days) -> facts.Flow:
@@ -176,9 +188,9 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
         key: [UUID(part["fields"]["dataset"]["key"]) for part in state["parts"]["datasets"]]
         for key, state in current.items()
     }
-    claimed = claimed_known(organisation, used, known)
+    claimed, officer = claimed_known(organisation, used, known), answered.officer_known(organisation, known)
     systems = {
-        key: (_system_known(key, state, claimed.get(key, ())), state["fields"])
+        key: (_system_known(key, state, claimed.get(key, ()), officer), state["fields"])
         for key, state in current.items()
     }
 
@@ -199,6 +211,7 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
         covers=_covers_known(organisation, on, known),
         lapsing_days=organisation.expiring_days,
         allowed_regions=_allowed(organisation, components.values()),
+        asked=ASKED,
     )
     named = sorted(systems.values(), key=lambda each: (each[0].name.casefold(), str(each[0].key)))
     return Known(named, land)
@@ -209,7 +222,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _system_known(
-    key: UUID, state: Mapping[str, Any], claimed: Iterable[tuple[str, tuple[Span, ...]]]
+    key: UUID, state: Mapping[str, Any], claimed: Iterable[tuple[str, tuple[Span, ...]]], officer: str
 ) -> facts.System:
     fields = state["fields"]
     return facts.System(
@@ -221,6 +234,8 @@ def _system_known(
         claimed=tuple(claimed),
         approved_on=_day(fields["approved_on"]),
         approved_until=_day(fields["approved_until"]),
+        officer=answered.officer_of(fields) or officer,
+        answers=answered.answers_known(state),
     )
 
 
@@ -237,6 +252,8 @@ def _component_known(key: UUID, state: Mapping[str, Any]) -> facts.Component:
         rests=tuple(
             (part["fields"]["what"], part["fields"]["algorithm"]) for part in state["parts"]["rests"]
         ),
+        keys=fields["keys"],
+        log_points=answered.given(state["parts"].get("log_points", ())),
         key_rotation_due=_day(fields["key_rotation_due"]),
         secret_rotation_due=_day(fields["secret_rotation_due"]),
         log_review_due=_day(fields["log_review_due"]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from riskassess.systems.views import ask, deeds, imported, imports, matrix, parts, reliance, systems, usage
+from riskassess.systems.views import ask, changes, checks, deeds, imported, imports, matrix, parts, reliance, systems, usage
 
 urlpatterns = [
     path("ask/", ask.ask, name="ask"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("systems/imports/<uuid:key>/look", imported.systems_import_look, name="systems_import_look"),
     path("systems/imports/<uuid:key>/rest", imported.systems_import_rest, name="systems_import_rest"),
     path("systems/imports/<uuid:key>/undo", imported.systems_import_undo, name="systems_import_undo"),
+    path("systems/phi-levels/", changes.phi_levels, name="phi_levels"),
+    path("systems/phi-levels/<slug:kind>/", changes.phi_level, name="phi_level"),
     path("vendors/<uuid:key>/flows/", reliance.vendor_flows, name="vendor_flows"),
     path("baas/<uuid:key>/flows/", reliance.baa_flows, name="baa_flows"),
     path("systems/new/", systems.system_create, name="system_create"),
@@ -39,4 +41,13 @@ urlpatterns = [
     path("systems/<uuid:key>/flows/new/", parts.flow_create, name="flow_create"),
     path("flows/<uuid:key>/edit/", parts.flow_edit, name="flow_edit"),
     path("flows/<uuid:key>/archive/", parts.flow_archive, name="flow_archive"),
+    path("systems/<uuid:key>/checklist/", checks.system_checklist, name="system_checklist"),
+    path("systems/<uuid:key>/checklist/edit/", checks.system_checklist_edit, name="system_checklist_edit"),
+    path("systems/<uuid:key>/log/", checks.system_log, name="system_log"),
+    path("systems/<uuid:key>/log/edit/", checks.system_log_edit, name="system_log_edit"),
+    path("components/<uuid:key>/log/", checks.component_log_edit, name="component_log_edit"),
+    path("systems/<uuid:key>/access/", checks.system_access, name="system_access"),
+    path("systems/<uuid:key>/changes/new/", changes.change_create, name="change_create"),
+    path("changes/<uuid:key>/edit/", changes.change_edit, name="change_edit"),
+    path("changes/<uuid:key>/archive/", changes.change_archive, name="change_archive"),
 ]

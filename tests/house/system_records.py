@@ -3,8 +3,21 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from riskassess.systems import actions
-from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemPhi
+from riskassess.systems import actions, actions_checks
+from riskassess.systems.models import (
+    Acceptance,
+    Access,
+    Change,
+    Component,
+    Flow,
+    LogField,
+    PhiLevel,
+    Rest,
+    Step,
+    System,
+    SystemPhi,
+    Touched,
+)
 from vendors.models import Service
 
 if TYPE_CHECKING:
@@ -21,6 +34,12 @@ def system(world: "World") -> System:
     )
     phi = [SystemPhi(kind="name", reason=f"{world.word} needs it")]
     actions.system_save(system, by=world.owner, phi=phi)
+    step = Step(key="sra_done", answer="yes", evidence=f"{world.word} analysis", owner=world.owner)
+    actions_checks.system_checklist(system, steps=[step], by=world.owner)
+    field = LogField(key="actor", answer="yes", evidence=f"{world.word} entries")
+    actions_checks.system_log(system, fields=[field], by=world.owner)
+    access = Access(name=f"{world.word} nurses", phi=["name"])
+    actions_checks.system_access(system, access=[access], by=world.owner)
     return system
 
 
@@ -69,3 +88,26 @@ def acceptance(world: "World") -> Acceptance:
         by=world.owner,
         why=f"{world.word} why",
     )
+
+
+def change(world: "World") -> Change:
+    """Of that endpoint."""
+    change = Change(
+        organisation=world.organisation,
+        system=world.records[System],
+        kind="version",
+        on=date(2026, 2, 1),
+        by=world.owner,
+        words=f"{world.word} version",
+    )
+    touched = [Touched(component=world.records[Component])]
+    actions_checks.change_save(change, by=world.owner, touched=touched)
+    return change
+
+
+def phi_level(world: "World") -> PhiLevel:
+    level = PhiLevel(
+        organisation=world.organisation, kind="scheduling", level="low", why=f"{world.word} calendars"
+    )
+    actions_checks.phi_level_set(level, by=world.owner)
+    return level

@@ -36,7 +36,7 @@ from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
 from riskassess.datasets.models import Dataset, Determination
 from riskassess.systems import imports as system_imports
-from riskassess.systems.models import Acceptance, Component, Flow, System
+from riskassess.systems.models import Acceptance, Change, Component, Flow, PhiLevel, System
 from tests.house import dataset_records, system_records, vendor_records
 from tests.vendors.lists import ba_list
 from vendors import imports as vendor_imports
@@ -175,6 +175,8 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Component: system_records.component,
     Flow: system_records.flow,
     Acceptance: system_records.acceptance,
+    Change: system_records.change,
+    PhiLevel: system_records.phi_level,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,
@@ -215,6 +217,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
         name: lambda world: {"part": world.records[Dataset].validations.get().pk}  # type: ignore[attr-defined]
         for name in ("validation_edit", "validation_remove")
     },
+    "phi_level": lambda world: {"kind": "scheduling"},
     "exit_step": lambda world: {"step": "access"},
     "exit_file": lambda world: {"file": world.records[Exit].steps.get().pk},  # type: ignore[attr-defined]
     "ledger_event": lambda world: {"number": _vendor_event(world).number},

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from riskassess.systems import catalogue, gaps
+from riskassess.systems.asked import Answers, Seer
 from riskassess.systems.facts import Component, Flow, System
 from riskassess.systems.hops import Cover, Landscape, Supplier
 from riskassess.systems.kinds import GAPS, REASONS, reason
@@ -31,6 +32,7 @@ SYSTEM = System(
     owner="dana",
     phi=(("name", "needed"),),
     approved_on=date(2026, 1, 1),
+    answers=Answers(seers=(Seer("Nurses", ("name",)),)),
 )
 PARTS = [
     Component(key="portal", system="s", name="Portal", kind="application"),

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VerbForm, VersionedForm
 from riskassess.systems import catalogue
-from riskassess.systems.catalogue import PhiKind
+from riskassess.systems.levels import Level, levels_of
 from riskassess.systems.models import System, SystemPhi
 from vendors.fields import DayField
 from vendors.forms.choices import OwnerField
@@ -98,10 +98,11 @@ class PhiForm(GuardedForm, VerbForm):
         return [name for name in self.fields if name.startswith("reason_")]
 
     @property
-    def rows(self) -> list[tuple[PhiKind, Any, Any]]:
-        """Each kind with its tick and its reason."""
+    def rows(self) -> list[tuple[Level, Any, Any]]:
+        """Each kind with its level, its tick and its reason."""
         return [
-            (kind, self[f"touches_{kind.key}"], self[f"reason_{kind.key}"]) for kind in catalogue.PHI_KINDS
+            (level, self[f"touches_{key}"], self[f"reason_{key}"])
+            for key, level in levels_of(self.record.organisation).items()
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class Component(Record):
     notes = models.TextField("notes", max_length=2000, blank=True)
 
     narrative_fields = ("claim_evidence", "notes")
-    part_names = ("rests",)
+    part_names = ("rests", "log_points")
 
     class Meta:
         verbose_name = "component"
@@ -146,7 +146,18 @@ class Component(Record):
             key_rotation_due=self.key_rotation_due,
             secret_rotation_due=self.secret_rotation_due,
             log_review_due=self.log_review_due,
+            keys=self.keys,
+            log_points=tuple(self.answered.items()),
         )
+
+    @property
+    def answered(self) -> dict[str, str]:
+        """Of a log store, what was answered: as it came with the row (`with_points`), else as the database has it."""
+        rows = self.__dict__.get("point_rows")
+        if rows is None:
+            is_store = self.kind == self.Kind.LOG_STORE
+            rows = list(self.log_points.values("key", "answer")) if is_store else []
+        return {row["key"]: row["answer"] for row in rows if row["answer"]}
 
     @property
     def rested(self) -> "list[Rest]":

@@ -10,6 +10,7 @@ from compliance.accounts.models import Person
 from compliance.ledger.models import Part, Record
 from riskassess.datasets.models import Dataset
 from riskassess.systems import catalogue, facts
+from riskassess.systems.asked import NOTHING, Answers
 from riskassess.systems.rules import Span
 from vendors.models import sorting_name
 
@@ -89,7 +90,7 @@ class System(Record):
         "purpose", "intended_users", "oversight", "device_considerations", "patient_notice", "approval_conditions",
     )  # fmt: skip
     derived_fields = ("sort_name",)
-    part_names = ("phi", "datasets")
+    part_names = ("phi", "datasets", "steps", "log_fields", "access")
 
     class Meta:
         verbose_name = "AI system"
@@ -117,8 +118,13 @@ class System(Record):
         self,
         phi: Iterable[tuple[str, str]],
         claimed: Iterable[tuple[str, tuple[Span, ...]]] = (),
+        answers: Answers = NOTHING,
+        officer: str = "",
     ) -> facts.System:
-        """As the rules read it, with the kinds of PHI it touches and their reasons, and the datasets said to be no PHI."""
+        """As the rules read it: the kinds of PHI it touches with their reasons, the datasets said to be no PHI, and what people answered.
+
+        `officer` names the organisation's security officer where that is known already.
+        """
         return facts.System(
             key=self.pk,
             name=self.name,
@@ -128,6 +134,8 @@ class System(Record):
             claimed=tuple(claimed),
             approved_on=self.approved_on,
             approved_until=self.approved_until,
+            officer=str(self.security_officer or officer or self.organisation.security_officer or ""),
+            answers=answers,
         )
 
 

@@ -4,29 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
 from compliance.registers.answers import Gap
-from riskassess.datasets.rules import NOT_PHI
 from riskassess.systems import catalogue, gaps
 from riskassess.systems.determined import deidentified_days
 from riskassess.systems.hops import Exposure, Hop, exposures, hops
-from riskassess.systems.models import (
-    Acceptance,
-    Component,
-    Flow,
-    System,
-    SystemDataset,
-    SystemPhi,
-    with_rests,
-)
+from riskassess.systems.models import Acceptance, Component, Flow, System, with_points, with_rests
+from riskassess.systems.page.checks import Checks, checks, seen_of
+from riskassess.systems.page.held import held_of
 from riskassess.systems.places import gap_of
-from riskassess.systems.rules import Span, Terms, Verdict
+from riskassess.systems.rules import Terms, Verdict
 from riskassess.systems.snapshots import land_of
-from vendors.gathered import rows_of
 from vendors.places import Addresses
 
 TONES = {
@@ -90,9 +81,9 @@ class SystemPage:
     components: list[Component]
     exposures: list[Exposure]
     facts: list[tuple[str, Any]]
-    #: Kinds of PHI with their reasons, and datasets with their addresses.
-    phi: list[tuple[str, str]]
+    #: Datasets with their addresses.
     datasets: list[tuple[str, str]]
+    checks: Checks
     #: The worst verdict of the day.
     verdict: Verdict
     tone: str
@@ -111,8 +102,7 @@ def system_page(system: System, on: date) -> SystemPage:
     """The system as it stands today."""
     organisation = system.organisation
     own = Component.objects.of(organisation).current().filter(system=system).select_related("service__vendor")
-    components = list(with_rests(own))
-    told = _parts(system)
+    components = list(with_points(with_rests(own)))
     _name(system)
     by_key = {component.pk: component for component in components}
     flows = list(Flow.objects.of(organisation).current().filter(system=system).order_by("from_on", "id"))
@@ -136,7 +126,9 @@ def system_page(system: System, on: date) -> SystemPage:
     for hop in found:
         of_flow.setdefault(hop.flow.key, []).append(HopLine(hop))
     address = Addresses(organisation)
-    faults = list(gaps.faults([system.facts(told.phi, told.claimed)], land, on))
+    answered = held_of(system)
+    facts = answered.facts(system)
+    faults = list(gaps.faults([facts], land, on))
     held = list(
         Acceptance.objects.of(organisation).current().filter(system=system).select_related("accepted_by")
     )
@@ -154,8 +146,8 @@ def system_page(system: System, on: date) -> SystemPage:
         components=components,
         exposures=sorted(exposures(land, on), key=lambda each: (each.days.first, each.flow.name)),
         facts=_facts(system),
-        phi=[(catalogue.BY_KEY[kind].title, reason) for kind, reason in told.phi],
-        datasets=told.datasets,
+        datasets=answered.datasets,
+        checks=checks(answered, seen_of(facts, land, found, on), components),
         verdict=verdict,
         tone=TONES[verdict],
     )
@@ -164,38 +156,6 @@ def system_page(system: System, on: date) -> SystemPage:
 def _accepted(held: list[Acceptance], told: list[Gap]) -> list[tuple[Gap, Acceptance]]:
     of = {(row.kind, row.about): row for row in held}
     return [(gap, of[gap.kind.key, gap.record]) for gap in told]
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """What hangs on a system, as its page needs it."""
-
-    phi: list[tuple[str, str]]
-    datasets: list[tuple[str, str]]
-    #: The datasets said to be no PHI, each with the days on which that holds.
-    claimed: list[tuple[str, tuple[Span, ...]]]
-
-
-def _parts(system: System) -> _Parts:
-    """From one query, and those of the datasets' determinations where any is said to be no PHI."""
-    rows = System.objects.filter(pk=system.pk).annotate(
-        phi_rows=rows_of(SystemPhi, "system", kind="kind", reason="reason"),
-        dataset_rows=rows_of(
-            SystemDataset, "system", key="dataset_id", name="dataset__name", kind="dataset__kind"
-        ),
-    )
-    phi, datasets = rows.values_list("phi_rows", "dataset_rows").get()
-    slug = system.organisation.slug
-    claiming = {UUID(row["key"]): row["name"] for row in datasets if row["kind"] in NOT_PHI}
-    days = deidentified_days(system.organisation, claiming)
-    return _Parts(
-        [(row["kind"], row["reason"]) for row in phi],
-        [
-            (row["name"], reverse("dataset_detail", kwargs={"slug": slug, "key": row["key"]}))
-            for row in datasets
-        ],
-        [(name, days.get(key, ())) for key, name in claiming.items()],
-    )
 
 
 def _name(system: System) -> None:

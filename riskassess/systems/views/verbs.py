@@ -11,14 +11,14 @@ from compliance.accounts.access import OrgRequest
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import save_form, status_of
 from riskassess.systems import page
-from riskassess.systems.models import Component, Flow, System
+from riskassess.systems.models import Change, Component, Flow, System
 
 Do = Callable[[Any], object]
 
 
 def verb(
     request: OrgRequest,
-    record: System | Component | Flow,
+    record: System | Component | Flow | Change,
     form: Any,
     title: str,
     prepare: Callable[[dict[str, Any]], Do],
@@ -41,7 +41,7 @@ def verb(
 
 def asked(
     request: OrgRequest,
-    record: System | Component | Flow,
+    record: System | Component | Flow | Change,
     form: Any,
     title: str,
     *,
