@@ -10,9 +10,7 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.ledger.models import Record
-from riskassess.systems import answered, catalogue, facts
-from riskassess.systems.asked import NOTHING
-from riskassess.systems.checklists import ASKED
+from riskassess.systems import answered, asked, catalogue, checklists, facts
 from riskassess.systems.determined import (
     Days,
     claimed_known,
@@ -80,7 +78,7 @@ def land_of(
         covers=_covers(organisation, services),
         lapsing_days=organisation.expiring_days,
         allowed_regions=_allowed(organisation, parts.values()),
-        asked=ASKED,
+        asked=checklists.ASKED,
     )
 
 
@@ -106,8 +104,8 @@ def systems_of(organisation: Organisation) -> list[facts.System]:
     answers, claimed, found = answered.answers_of(organisation), claimed_of(organisation), []
     for system in rows.defer(*System.narrative_fields):
         system.organisation = organisation
-        told = answers.get(system.pk, NOTHING)
-        found.append(system.facts(phi[system.pk], claimed.get(system.pk, ()), told))
+        told = claimed.get(system.pk, ()), answers.get(system.pk, asked.NOTHING)
+        found.append(system.facts(phi[system.pk], *told))
     return found
 
 
@@ -211,7 +209,7 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
         covers=_covers_known(organisation, on, known),
         lapsing_days=organisation.expiring_days,
         allowed_regions=_allowed(organisation, components.values()),
-        asked=ASKED,
+        asked=checklists.ASKED,
     )
     named = sorted(systems.values(), key=lambda each: (each[0].name.casefold(), str(each[0].key)))
     return Known(named, land)
