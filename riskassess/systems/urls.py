@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from riskassess.systems.views import ask, changes, checks, deeds, imported, imports, matrix, parts, reliance, systems, usage
+from riskassess.systems.views import (
+    ask,
+    changes,
+    checks,
+    deeds,
+    imported,
+    imports,
+    matrix,
+    parts,
+    reliance,
+    systems,
+    usage,
+)
 
 urlpatterns = [
     path("ask/", ask.ask, name="ask"),
