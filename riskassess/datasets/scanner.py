@@ -27,7 +27,7 @@ def scan(
     text, encoding, nuls = decoding.decode(content, is_cut=is_cut)
     if is_cut:  # the last line is cut as well
         text = text[: text.rfind("\n") + 1] or text
-    sample = reading.read(text, form, has_header)
+    sample = reading.read(text, form, has_header=has_header)
     notes = [
         *([f"It has {size / 1e6:,.0f} MB; only the first {len(content) / 1e6:,.0f} MB were looked at."] if is_cut else []),
         *([f"{nuls:,} NUL characters were taken out."] if nuls else []),
@@ -37,7 +37,7 @@ def scan(
     budget = budget or Budget()
     engine = names.analyzer()
     looker = names.Names(engine)
-    reports = []
+    reports: list[ColumnReport] = []
     for column in sample.columns:
         if budget.is_over:
             left = len(sample.columns) - len(reports)
@@ -57,15 +57,15 @@ def scan(
         columns=tuple(reports),
         letters=tuple(_letters(reports)),
         together=() if budget.is_over else tuple(together(looked, reports, sample.rows)),
-        blind=tuple(_blind(has_presidio=engine is not None)),
-        used_presidio=engine is not None,
     )
 
 
 def _letters(reports: Iterable[ColumnReport]) -> Iterable[Letter]:
     """What was found under each letter, in the order of the rule."""
     for point in catalogue.IDENTIFIERS:
-        held = [(report, found) for report in reports for found in report.found if found.letter == point.letter]
+        held = [
+            (report, found) for report in reports for found in report.found if found.letter == point.letter
+        ]
         if held:
             yield Letter(
                 letter=point.letter,
@@ -78,6 +78,13 @@ def _letters(reports: Iterable[ColumnReport]) -> Iterable[Letter]:
             )
 
 
+def unseen() -> list[str]:
+    """What the scanner cannot see on this server."""
+    return list(_blind(has_presidio=names.analyzer() is not None))
+
+
 def _blind(*, has_presidio: bool) -> Iterable[str]:
-    by_presidio = ", and by Presidio, which misses some" if has_presidio else "; Presidio is not installed here"
+    by_presidio = (
+        ", and by Presidio, which misses some" if has_presidio else "; Presidio is not installed here"
+    )
     return [words.format(names=by_presidio) for words in BLIND]

@@ -11,7 +11,7 @@ from django.db import connection
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
-from tests.bench import imports, jobs, packs, report, saves, seed, systems
+from tests.bench import imports, jobs, packs, report, saves, scanner, seed, systems
 from tests.bench.measure import load, memory_of
 from tests.bench.pages import ask, pages
 from tests.bench.web import Web, serving
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument(
         "words",
         nargs="*",
-        help=f"only pages whose title has one of these, or “{imports.TITLE}”, “{packs.TITLE}”, “{systems.TITLE}”",
+        help=f"only pages whose title has one of these, or “{imports.TITLE}”, “{packs.TITLE}”, “{systems.TITLE}”, “{scanner.TITLE}”",
     )
     options = parser.parse_args()
     if options.words in ([packs.TITLE], [systems.TITLE]):  # they have an organisation of their own
@@ -33,6 +33,10 @@ def main() -> None:
         if not options.keep:
             seed.empty()
         _packs() if options.words == [packs.TITLE] else _systems()
+        return
+    if options.words == [scanner.TITLE]:  # it reads files alone
+        _machine()
+        _table(scanner.COLUMNS, map(scanner.row, scanner.costs()))
         return
     organisation = _kept() if options.keep else _made()
     officer = organisation.security_officer

@@ -66,14 +66,17 @@ FORMS: Final = (
         rf"(?:{M}([-/.]){D}|{D}([-/.]){M})[-/.]{YEAR}{TIME}",
     ),
     Form("date", "00?/00?/00(?: .*)?", rf"(?:{M}/{D}|{D}/{M})/\d\d{TIME}"),
-    Form("date", "00000000(?:a?0{4,6}a?)?", rf"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:T?\d{{4,6}}Z?)?"),
+    Form("date", "00000000(?:a?0{4,6}a?)?", r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:T?\d{4,6}Z?)?"),
     Form("date", "0000-00", rf"{YEAR}-(?:0[1-9]|1[0-2])"),
     Form("date", "aaa[a.]*[ -]00?(?:aa)?,?(?:[ -]0000)?(?: .*)?", rf"{MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ -]{YEAR})?{TIME}"),
     Form("date", "aaa[a.]*[ -]0000", rf"{MONTH}[ -]{YEAR}"),
-    Form("date", "00?(?:aa)?[ -](?:aa )?aaa[a.]*(?:,?[ -]00(?:00)?)?(?: .*)?", rf"\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?{MONTH}(?:,?[ -]\d{{2}}(?:\d\d)?)?{TIME}"),
-    Form("phone", r"[+]?[0.(]*0?[-. (]*000[-. )]*000[-. ]0000(?: ?a[a.]* ?0{1,5})?", rf"(?:\+?1[-. ]?)?(?:\({NOT_TOLL_FREE}\) ?|{NOT_TOLL_FREE}[-. ]){LOCAL}(?: ?(?:x|ext\.?) ?\d{{1,5}})?"),
+    Form("date", "00?(?:aa)?[ -](?:aa )?aaa[a.]*(?:,?[ -]00(?:00)?)?(?: .*)?",
+         rf"\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?{MONTH}(?:,?[ -]\d{{2}}(?:\d\d)?)?{TIME}"),
+    Form("phone", r"[+]?[0.(]*0?[-. (]*000[-. )]*000[-. ]0000(?: ?a[a.]* ?0{1,5})?",
+         rf"(?:\+?1[-. ]?)?(?:\({NOT_TOLL_FREE}\) ?|{NOT_TOLL_FREE}[-. ]){LOCAL}(?: ?(?:x|ext\.?) ?\d{{1,5}})?"),
     Form("zip", "00000-0000", r"\d{5}-\d{4}"),
-    Form("member_id", "[0a]{4}-?[0a]{3}-?[0a]{4}", r"(?i:[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d)"),
+    Form("member_id", "[0a]{4}-?[0a]{3}-?[0a]{4}",
+         r"(?i:[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d)"),
     Form("card", "0{13,19}|0000(?:[- ]0000){3}|0000[- ]000000[- ]00000", "", checks.is_card),
     Form("ip", r"0{1,3}(?:\.0{1,3}){3}", "", checks.is_ip),
     Form("ip", r"(?=.*:.*:)[0a:]{3,39}", r"(?i:[\da-f:]+)", checks.is_ip),
@@ -93,7 +96,8 @@ _SHAPES: Final = tuple(re.compile(form.shape, re.DOTALL) for form in FORMS)
 _VALUES: Final = tuple(re.compile(form.value, re.DOTALL) if form.value else None for form in FORMS)
 #: Numbers, codes of one piece, times and codes of diseases, which say nothing alone.
 NOTHING: Final = re.compile(
-    r"[-+$(<>=~]{0,3}0*(?:,000)*(?:\.0*)?[)%]?(?:a[-+]?0{1,2})?|[0a_]*|a{1,3}0{1,3}\.[0a]{1,4}|00?:00(?::00)?(?:\.0+)?(?: aa)?|00?/0{1,2}|0{2,3}/0{2,3}"
+    r"[-+$(<>=~]{0,3}0*(?:,000)*(?:\.0*)?[)%]?(?:a[-+]?0{1,2})?|[0a_]*"
+    r"|a{1,3}0{1,3}\.[0a]{1,4}|00?:00(?::00)?(?:\.0+)?(?: aa)?|00?/0{1,2}|0{2,3}/0{2,3}"
 )
 DIGIT: Final = re.compile(r"\d")
 PROSE, NONE = "prose", ""

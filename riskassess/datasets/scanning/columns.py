@@ -25,7 +25,9 @@ CODES_FROM: Final = 20
 CODES_SHARE: Final = 0.95
 CODE: Final = re.compile(r"(?=.*0)(?:[0a_-]*a[0a_-]*|0{5,})")
 COMPACT_DAY: Final = next(n for n, form in enumerate(cells.FORMS) if form.shape.startswith("00000000("))
-UNITS: Final = frozenset({"month", "months", "day", "days", "week", "weeks", "hours", "group", "range", "band"})
+UNITS: Final = frozenset(
+    {"month", "months", "day", "days", "week", "weeks", "hours", "group", "range", "band"}
+)
 Counts = dict[str, tuple[int, int]]
 
 
@@ -37,7 +39,7 @@ def look(
     budget: Budget,
 ) -> ColumnReport:
     """What the column holds. `small` are three-digit ZIP codes, `year` that of today; `names` looks for names in running text."""
-    filled = [cell for cell in column.cells if cell and not cell.isspace()]
+    filled = list(filter(str.strip, column.cells))
     distinct = len(set(filled))
     named = headings.kind_of(column.words)
     shapes = _shapes(filled)

@@ -41,7 +41,7 @@ def decode(content: bytes, *, is_cut: bool = False) -> tuple[str, str, int]:
     if not content.strip():
         raise Unscannable("There is nothing in it.")
     _refuse_other_kinds(content)
-    text, encoding = _text(content, is_cut)
+    text, encoding = _text(content, is_cut=is_cut)
     nuls = text.count("\0")
     return (NUL.sub("", text) if nuls else text), encoding, nuls
 
@@ -54,7 +54,7 @@ def _refuse_other_kinds(content: bytes) -> None:
         raise Unscannable("This is a DICOM image, which the scanner does not see into.")
 
 
-def _text(content: bytes, is_cut: bool) -> tuple[str, str]:
+def _text(content: bytes, *, is_cut: bool) -> tuple[str, str]:
     begin = content[:TOLD_FROM]
     if content.startswith(BOMS):
         return _utf_16(content, "utf-16"), "UTF-16"

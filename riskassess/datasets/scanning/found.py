@@ -107,5 +107,3 @@ class Report:
     columns: tuple[ColumnReport, ...]
     letters: tuple[Letter, ...]
     together: tuple[Together, ...]
-    blind: tuple[str, ...]
-    used_presidio: bool

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from compliance import guard
-from riskassess.datasets.scanning.vocabulary import NAMED, ROLES
+from riskassess.datasets.scanning.vocabulary import HEADER_WORDS, NAMED, ROLES
 
 #: Longer names are sentences.
 LONGEST: Final = 60
@@ -14,12 +14,6 @@ NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
 PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9 _.()/#%-]{0,59}")
 #: Names of columns hold no long number.
 NUMBER: Final = re.compile(r"\d{3}")
-#: Words that stand in names of columns and are no values.
-WORDS: Final = frozenset(
-    "id key code type status date time text note notes value unit result count number no description score flag class category label "
-    "age sex gender race state year month day lab test drug dose diagnosis icd cpt procedure record patient visit encounter message "
-    "content role prompt response system user model subject comment comments height weight bmi systolic diastolic pressure name".split()
-)
 
 
 def words_of(name: str) -> str:
@@ -78,4 +72,4 @@ def is_plain(name: str) -> bool:
 
 
 def is_known(words: str) -> bool:
-    return bool(kind_of(words) or role_of(words) or WORDS & set(words.split()))
+    return bool(kind_of(words) or role_of(words) or HEADER_WORDS & set(words.split()))

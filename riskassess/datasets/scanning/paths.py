@@ -40,12 +40,12 @@ def _parsed(text: str) -> Any:
 def read_json(text: str, rows_max: int, cells_max: int) -> Sample:
     """Lines of JSON, or one document. Raises Unscannable where nothing of it is JSON."""
     whole = _parsed(text.strip())
+    broken: list[str] = []
     if isinstance(whole, list):
-        records, broken, form = iter(whole), [], "JSON, a list"
+        records, form = iter(whole), "JSON, a list"
     elif isinstance(whole, tuple):
-        records, broken, form = iter([whole]), [], "JSON, one document"
+        records, form = iter([whole]), "JSON, one document"
     else:
-        broken = []
         records, form = _lines(text, broken), "JSON lines"
     leaves = _Leaves()
     number, is_cut = 0, False

@@ -77,7 +77,9 @@ ITSELF: Final = re.compile(rf"(?<!\w)(?:{'|'.join(each.rest for each in ALONE)})
 MAILBOX: Final = re.compile(r"(?<!\w)[\w.+%'-]{1,64}\Z")
 HOST: Final = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 #: Whether a text without a digit can hold anything.
-TELLING: Final = re.compile(r"[@:PpMhHwW](?:(?<=@)|(?<=:):|(?<=[Pp])(?i:atient|t\.)|(?<=M)(?:rs?|s|iss)\b|ttp|ww\.)")
+TELLING: Final = re.compile(
+    r"[@:PpMhHwW](?:(?<=@)|(?<=:):|(?<=[Pp])(?i:atient|t\.)|(?<=M)(?:rs?|s|iss)\b|ttp|ww\.)"
+)
 
 Span = tuple[int, int, str]
 
@@ -211,7 +213,9 @@ def _mails(text: str) -> Iterator[Span]:
     at = text.find("@")
     while at >= 0:
         # Most signs of a hostile text have no name before them.
-        mailbox = MAILBOX.search(text, max(0, at - 65), at) if text[at - 1 : at] not in ("@", " ", "") else None
+        mailbox = (
+            MAILBOX.search(text, max(0, at - 65), at) if text[at - 1 : at] not in ("@", " ", "") else None
+        )
         host = HOST.match(text, at) if mailbox else None
         if mailbox and host and is_email(text[mailbox.start() : host.end()]):
             yield mailbox.start(), host.end(), "email"

@@ -21,13 +21,13 @@ CSV, JSON, TEXT = "csv", "json", "text"
 OVERFLOW: Final = "beyond the last column"
 
 
-def read(text: str, form: str, has_header: bool | None) -> Sample:
+def read(text: str, form: str, *, has_header: bool | None) -> Sample:
     """The sample as columns. `form` is one of csv, json, text, or empty: found out; so is the header where it is None."""
     form = form or _guess(text)
     if form == JSON:
         return paths.read_json(text, ROWS_MAX, CELLS_MAX)
     if form == CSV:
-        return _read_csv(text, has_header)
+        return _read_csv(text, has_header=has_header)
     return _read_text(text)
 
 
@@ -103,7 +103,9 @@ class _Table:
                 row = next(self._reader)
             except StopIteration:
                 return
-            except csv.Error:  # a cell of more than 131,072 characters: mostly a quotation mark that is never closed
+            except (
+                csv.Error
+            ):  # a cell of more than 131,072 characters: mostly a quotation mark that is never closed
                 yield from self._plain()
                 continue
             if len(self._lines.taken) > 1 and sum(line.count('"') for line in self._lines.taken) % 2:
@@ -119,7 +121,7 @@ class _Table:
                 yield stripped.replace('"', "").split(self._sign)
 
 
-def _read_csv(text: str, has_header: bool | None) -> Sample:
+def _read_csv(text: str, *, has_header: bool | None) -> Sample:
     notes: list[str] = []
     sign = _delimiter(text[:GUESSED_FROM])
     table = _Table(text, sign)
@@ -157,9 +159,7 @@ def _chained(first: list[list[str]], rest: Iterator[list[str]]) -> Iterator[list
     yield from rest
 
 
-def _within(
-    rows: Iterator[list[str]], width: int
-) -> tuple[list[list[str]], list[tuple[int, str]], bool]:
+def _within(rows: Iterator[list[str]], width: int) -> tuple[list[list[str]], list[tuple[int, str]], bool]:
     """The rows that are looked at, no wider than the table; the cells beyond it; whether there are more."""
     held: list[list[str]] = []
     overflow: list[tuple[int, str]] = []

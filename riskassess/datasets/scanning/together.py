@@ -1,4 +1,4 @@
-"""Decides which columns identify together: how many rows stand alone in what they say, and how small the smallest group is (k-anonymity)."""
+"""Decides which columns identify together: how many rows stand alone, and how small the smallest group is (k-anonymity)."""
 
 from collections import Counter
 from collections.abc import Sequence

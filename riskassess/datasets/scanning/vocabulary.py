@@ -28,6 +28,8 @@ KINDS: Final = {row["key"]: Kind(**row) for row in _FILE["kinds"]}
 #: Phrase → kind, and phrase → role in a combination.
 NAMED: Final = {phrase: kind.key for kind in KINDS.values() for phrase in _phrases(kind.words)}
 ROLES: Final = {phrase: role for role, text in _FILE["roles"].items() for phrase in _phrases(text)}
+#: Words that stand in names of columns and are no values.
+HEADER_WORDS: Final = frozenset(_FILE["headers"].split())
 ASK: Final[dict[str, str]] = _FILE["ask"]
 BLIND: Final[tuple[str, ...]] = tuple(_FILE["blind"])
 #: What the guard calls otherwise.
