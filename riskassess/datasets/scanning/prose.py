@@ -10,18 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from compliance.guard.checks import is_email
-from compliance.guard.patterns import NUMERIC, PATTERNS, UNION
+from compliance.guard.patterns import NUMERIC, PATTERNS
 from riskassess.datasets.scanning.budget import Budget
 from riskassess.datasets.scanning.cells import YEAR, D, M, is_vin
 from riskassess.datasets.scanning.vocabulary import GUARDED
+from riskassess.datasets.scanning.windows import Windows
 
 #: Texts are read together, about so many characters at a time; no pattern reaches across what parts them.
 TOGETHER: Final = 200_000
 PARTED: Final = "\n" + "\0" * 10 + "\n"
-#: The telling word stands at most so far before a number, and what belongs to a number ends so far behind it.
+#: The telling word stands at most so far before a number.
 BEFORE: Final = 90
-BEHIND: Final = 20
-WORD_MAX: Final = 300
 #: What a name and the verb behind it need.
 NAMES: Final = 130
 DAY: Final = re.compile(
@@ -142,7 +141,7 @@ def find(text: str) -> list[Span]:
         found.add(*span)
     for span in _months(text):
         found.add(*span)
-    windows = _Windows(text)
+    windows = Windows(text)
     for match in CUES.finditer(text):
         windows.open(match.start(), match.end() + NAMES)
     for span in _mails(text):
@@ -222,7 +221,7 @@ def _mails(text: str) -> Iterator[Span]:
         at = text.find("@", at + 1)
 
 
-def _numbers(text: str, windows: "_Windows") -> Iterator[Span]:
+def _numbers(text: str, windows: Windows) -> Iterator[Span]:
     """What a number says by its look; where a word before it tells what it is, the guard looks."""
     behind = 0
     for match in NUMBER.finditer(text):
@@ -264,47 +263,3 @@ def _may_be(match: re.Match[str]) -> bool:
     """Whether the guard could take this number for something beside a word."""
     number = match.group()
     return len(number) > 2 and DECIMAL.fullmatch(number) is None or AGE.fullmatch(number) is not None
-
-
-class _Windows:
-    """The parts of a text that the guard reads."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._open: list[tuple[int, int]] = []
-
-    def open(self, start: int, end: int) -> None:
-        self._open.append((max(0, start - 4), end + BEHIND))
-
-    def findings(self) -> Iterator[Span]:
-        """What the guard finds, each part read once."""
-        begin = end = -1
-        for first, last in sorted(self._open):
-            if first > end and end >= 0:
-                yield from self._read(begin, end)
-                begin, end = first, last
-            elif end < 0:
-                begin, end = first, last
-            else:
-                end = max(end, last)
-        if end >= 0:
-            yield from self._read(begin, end)
-
-    def _read(self, at: int, end: int) -> Iterator[Span]:
-        text = self._text
-        end = self._word_end(end)
-        while match := UNION.search(text, at, end):
-            number = match.lastindex or 1
-            kind, _, _, check = UNION.patterns[number - 1]
-            if check and not check(match[number]):
-                at = match.start() + 1
-                continue
-            start, at = match.span(number)
-            yield start, at, kind
-
-    def _word_end(self, end: int) -> int:
-        """Where the word ends in which a part ends, so that nothing is cut in two."""
-        most = min(len(self._text), end + WORD_MAX)
-        while end < most and not self._text[end].isspace():
-            end += 1
-        return end
