@@ -23,6 +23,8 @@ PARTED: Final = "\n" + "\0" * 10 + "\n"
 BEFORE: Final = 90
 #: What a name and the verb behind it need.
 NAMES: Final = 130
+#: An address of the network begins at most so far before its colons.
+ADDRESS: Final = 40
 DAY: Final = re.compile(
     rf"{YEAR}(?:-{M}-{D}|/{M}/{D}|\.{M}\.{D})(?!\d)"
     rf"|(?:{M}/{D}|{D}/{M})/(?:{YEAR}|\d\d)(?![\d/])|(?:{M}-{D}|{D}-{M})-{YEAR}(?![\d-])"
@@ -34,7 +36,7 @@ STREET: Final = re.compile(
 )
 #: A number that can be more than a count: of four digits, of several parts, of years over 89, before a street, with letters in it.
 NUMBER: Final = re.compile(
-    r"\d(?<!\d\d)(?<!\d[.,/]\d)(?:\d{3,30}|\d{0,3}(?:[- ./()]{1,2}\d{1,9}){1,6}|(?:(?<=9)\d|(?<=1)[01]\d)(?!\d)"
+    r"\d(?<!\d\d)(?<!\d[.,/]\d)(?:\d{3,30}|\d{0,3}(?:[-‐‑‒– ./()]{1,2}\d{1,9}){1,6}|(?:(?<=9)\d|(?<=1)[01]\d)(?!\d)"
     r"|\d{0,5} (?=[A-Z][a-z]| ?[NSEW]\b)|\d{0,5}[A-Z][A-Z\d-]{2,14})"
 )
 DECIMAL: Final = re.compile(r"\d{1,4}\.\d{1,9}|\d{2,3}/\d{2,3}|\d{1,4}[. ]\d")
@@ -61,7 +63,8 @@ STATES: Final = (
 ZIP_HEAD: Final = re.compile(rf"(?<!\w)(?:{STATES}),? \Z")
 #: Beside these words a capitalised one may be a name, and around “::” an address of the network: the guard looks there as well.
 CUES: Final = re.compile(
-    r"[:PpM](?:(?<=:):|(?<=[Pp])(?i:atient|t\.)(?:['’]s)?[ :,]{1,2}(?:(?i:named|name)\b[ :]{1,3}(?i:is )?)?(?=[^\W\d_a-z])"
+    r"[:PpM](?:(?<=:)(?::|[\da-fA-F]{1,4}:[\da-fA-F]{1,4}:)"
+    r"|(?<=[Pp])(?i:atient|t\.)(?:['’]s)?[ :,]{1,2}(?:(?i:named|name)\b[ :]{1,3}(?i:is )?)?(?=[^\W\d_a-z])"
     r"|(?<=M)(?:rs?|s|iss)\.? (?=[^\W\d_a-z]))"
 )
 #: Before a number that says nothing by its look: only beside such a word the guard takes it for something.
@@ -143,7 +146,8 @@ def find(text: str) -> list[Span]:
         found.add(*span)
     windows = Windows(text)
     for match in CUES.finditer(text):
-        windows.open(match.start(), match.end() + NAMES)
+        is_address = match[0][0] == ":"
+        windows.open(match.start() - ADDRESS * is_address, match.end() + NAMES * (not is_address))
     for span in _mails(text):
         found.add(*span)
     for start, end, kind in _numbers(text, windows):

@@ -108,7 +108,8 @@ class _Table:
             ):  # a cell of more than 131,072 characters: mostly a quotation mark that is never closed
                 yield from self._plain()
                 continue
-            if len(self._lines.taken) > 1 and sum(line.count('"') for line in self._lines.taken) % 2:
+            may_be_open = len(self._lines.taken) > 1 or (row and row[-1].endswith("\n"))
+            if may_be_open and sum(line.count('"') for line in self._lines.taken) % 2:
                 yield from self._plain()
             elif row and (len(row) > 1 or row[0]):
                 yield row
