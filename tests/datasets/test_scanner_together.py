@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from riskassess.datasets.scanner import scan
@@ -85,6 +85,7 @@ ROW = st.tuples(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(ROW, min_size=2, max_size=30))
 def test_groups_are_those_counted_by_hand(rows: list[tuple[str, ...]]) -> None:
+    assume(any(row[0] for row in rows) and any(row[1] for row in rows))
     report = look("zip,sex,age\n" + "".join(f"{','.join(row)}\n" for row in rows))
     sizes = Counter(rows)
     found = titled(report)["ZIP code, age and sex"]
