@@ -87,7 +87,7 @@ FORMS: Final = (
     Form("code", "[0a]{8}-[0a]{4}-[0a]{4}-[0a]{4}-[0a]{12}", r"(?i:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})"),
     Form("code", "[0a]{32}|[0a]{40}", r"(?i:(?=[\da-f]*\d)(?=\d*[a-f])[\da-f]+)"),
     Form("vehicle", "(?=.*a)(?=.*0)[0a]{17}", r"(?i:[A-HJ-NPR-Z0-9]{17})", is_vin),
-    Form("account", "aa00(?: ?[0a]{4}){2,7} ?[0a]{0,4}", "", is_iban),
+    Form("account", "aa00(?: ?[0a]{4}){2,7} ?[0a]{0,4}", r"[A-Z]{2}\d\d[A-Z\d ]+", is_iban),
     Form("license", "aa0{7}", r"(?i:[ABFGMPR][A-Z9]\d{7})", is_dea),
     Form("coordinates", r"-?0{1,3}\.0{4,},? -?0{1,3}\.0{4,}", r"-?[1-8]?\d\.\d+,? -?(?:1[0-7]\d|\d?\d)\.\d+"),
     Form("photo", r"\S+\.aaaa?", r"(?i:\S+\.(?:jpe?g|png|tiff?|dcm|heic|bmp|gif|webp))"),

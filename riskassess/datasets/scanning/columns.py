@@ -119,7 +119,7 @@ def _by_meaning(
         )
     elif role == "age" and not UNITS & set(words.split()):
         found["age"] = sum(1 for cell in filled if AGE.fullmatch(cell) and float(cell) >= OLDEST + 1)
-    elif role == "birth":
+    elif role == "birth" and counts.get("date", (0, 0))[0] < len(filled):
         found["age"] = sum(1 for cell in filled if YEAR.fullmatch(cell) and int(cell[:4]) < year - OLDEST)
     for kind, number in found.items():
         if number > 0:
@@ -135,7 +135,10 @@ def _is_code(shapes: list[str], filled: int, distinct: int) -> bool:
 
 
 def _found(counts: Counts, named: str, filled: list[str]) -> tuple[Found, ...]:
-    said = _named(named, filled) if named else 0
+    said = 0
+    if named:  # where every cell looks like it, none has to be asked
+        is_whole = counts.get(named, (0, 0))[0] == len(filled)
+        said = len(filled) if is_whole else _named(named, filled)
     if said:
         counts.setdefault(named, (0, 0))
     rows = [
