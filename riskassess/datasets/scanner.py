@@ -30,7 +30,7 @@ def scan(
     sample = reading.read(text, form, has_header=has_header)
     notes = [
         *([f"It has {size / 1e6:,.0f} MB; only the first {len(content) / 1e6:,.0f} MB were looked at."] if is_cut else []),
-        *([f"{nuls:,} NUL characters were taken out."] if nuls else []),
+        *([f"NUL characters, taken out: {nuls:,}."] if nuls else []),
         *sample.notes,
     ]  # fmt: skip
     del text

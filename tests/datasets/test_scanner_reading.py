@@ -74,7 +74,7 @@ def test_encodings(codec: str) -> None:
 def test_nul_bytes_are_taken_out_and_told() -> None:
     report = look(f"note,phone\na\0b,555-234-\0{'8765'}\n")
     assert times(report) == 1
-    assert "2 NUL characters were taken out." in report.notes
+    assert "NUL characters, taken out: 2." in report.notes
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
@@ -169,7 +169,7 @@ def test_json_lines_with_broken_ones() -> None:
     lines = [json.dumps({"id": n, "phone": PHONE}) for n in range(5)]
     report = look("\n".join([*lines[:2], '{"phone": "' + PHONE, "not json " + PHONE, *lines[2:], "12"]))
     assert (report.rows, times(report)) == (5, 7)
-    assert "3 lines are no JSON. They were looked at as running text." in report.notes
+    assert "Lines that are no JSON, looked at as running text: 3." in report.notes
 
 
 @pytest.mark.parametrize(

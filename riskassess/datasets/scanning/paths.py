@@ -60,7 +60,7 @@ def read_json(text: str, rows_max: int, cells_max: int) -> Sample:
     notes = [f"Only the first {number:,} records were looked at."] if is_cut else []
     if broken:
         columns.append(Column("broken lines", "", broken))
-        notes.append(f"{len(broken):,} lines are no JSON. They were looked at as running text.")
+        notes.append(f"Lines that are no JSON, looked at as running text: {len(broken):,}.")
     return Sample(form, columns, number, notes)
 
 

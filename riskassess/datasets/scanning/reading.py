@@ -136,9 +136,9 @@ def _read_csv(text: str, *, has_header: bool | None) -> Sample:
     if is_cut:
         notes.append(f"Only the first {len(held):,} rows were looked at.")
     if table.broken:
-        notes.append(f"{table.broken:,} lines with a broken quotation were cut at each delimiter instead.")
+        notes.append(f"Lines with a broken quotation, cut at each delimiter instead: {table.broken:,}.")
     if overflow:
-        notes.append(f"{len(overflow):,} cells stand beyond the last column.")
+        notes.append(f"Cells beyond the last column: {len(overflow):,}.")
     if not has_header:
         notes.append("The first row was read as data; columns are called by their numbers.")
     columns = [
