@@ -117,6 +117,8 @@ def test_what_the_guard_finds_is_found(text: str, kind: str, around: str) -> Non
         ("John Smith was seen", {}),
         ("Mr. Smith was seen on May 3", {"name": 1, "date": 1}),
         ("it may 3 times", {}),
+        ("see https://example.org/2024-03-11/a@example.org", {"url": 1}),
+        ("DOB 03/14/1962", {"date": 1}),
     ],
 )
 def test_running_text(text: str, found: dict[str, int]) -> None:

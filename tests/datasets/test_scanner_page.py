@@ -16,11 +16,14 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
+from django.forms import ChoiceField, FileField
+from django.test import Client, RequestFactory
+from django.urls import ResolverMatch, reverse
 from pytest_django.fixtures import Settings
 
+from compliance.files.uploads import Beginning, TooLarge, takes_beginnings
 from compliance.ledger.models import Event
+from riskassess.datasets.forms import ScanForm
 from riskassess.datasets.models import Dataset
 from riskassess.datasets.views import scan as view
 
@@ -110,13 +113,20 @@ def test_a_large_file_is_looked_at_in_its_beginning(send: Callable[..., Any], se
     assert "only the first" in report.notes[0]
 
 
-def test_elsewhere_a_large_file_is_dropped_as_before(
-    officer: Client, dataset: Dataset, settings: Settings
+@pytest.mark.parametrize(("is_marked", "kind", "kept"), [(True, Beginning, 100), (False, TooLarge, 0)])
+def test_only_where_it_is_said_a_beginning_is_kept(
+    rf: RequestFactory, settings: Settings, is_marked: bool, kind: type, kept: int
 ) -> None:
-    settings.ATTACHMENT_MAX_BYTES = 1000
-    address = reverse("expert_create", kwargs={"slug": "lakeside-clinic", "key": dataset.pk})
-    answer = officer.post(address, {"upload": SimpleUploadedFile("a.pdf", b"%PDF-1.7" + bytes(5000))})
-    assert "upload" in answer.context["form"].errors
+    settings.ATTACHMENT_MAX_BYTES = 100
+    request = rf.post("/", {"upload": SimpleUploadedFile("a.txt", b"x" * 200_000)})
+
+    def here() -> None:
+        """A view."""
+
+    request.resolver_match = ResolverMatch(takes_beginnings(here) if is_marked else here, (), {})
+    upload = request.FILES["upload"]
+    assert isinstance(upload, kind)
+    assert (upload.size, len(upload.read())) == (200_000, kept)  # type: ignore[union-attr]
 
 
 def test_one_sample_at_a_time(send: Callable[..., Any]) -> None:
@@ -273,7 +283,11 @@ def test_a_form_that_comes_too_late_holds_nothing_of_it(dataset: Dataset, office
     browser = officer if how == "old token" else Client(headers={"origin": "http://testserver"})
     if how == "old token":
         browser.handler.enforce_csrf_checks = True
-    data = {"sealed_text": CSV, "sealed_file": SimpleUploadedFile(f"{CANARY}.csv", CSV.encode())}
+    data = {
+        name: SimpleUploadedFile(f"{CANARY}.csv", CSV.encode()) if isinstance(field, FileField) else CSV
+        for name, field in ScanForm.base_fields.items()
+        if not isinstance(field, ChoiceField)
+    }
     answer = browser.post(at(dataset), data)
     assert answer.status_code in (401, 403)
     assert not re.search(CANARY, answer.content.decode())

@@ -63,6 +63,11 @@ def test_no_text_is_refused(content: bytes) -> None:
         look(content)
 
 
+def test_an_archive_is_told_by_its_name() -> None:
+    with pytest.raises(Unscannable, match="ZIP archive"):
+        look(packed())
+
+
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_encodings(codec: str) -> None:
     text = f"first_name,phone\nJosé,{PHONE}\nZoë,{PHONE}\n"

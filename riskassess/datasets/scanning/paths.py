@@ -99,7 +99,9 @@ class _Leaves:
                     self._keys[own] += 1
                     waiting.append((own, under))
             elif type(value) is list:
-                waiting += [((*path, "[]") if path[-1:] != ("[]",) else path, each) for each in value]
+                waiting += [
+                    ((*path, "[]") if path[-1:] != ("[]",) else path, each) for each in reversed(value)
+                ]
             elif type(value) is str:
                 if value:
                     self._put(path, value, row)
