@@ -99,7 +99,6 @@ def _kept(request: HttpRequest, status: int, title: str, *, why: str = "", door:
         "files": [
             Kept(name, file.name or "", label_of(name, known), file.name or "")
             for name, files in request.FILES.lists()
-            if not _SECRET.search(name)
             for file in files
         ],
         "address": request.get_full_path(),

@@ -115,7 +115,11 @@ def test_a_large_file_is_looked_at_in_its_beginning(send: Callable[..., Any], se
 
 @pytest.mark.parametrize(("is_marked", "kind", "kept"), [(True, Beginning, 100), (False, TooLarge, 0)])
 def test_only_where_it_is_said_a_beginning_is_kept(
-    rf: RequestFactory, settings: Settings, is_marked: bool, kind: type, kept: int
+    rf: RequestFactory,
+    settings: Settings,
+    is_marked: bool,  # noqa: FBT001
+    kind: type,
+    kept: int,
 ) -> None:
     settings.ATTACHMENT_MAX_BYTES = 100
     request = rf.post("/", {"upload": SimpleUploadedFile("a.txt", b"x" * 200_000)})
