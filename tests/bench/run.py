@@ -28,15 +28,7 @@ def main() -> None:
         help=f"only pages whose title has one of these, or “{imports.TITLE}”, “{packs.TITLE}”, “{systems.TITLE}”, “{scanner.TITLE}”",
     )
     options = parser.parse_args()
-    if options.words in ([packs.TITLE], [systems.TITLE]):  # they have an organisation of their own
-        _machine()
-        if not options.keep:
-            seed.empty()
-        _packs() if options.words == [packs.TITLE] else _systems()
-        return
-    if options.words == [scanner.TITLE]:  # it reads files alone
-        _machine()
-        _table(scanner.COLUMNS, map(scanner.row, scanner.costs()))
+    if _is_alone(options.words, keep=options.keep):
         return
     organisation = _kept() if options.keep else _made()
     officer = organisation.security_officer
@@ -57,6 +49,24 @@ def main() -> None:
 
 def _machine() -> None:
     say(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {_server()}")
+
+
+def _is_alone(words: list[str], *, keep: bool) -> bool:
+    """What needs no seeded organisation, or has one of its own: asked for alone, it is done alone."""
+    if words not in ([packs.TITLE], [systems.TITLE], [scanner.TITLE]):
+        return False
+    _machine()
+    if words == [scanner.TITLE]:  # it reads files
+        _scanner()
+        return True
+    if not keep:
+        seed.empty()
+    _packs() if words == [packs.TITLE] else _systems()
+    return True
+
+
+def _scanner() -> None:
+    _table(scanner.COLUMNS, map(scanner.row, scanner.costs()))
 
 
 def _packs() -> None:

@@ -67,12 +67,13 @@ def test_days_are_known_without_a_telling_name() -> None:
 
 
 def test_records_of_json_stand_in_rows() -> None:
+    """Of several values in one record the first."""
     lines = [
-        '{"zip": "75001", "sex": "F"}',
-        '{"sex": "F"}',
-        '{"zip": "75001", "sex": "F"}',
+        '{"zip": "75001", "sex": ["F"]}',
+        '{"sex": ["F"]}',
+        '{"zip": "75001", "sex": ["F"]}',
         '{"zip": "75002", "sex": ["M", "F"]}',
-        '{"zip": "75002", "sex": "M"}',
+        '{"zip": "75002", "sex": ["M"]}',
     ]
     pair = titled(look("\n".join(lines)))["ZIP code and sex"]
     assert (pair.rows, pair.groups, pair.smallest, pair.unique) == (5, 3, 1, 1)
