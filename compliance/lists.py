@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, Final, TypeVar
 
 import django_tables2 as tables
+from django.core.exceptions import EmptyResultSet
 from django.http import HttpRequest
 from django_filters import FilterSet
 from django_tables2.data import TableQuerysetData
@@ -43,7 +44,10 @@ class Rows(TableQuerysetData):
 
     def _kept(self, what: str, make: Callable[[], Value]) -> Value:
         """Kept under the statement with its values: whatever narrows or orders the rows stands in it."""
-        statement, values = self.data.values("pk").query.sql_with_params()
+        try:
+            statement, values = self.data.values("pk").query.sql_with_params()
+        except EmptyResultSet:  # what was asked for can fit no row, and the database is not asked at all
+            return make()
         return changes.kept(self._organisation, f"rows:{what}:{statement}:{values!r}", self._counted, make)
 
 

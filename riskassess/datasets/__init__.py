@@ -4,5 +4,5 @@ Rooms: rules (PHI or not on a day, and why), determined (which determination cou
 must say), upkeep (what falls due), gaps (which checks fail), models, catalogue (what the worksheet asks), snapshots (rows and past
 events as the rules read them), standing (how each stands on a day), forms, actions, views, page (what a page shows), filters and
 tables (the list), kinds (what gaps and deadlines are called), places (where they are seen and mended), register, report (the
-chapter in a pack), sample and sample_words (the story), urls.
+chapter in a pack), scanner and scanning/ (a sample of the data looked at in memory), sample and sample_words (the story), urls.
 """

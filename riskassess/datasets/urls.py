@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from riskassess.datasets.views import datasets, determinations, parts
+from riskassess.datasets.views import datasets, determinations, parts, scan
 
 urlpatterns = [
     path("datasets/", datasets.dataset_list, name="dataset_list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("datasets/<uuid:key>/archive/", datasets.dataset_archive, name="dataset_archive"),
     path("datasets/<uuid:key>/restore/", datasets.dataset_restore, name="dataset_restore"),
     path("datasets/<uuid:key>/dispose/", datasets.dataset_dispose, name="dataset_dispose"),
+    path("datasets/<uuid:key>/scan/", scan.dataset_scan, name="dataset_scan"),
     path("datasets/<uuid:key>/certificate", datasets.dataset_certificate, name="dataset_certificate"),
     path("datasets/<uuid:key>/additions/new/", parts.addition_create, name="addition_create"),
     path("datasets/<uuid:key>/additions/<uuid:part>/edit/", parts.addition_edit, name="addition_edit"),

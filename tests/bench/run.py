@@ -11,7 +11,7 @@ from django.db import connection
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
-from tests.bench import imports, jobs, packs, report, saves, seed, systems
+from tests.bench import imports, jobs, packs, report, saves, scanner, seed, systems
 from tests.bench.measure import load, memory_of
 from tests.bench.pages import ask, pages
 from tests.bench.web import Web, serving
@@ -25,14 +25,10 @@ def main() -> None:
     parser.add_argument(
         "words",
         nargs="*",
-        help=f"only pages whose title has one of these, or “{imports.TITLE}”, “{packs.TITLE}”, “{systems.TITLE}”",
+        help=f"only pages whose title has one of these, or “{imports.TITLE}”, “{packs.TITLE}”, “{systems.TITLE}”, “{scanner.TITLE}”",
     )
     options = parser.parse_args()
-    if options.words in ([packs.TITLE], [systems.TITLE]):  # they have an organisation of their own
-        _machine()
-        if not options.keep:
-            seed.empty()
-        _packs() if options.words == [packs.TITLE] else _systems()
+    if _is_alone(options.words, keep=options.keep):
         return
     organisation = _kept() if options.keep else _made()
     officer = organisation.security_officer
@@ -53,6 +49,24 @@ def main() -> None:
 
 def _machine() -> None:
     say(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {_server()}")
+
+
+def _is_alone(words: list[str], *, keep: bool) -> bool:
+    """What needs no seeded organisation, or has one of its own: asked for alone, it is done alone."""
+    if words not in ([packs.TITLE], [systems.TITLE], [scanner.TITLE]):
+        return False
+    _machine()
+    if words == [scanner.TITLE]:  # it reads files
+        _scanner()
+        return True
+    if not keep:
+        seed.empty()
+    _packs() if words == [packs.TITLE] else _systems()
+    return True
+
+
+def _scanner() -> None:
+    _table(scanner.COLUMNS, map(scanner.row, scanner.costs()))
 
 
 def _packs() -> None:

@@ -16,6 +16,7 @@ import pytest
 
 import vendors.imports
 from compliance import exchange, guard
+from riskassess.datasets import scanning
 
 LENGTH = 16_000
 #: Seconds for one text: a pattern that begins anew at every sign takes more than that, a good one a hundredth of it.
@@ -70,6 +71,19 @@ WHOLE = frozenset(
     {
         *("books.PREFIXED", "writing.PREFIXED", "separated.WEB_PAGE", "headers.VALUE"),
         *("mapping.MAIL", "mapping.ADDRESS", "mapping.PHONE", "values.ITSELF"),
+        *("cells._SHAPES", "cells._VALUES", "cells.NOTHING", "headings.PLAIN", "headings.CAMEL"),
+        *("columns.AGE", "columns.YEAR", "columns.ZIP_5", "columns.ZIP_3", "columns.MASKED", "columns.CODE"),
+        # Asked at one place of a text, or about the few signs before it.
+        *(
+            "prose.DAY",
+            "prose.STREET",
+            "prose.ZIP",
+            "prose.ZIP_HEAD",
+            "prose.DAY_BEFORE",
+            "prose.CODE_HEAD",
+            "prose.MAC_HEAD",
+        ),
+        *("prose.MAILBOX", "prose.HOST", "prose.ITSELF", "prose.DECIMAL", "prose.AGE", "prose.MONTHS"),
     }
 )
 #: Characters of the longest text that is asked about.
@@ -77,6 +91,8 @@ SHORT = {
     "headers.VALUE": 80,
     **dict.fromkeys(("durations.BEFORE", "durations.AFTER", "durations.PROMPT"), 100),
     **dict.fromkeys(("mapping.MAIL", "mapping.ADDRESS", "mapping.PHONE"), 300),
+    **dict.fromkeys(("cells._SHAPES", "cells._VALUES", "cells.NOTHING", "columns.CODE"), 64),
+    **dict.fromkeys(("columns.MASKED", "headings.PLAIN"), 200),
     **dict.fromkeys(("splits.STRONG", "splits.WEAK"), 2_000),
 }
 #: Asked about texts whose words have one space between them.
@@ -89,7 +105,7 @@ TIDY = frozenset(
 
 
 def modules() -> Iterator[ModuleType]:
-    for package in (exchange, vendors.imports, guard):
+    for package in (exchange, vendors.imports, guard, scanning):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if ".migrations" not in found.name:
                 yield importlib.import_module(found.name)

@@ -12,6 +12,7 @@ STOPWATCHES = {
     "compliance.accounts.middleware",
     "compliance.packs.printing",
     "compliance.packs.render",
+    "riskassess.datasets.scanning.budget",
     "compliance.packs.management.commands.build_pack",
 }
 #: Whole rooms that may ask what time it is, by their names.

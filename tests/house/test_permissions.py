@@ -20,6 +20,7 @@ NEEDS = {
         "dataset_dispose",
         "dataset_edit",
         "dataset_restore",
+        "dataset_scan",
         "determination_archive",
         "determination_edit",
         "determination_restore",

@@ -59,6 +59,7 @@ def test_where_another_takes_over_nothing_expires(
     assert shown(officer, organisation, baa) == [bool(expiring)] * 4
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_superseded_one_makes_way(
     officer: Any, organisation: Organisation, make_vendor: Any, make_baa: Any, alice: Person
 ) -> None:

@@ -2,6 +2,7 @@
 
 from riskassess.datasets.forms.datasets import DatasetForm
 from riskassess.datasets.forms.determinations import ExpertForm, WorksheetForm
+from riskassess.datasets.forms.scan import ScanForm
 from riskassess.datasets.forms.verbs import (
     AdditionForm,
     DisposeForm,
@@ -18,6 +19,7 @@ __all__ = [
     "DisposeForm",
     "ExpertForm",
     "LookForm",
+    "ScanForm",
     "ValidationForm",
     "WithdrawForm",
     "WorksheetForm",

@@ -1,0 +1,75 @@
+"""Decides what the name of a column tells of its cells, and whether it may be shown: a row of values could stand in its place."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from compliance import guard
+from riskassess.datasets.scanning.vocabulary import HEADER_WORDS, NAMED, ROLES
+
+#: Longer names are sentences.
+LONGEST: Final = 60
+CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
+PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9 _.()/#%-]{0,59}")
+#: Names of columns hold no long number.
+NUMBER: Final = re.compile(r"\d{3}")
+
+
+def words_of(name: str) -> str:
+    """The name as lower-case words: “PatientDOB_1” is “patient dob 1”."""
+    return NO_LETTER.sub(" ", CAMEL.sub(" ", name[:200]).lower()).strip()
+
+
+@lru_cache(maxsize=4096)
+def kind_of(words: str) -> str:
+    """The kind of identifier that a column of this name holds, or nothing."""
+    found = _longest(words, NAMED)
+    if found == "name" and words.split()[-1:] in (["name"], ["names"]):
+        return "name" if words in NAMED or NAMED.get(" ".join(words.split()[-2:])) == "name" else ""
+    return found
+
+
+@lru_cache(maxsize=4096)
+def role_of(words: str) -> str:
+    """What the column is in a combination, or nothing."""
+    return _longest(words, ROLES)
+
+
+def _longest(words: str, known: dict[str, str]) -> str:
+    """What the longest phrase within the words stands for; of two as long, the later one."""
+    parts = words.split()[-12:]
+    for length in range(min(5, len(parts)), 0, -1):
+        for at in range(len(parts) - length, -1, -1):
+            if found := known.get(" ".join(parts[at : at + length])):
+                return found
+    return ""
+
+
+def is_heading(row: list[str], below: list[list[str]]) -> bool:
+    """Whether a first row holds names of columns: plain words, one of them of our vocabulary, and none stands below as a value."""
+    names = [cell.strip() for cell in row]
+    filled = [name for name in names if name]
+    if not filled or len(set(filled)) < len(filled) or not all(map(is_plain, filled)):
+        return False
+    if not any(is_known(words_of(name)) for name in filled):
+        return False
+    return not any(
+        name and at < len(values) and values[at].strip() == name
+        for values in below
+        for at, name in enumerate(names)
+    )
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is no value by its look, so that it may be shown."""
+    return (
+        len(name) <= LONGEST
+        and PLAIN.fullmatch(name) is not None
+        and NUMBER.search(name) is None
+        and not guard.find(name)
+    )
+
+
+def is_known(words: str) -> bool:
+    return bool(kind_of(words) or role_of(words) or HEADER_WORDS & set(words.split()))
