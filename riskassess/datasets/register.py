@@ -35,16 +35,12 @@ class DatasetRegister(Register):
         return _gaps(organisation, standings(organisation, on))
 
     def summary(self, organisation: Organisation, on: date) -> Summary:
-        """Both from one look."""
+        """Both from one look; one query while nothing is recorded here, since the first page asks every register."""
+        if not Dataset.objects.of(organisation).exists():
+            return summaries.summary((), (), on)
         stood, until = standings(organisation, on), summaries.until(on)
         due = (each for each in _deadlines(organisation, stood) if each.day <= until)
         return summaries.summary(_gaps(organisation, stood), due, on)
-
-    def summary(self, organisation: Organisation, on: date) -> Summary:
-        """One query while nothing is recorded here: the first page asks every register."""
-        if not Dataset.objects.of(organisation).exists():
-            return summaries.summary((), (), on)
-        return super().summary(organisation, on)
 
     def tile(self, organisation: Organisation, on: date, summary: Summary) -> Tile:
         unfounded = sum(number for kind, number in summary.kinds if kind.key in UNFOUNDED)
