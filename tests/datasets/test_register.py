@@ -62,9 +62,14 @@ def test_the_register_asks_no_more_for_more(
             gaps = list(REGISTER.gaps(organisation, TODAY))
         with django_assert_num_queries(6):
             list(REGISTER.deadlines(organisation, TODAY, date.max))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             REGISTER.summary(organisation, TODAY)
     assert len([gap for gap in gaps if gap.kind.key == "determination_missing"]) == 12
+
+
+def test_an_empty_register_asks_one_query(organisation: Organisation, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        assert REGISTER.summary(organisation, TODAY).is_empty
 
 
 def test_the_pages_ask_no_more_for_more(
