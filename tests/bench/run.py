@@ -16,6 +16,8 @@ from tests.bench.measure import load, memory_of
 from tests.bench.pages import ask, pages
 from tests.bench.web import Web, serving
 
+TITLES = (imports.TITLE, saves.TITLE, packs.TITLE, systems.TITLE, scanner.TITLE)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench")
@@ -25,7 +27,7 @@ def main() -> None:
     parser.add_argument(
         "words",
         nargs="*",
-        help=f"only pages whose title has one of these, or “{imports.TITLE}”, “{packs.TITLE}”, “{systems.TITLE}”, “{scanner.TITLE}”",
+        help=f"only pages whose title has one of these, or one of {', '.join(TITLES)}",
     )
     options = parser.parse_args()
     if _is_alone(options.words, keep=options.keep):
@@ -41,7 +43,7 @@ def main() -> None:
             _long(web, organisation)
         if not options.words or imports.TITLE in options.words:
             _table(report.JOBS, map(report.job_row, imports.costs(web, organisation, officer)))
-    if not options.words:
+    if not options.words or saves.TITLE in options.words:
         _prices(organisation, officer)
     if not options.words or packs.TITLE in options.words:
         _packs()

@@ -15,6 +15,7 @@ from tests.bench.measure import load, p50
 from vendors import actions
 from vendors.models import BAA, Vendor
 
+TITLE = "prices"
 WARM, SAVED = 20, 200
 #: What the door does beside saving the row and its parts.
 OF_AN_EVENT: dict[str, Callable[..., Any]] = {

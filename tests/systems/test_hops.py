@@ -92,6 +92,14 @@ def test_tokens_are_phi_still(protection: Any, wanted: Verdict) -> None:
     assert hop(land(supplier(), flow(protection=protection))).verdict == wanted
 
 
+@pytest.mark.parametrize("protection", ["none", "tokenised"])
+def test_a_determination_lifts_no_flow_that_is_not_called_deidentified(protection: Any) -> None:
+    days = (Span(START),)
+    of = land(supplier(), flow(protection=protection, deidentified=days))
+    assert hop(of).verdict == Verdict.NOT_COVERED
+    assert [each.days for each in hops.exposures(of, ON)] == [Span(START, ON)]
+
+
 def test_deidentified_counts_on_the_days_of_a_determination_alone() -> None:
     determined = flow(protection="deidentified", deidentified=(Span(date(2026, 3, 1), date(2026, 11, 21)),))
     of = land(supplier(), determined)

@@ -11,7 +11,7 @@ from compliance.accounts.models import Organisation, Person
 from compliance.registers.answers import Gap
 from riskassess.systems import catalogue, gaps
 from riskassess.systems.determined import deidentified_days
-from riskassess.systems.hops import Exposure, Hop, exposures, hops
+from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.models import Acceptance, Component, Flow, System, with_points, with_rests
 from riskassess.systems.page.checks import Checks, checks, seen_of
 from riskassess.systems.page.held import held_of
@@ -84,6 +84,8 @@ class SystemPage:
     #: Datasets with their addresses.
     datasets: list[tuple[str, str]]
     checks: Checks
+    #: What flows in it, for its picture.
+    land: Landscape
     #: The worst verdict of the day.
     verdict: Verdict
     tone: str
@@ -148,6 +150,7 @@ def system_page(system: System, on: date) -> SystemPage:
         facts=_facts(system),
         datasets=answered.datasets,
         checks=checks(answered, seen_of(facts, land, found, on), components),
+        land=land,
         verdict=verdict,
         tone=TONES[verdict],
     )

@@ -1,37 +1,29 @@
-"""Makes the picture of a system as its page shows it, kept while nothing changes, and as a pack prints it."""
+"""Makes the picture of a system as its page shows it, and as a pack prints it."""
 
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from compliance.ledger import changes
 from riskassess.systems.hops import Landscape
-from riskassess.systems.models import System
 from riskassess.systems.picture.drawing import picture
 from riskassess.systems.picture.layout import NotLaidOut, Size
 from riskassess.systems.picture.parts import Picture
 from riskassess.systems.picture.scene import MARKS, TO_COME, Mark, Scene, scene
 from riskassess.systems.picture.sheets import Sheet, sheets
-from riskassess.systems.snapshots import landscape
 
 #: What a page of 1440 pixels has room for; the smallest words have 12 pixels, and may become 11 for that.
 ROOM = 1103.0
 LEAST = 11 / 12
 
 
-def kept_picture(system: System, on: date, counted: int | None) -> SafeString:
+def picture_words(land: Landscape, system: Hashable, name: str, on: date) -> SafeString:
     """The picture with its words, or why there is none; nothing for a system without components."""
-    make = partial(_made, system, on)
-    return changes.kept(system.organisation_id, f"picture:{system.pk}:{on}", counted, make)
-
-
-def _made(system: System, on: date) -> SafeString:
-    found = Drawn(scene(landscape(system.organisation, system.pk), system.pk, on))
+    found = drawn(land, system, on)
     if not found.scene.boxes:
         return SafeString("")
     context = {
@@ -40,7 +32,7 @@ def _made(system: System, on: date) -> SafeString:
         "why": found.why,
         "said": found.said,
         "shown": found.picture and shown(found.picture),
-        "name": system.name,
+        "name": name,
     }
     return SafeString(render_to_string("systems/_picture.html", context))
 

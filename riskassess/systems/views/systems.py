@@ -15,7 +15,7 @@ from riskassess.systems.filters import SystemFilter
 from riskassess.systems.forms import PhiForm, SystemForm
 from riskassess.systems.models import System
 from riskassess.systems.page.lists import kept_verdicts
-from riskassess.systems.picture.shown import kept_picture
+from riskassess.systems.page.shown import kept_page
 from riskassess.systems.tables import SystemTable
 
 
@@ -42,11 +42,11 @@ def system_list(request: OrgRequest) -> HttpResponse:
 def system_detail(request: OrgRequest, system: System) -> HttpResponse:
     """Everything about a system: where its PHI flows, what covers it, what is missing."""
     counted = changes.counter(request.organisation.pk)
+    may_write = access.may(request.viewer, "systems_write", system)
     context = {
         "system": system,
-        "page": page.system_page(system, request.today),
-        "picture": kept_picture(system, request.today, counted),
-        "may_write": access.may(request.viewer, "systems_write", system),
+        "shown": kept_page(request, system, counted, may_write=may_write),
+        "may_write": may_write,
         "crumbs": page.trail(request.organisation),
         "section": "system",
     }
