@@ -11,13 +11,13 @@ from compliance.accounts.models import Organisation, Person
 from compliance.registers.answers import Gap
 from riskassess.systems import catalogue, gaps
 from riskassess.systems.determined import deidentified_days
+from riskassess.systems.flowing import land_of
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.models import Acceptance, Component, Flow, System, with_points, with_rests
 from riskassess.systems.page.checks import Checks, checks, seen_of
 from riskassess.systems.page.held import held_of
 from riskassess.systems.places import gap_of
 from riskassess.systems.rules import Terms, Verdict
-from riskassess.systems.snapshots import land_of
 from vendors.places import Addresses
 
 TONES = {
