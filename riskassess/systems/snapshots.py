@@ -13,7 +13,7 @@ from riskassess.systems import answered, checklists, facts
 from riskassess.systems.determined import Days, claimed_known, deidentified_days_known
 from riskassess.systems.flowing import allowed, upwards
 from riskassess.systems.hops import Cover, Landscape, Supplier
-from riskassess.systems.models import Component, Flow, System
+from riskassess.systems.models import Acceptance, Component, Flow, System
 from riskassess.systems.rules import Span
 from vendors.snapshots import as_known
 
@@ -64,6 +64,20 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
     )
     named = sorted(systems.values(), key=lambda each: (each[0].name.casefold(), str(each[0].key)))
     return Known(named, land)
+
+
+def accepted_known(organisation: Organisation, on: date, known: datetime) -> dict[tuple[str, Hashable], str]:
+    """By check and record: who accepted it until when, of what was accepted on that day and known at that moment."""
+    held = [
+        state["fields"]
+        for state in history.states(organisation.pk, Acceptance, known).values()
+        if not state["fields"]["archived_at"]
+    ]
+    return {
+        (fields["kind"], UUID(fields["about"])): f"{fields['accepted_by']['label']} until {fields['until']}"
+        for fields in held
+        if fields["accepted_on"] <= str(on) <= fields["until"]
+    }
 
 
 def _day(text: str | None) -> date | None:

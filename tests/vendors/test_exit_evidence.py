@@ -60,7 +60,9 @@ def test_what_a_file_shows_of_an_exit_goes_with_the_pack(
         "version": 1, "answer": "done", "done_on": str(TODAY), "evidence": "",
         "upload": SimpleUploadedFile("proof.pdf", PDF),
     }  # fmt: skip
-    assert officer.post(at("exit_step", organisation, key=leaving.pk, step="access"), filed).status_code == 302
+    assert (
+        officer.post(at("exit_step", organisation, key=leaving.pk, step="access"), filed).status_code == 302
+    )
     actions.baa_return(BAA.objects.get(), outcome="destroyed", done_on=TODAY, by=alice)
     vendor = Vendor.objects.get()
     actions.vendor_archive(vendor, by=alice, why="Left", on=TODAY, waive_exit=True)

@@ -13,8 +13,7 @@ from riskassess.systems import catalogue
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import hops
 from riskassess.systems.models import System
-from riskassess.systems.page.systems import worst
-from riskassess.systems.rules import Verdict
+from riskassess.systems.rules import Verdict, worst
 from vendors import coverage
 from vendors.gathered import with_conditions
 from vendors.models import Service, sorting_name

@@ -13,8 +13,8 @@ from compliance.paging import by_number
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import hops
 from riskassess.systems.models import System
-from riskassess.systems.page.systems import TONES, worst
-from riskassess.systems.rules import Verdict
+from riskassess.systems.page.systems import TONES
+from riskassess.systems.rules import Verdict, worst
 
 SIZE = 25
 #: As short as a cell can hold.
