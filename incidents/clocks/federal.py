@@ -119,16 +119,22 @@ def _media(case: Case, start: Start, on: date) -> Iterator[Duty]:
     for state in count.states:
         residents = count.residents(state)
         if not tells_media(residents):
-            yield nothing(Recipient.MEDIA, MEDIA, _few(case, count, state), state)
+            yield replace(
+                nothing(Recipient.MEDIA, MEDIA, _few(case, count, state), state), to=_outlets(state)
+            )
             continue
         who = f"{residents:,} residents, more than {MEDIA_ABOVE}" if residents else "Unknown residents count as more than 500"  # fmt: skip
         yield owed(case, start, on, Recipient.MEDIA, MEDIA, limit, sentences(who, _WALL), jurisdiction=state,
-                   sent=_sent(case, Recipient.MEDIA, state), to=f"prominent media outlets serving {state}")  # fmt: skip
+                   sent=_sent(case, Recipient.MEDIA, state), to=_outlets(state))  # fmt: skip
     if tells_media(count.elsewhere):
         who = "Where the people live is not known: more than 500 of one State count as possible until shown otherwise"
         yield owed(case, start, on, Recipient.MEDIA, MEDIA, limit, sentences(who, _WALL), sent=None)
     elif not count.states:
         yield nothing(Recipient.MEDIA, MEDIA, f"No State has more than {MEDIA_ABOVE} residents among them")
+
+
+def _outlets(state: str) -> str:
+    return f"prominent media outlets serving {state}"
 
 
 def _few(case: Case, count: Count, state: str) -> str:
