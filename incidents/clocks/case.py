@@ -136,4 +136,5 @@ class Case:
             counts=tuple(count for count in self.counts if count.on <= on),
             holds=tuple(hold for hold in self.holds if hold.stated_on <= on),
             notices=tuple(notice for notice in self.notices if self.day(notice.sent_on) <= on),
+            substitute_posted_on=posted if (posted := self.substitute_posted_on) and posted <= on else None,
         )

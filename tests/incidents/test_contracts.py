@@ -73,6 +73,24 @@ def test_words(on: str, notices: list[Any], word: str) -> None:
     assert find(ask(on, contract_terms=[term(5, "days")], notices=notices), "contract_party").state == word
 
 
+@pytest.mark.parametrize(
+    ("sent_on", "word"),
+    [
+        ("2026-03-06T17:30:00-06:00", "met"),
+        ("2026-03-06T17:31:00-06:00", "met late"),
+        ("2026-03-06T23:31:00+00:00", "met late"),
+        ("2026-03-06", "met"),  # of unknown hour: the reason asks for proof
+        ("2026-03-07", "met late"),
+    ],
+)
+def test_hours_are_judged_by_the_hour(sent_on: str, word: str) -> None:
+    found = ask("2026-03-07", known_at="2026-03-05T17:30:00-06:00", contract_terms=[term(24, "hours")],
+                notices=[sent("contract_party", sent_on)])  # fmt: skip
+    duty = find(found, "contract_party")
+    assert duty.state == word
+    assert ("keep proof" in duty.reason) is (sent_on == "2026-03-06")
+
+
 def test_a_notice_to_one_party_is_none_to_another() -> None:
     notices = [sent("contract_party", "2026-03-06", party="Insurer")]
     found = ask("2026-03-20", contract_terms=[term(5, "days"), term(5, "days", "Insurer")], notices=notices)

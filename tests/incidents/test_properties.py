@@ -43,7 +43,7 @@ def recipients(found: Iterable[Duty]) -> set[tuple[str, str]]:
 
 
 @given(cases(held=True), st.integers(0, 2), st.sampled_from(STATES), st.integers(1, 2000), ON_DAYS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_more_people_never_move_a_date_later_nor_take_a_recipient_away(
     case: Case, at: int, state: str, more: int, day: int
 ) -> None:
@@ -66,7 +66,7 @@ def test_another_state_never_takes_a_state_off_the_list_for_counsel(case: Case, 
 
 
 @given(cases(), ON_DAYS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_without_a_hold_no_date_is_after_its_limit(case: Case, day: int) -> None:
     start = discovered(case)
     assert start is not None
@@ -123,7 +123,7 @@ def test_to_have_known_earlier_never_moves_a_federal_date_later(case: Case, days
 
 
 @given(cases(held=True), ON_DAYS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_word_agrees_with_its_dates(case: Case, day: int) -> None:
     assert isinstance(case.known_at, date)
     asked = case.known_at + timedelta(days=day)
