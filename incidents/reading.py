@@ -12,6 +12,8 @@ from incidents.rules import Held, Hold, local
 
 #: More people than live in the United States.
 MOST_PEOPLE: Final = 400_000_000
+#: More than twice the people of the largest State.
+MOST_RESIDENTS: Final = 100_000_000
 #: Ten years, in each unit.
 MOST_WITHIN: Final = {"hours": 87_600, "days": 3_650, "business_days": 2_600}
 _FEDERAL: Final = (Recipient.HHS, Recipient.COVERED_ENTITY, Recipient.CONTRACT_PARTY)
@@ -97,7 +99,7 @@ def _residents(entry: Entry, states: Collection[str]) -> Iterator[tuple[str, int
         if state not in states:
             entry.fault(state, "no State or territory, write two capitals as TX")
         else:
-            yield state, entry.number(state, 0, MOST_PEOPLE)
+            yield state, entry.number(state, 0, MOST_RESIDENTS)
 
 
 def _terms(entry: Entry) -> Iterator[Term]:

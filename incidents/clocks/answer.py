@@ -18,6 +18,7 @@ from incidents.rules import DECIDE_DAYS, LETTER_DAYS, Holidays, Start
 class Change:
     """What a change of counts did to one duty; None where it was not there."""
 
+    duty: Duty
     before: Duty | None
     after: Duty | None
 
@@ -90,8 +91,8 @@ def history(case: Case, laws: Laws, holidays: Holidays) -> list[Turn]:
 def _changes(before: Sequence[Duty], now: Sequence[Duty]) -> list[Change]:
     then, here = {_key(duty): duty for duty in before}, {_key(duty): duty for duty in now}
     return [
-        Change(then.get(key), here.get(key))
-        for key in dict.fromkeys([*then, *here])
+        Change(duty, then.get(key), here.get(key))
+        for key, duty in {**then, **here}.items()
         if _seen(then.get(key)) != _seen(here.get(key))
     ]
 

@@ -73,7 +73,7 @@ def owed(
     before = "" if start.on >= RULE_BEGAN_ON else f"Discovered before {RULE_BEGAN_ON}, when the rule began"
     return Duty(
         recipient, citation, state, sentences(why, *held, told(state, due, sent, on).capitalize(), before),
-        jurisdiction, start.on, start.reason, limit, due, sent_on=sent, to=to,
+        jurisdiction, start.on, start.reason, limit, due, sent_on=sent, to=to, source="eCFR, 45 CFR Part 164 Subpart D",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from incidents.calendars import holidays
 from incidents.catalogue import BY_STATE, JURISDICTIONS
 from incidents.clocks.answer import answer
 from incidents.reading import read
-from incidents.report import report
+from incidents.written import written
 from tests.house.test_imports import ROOT
 from tests.incidents.ask import NAMES
 
@@ -33,7 +33,7 @@ def examples() -> list[tuple[str, str, str]]:
 
 def calculated(case: str, on: str) -> dict[str, list[dict[str, str]]]:
     read_case, day = read(case, JURISDICTIONS, NAMES, lambda zone: date.fromisoformat(on))
-    found: dict[str, list[dict[str, str]]] = report(read_case, answer(read_case, day, BY_STATE, holidays))  # type: ignore[assignment]
+    found: dict[str, list[dict[str, str]]] = written(read_case, answer(read_case, day, BY_STATE, holidays))  # type: ignore[assignment]
     return found
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from incidents.report import report
+from incidents.written import written
 from tests.incidents.ask import ask, case_of, counted, sent
 
 LETTER = sent("individuals", "2026-04-01")
@@ -10,7 +10,7 @@ LETTER = sent("individuals", "2026-04-01")
 
 def history(on: str, **fields: Any) -> list[dict[str, Any]]:
     case, _ = case_of(on, **fields)
-    found: list[dict[str, Any]] = report(case, ask(on, **fields))["history"]
+    found: list[dict[str, Any]] = written(case, ask(on, **fields))["history"]
     return found
 
 

@@ -16,7 +16,7 @@ from incidents.catalogue import BY_STATE, JURISDICTIONS, LAWS
 from incidents.clocks.answer import answer
 from incidents.entries import FIRST, LAST, Unreadable
 from incidents.reading import read
-from incidents.report import report
+from incidents.written import written
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             case, on = read(text, JURISDICTIONS, names, lambda zone: on or _today(zone))
         except Unreadable as problem:
             raise CommandError(str(problem)) from None
-        self.stdout.write(json.dumps(report(case, answer(case, on, BY_STATE, holidays)), indent=2))
+        self.stdout.write(json.dumps(written(case, answer(case, on, BY_STATE, holidays)), indent=2))
 
 
 def _today(zone: ZoneInfo) -> date:

@@ -12,7 +12,7 @@ DISCLAIMER: Final = (
 )
 
 
-def report(case: Case, answer: Answer) -> dict[str, Any]:
+def written(case: Case, answer: Answer) -> dict[str, Any]:
     """Everything the calculator says of a case."""
     return {
         "on": str(answer.on),
@@ -66,8 +66,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    duty = change.after or change.before
-    assert duty is not None  # noqa: S101 (a change has one side at least)
+    duty = change.duty
     return {
         "recipient": str(duty.recipient),
         "jurisdiction": duty.jurisdiction,
@@ -75,7 +74,7 @@ def _change(change: Change) -> dict[str, Any]:
         "to": duty.to,
         "before": _seen(change.before),
         "after": _seen(change.after),
-        "words": _words(change, duty),
+        "words": _words(change),
     }
 
 
@@ -85,7 +84,8 @@ def _seen(duty: Duty | None) -> dict[str, Any] | None:
     return {"state": str(duty.state), "limit_on": _day(duty.limit_on), "due_on": _day(duty.due_on)}
 
 
-def _words(change: Change, duty: Duty) -> str:
+def _words(change: Change) -> str:
+    duty = change.duty
     return (
         f"{duty.recipient} {duty.jurisdiction}: {_short(change.before)} before, {_short(change.after)} since"
     )
