@@ -8,7 +8,7 @@ from typing import NamedTuple
 from incidents.clocks.case import Case, Count, Recipient
 from incidents.clocks.duty import MISSED, Duty, days
 from incidents.clocks.laws import GivesWay, Law, Limit, Row, Since
-from incidents.clocks.people import first_letter, latest
+from incidents.clocks.people import counted_since, first_letter, latest
 from incidents.rules import Holidays, Start, business_days_after, day_limit
 
 
@@ -122,7 +122,7 @@ def _since(scene: Scene, state: str, limit: Limit, letters_due: date) -> tuple[d
         words = "this law counts from the determination; there is none yet, so it counts from discovery"
         return start.on, start.on, f"{words}: {start.reason}"
     if limit.since == Since.INDIVIDUALS_TOLD:
-        return _with_letters(first_letter(case, state), letters_due, at_once=not limit.days)
+        return _with_letters(case, state, letters_due, at_once=not limit.days)
     if limit.since == Since.HHS_TOLD:
         if scene.hhs_sent:
             return scene.hhs_sent, scene.hhs_sent, "HHS was told"
@@ -133,11 +133,19 @@ def _since(scene: Scene, state: str, limit: Limit, letters_due: date) -> tuple[d
     return start.on, start.on, start.reason
 
 
-def _with_letters(letter: date | None, letters_due: date, *, at_once: bool) -> tuple[date, date | None, str]:
+def _with_letters(
+    case: Case, state: str, letters_due: date, *, at_once: bool
+) -> tuple[date, date | None, str]:
+    """From the first letter to the State's residents; if they were counted only later, from then on, while letters may go."""
+    letter = first_letter(case, state)
     if letter is None:
         words = (
             "counts from the letters to individuals, which are still to come: from their last day until then"
         )
         return letters_due, None, words
-    base = min(letter, letters_due) if at_once else letter
-    return base, letter, "the first letter to individuals is dated so"
+    base = min(
+        max(letter, counted_since(case, state) or letter),
+        letters_due if at_once else max(letter, letters_due),
+    )
+    words = "the first letter to individuals is dated so"
+    return base, letter, words if base == letter else f"{words}; counted from {base}"

@@ -56,6 +56,25 @@ def first_letter(case: Case, state: str | None = None) -> date | None:
     return case.day(found[0].sent_on) if found else None
 
 
+def counted_since(case: Case, state: str) -> date | None:
+    """The day on which a State's first residents were found by a later count; None where the first count had them, or may have."""
+    for index, count in enumerate(revisions(case)):
+        if count.residents(state) != 0:
+            return count.on if index else None
+    return None
+
+
+def residents_told_on(case: Case, state: str) -> date | None:
+    """The day of the first letter that can have reached a State's residents: one before anybody knew of them reached none."""
+    since = counted_since(case, state)
+    days = [
+        case.day(notice.sent_on)
+        for notice in letters(case, state)
+        if since is None or notice.jurisdiction == state or case.day(notice.sent_on) >= since
+    ]
+    return min(days, default=None)
+
+
 def everybody_told_on(case: Case) -> date | None:
     """The day on which letters had gone to everybody: one for all, or one to each State in which people live."""
     count = latest(case)

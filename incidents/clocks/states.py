@@ -9,7 +9,7 @@ from incidents.clocks.counting import Reckoned, Scene, after, gives_way, reckon
 from incidents.clocks.duty import MISSED, Duty, State, of_holds, sentences, standing, told
 from incidents.clocks.federal import COUNTED_LATER, counted_later
 from incidents.clocks.laws import GivesWay, Law, Row
-from incidents.clocks.people import first_letter, letters, rose_on
+from incidents.clocks.people import letters, residents_told_on, rose_on
 from incidents.rules import Holidays, Start, effective
 
 Laws = Mapping[str, Sequence[Law]]
@@ -173,7 +173,7 @@ def _of_holds(scene: Scene, law: Law, limit: date) -> list[str]:
 def _sent(scene: Scene, law: Law, row: Row, beside: Sequence[Law]) -> tuple[date | None, str]:
     """The first notice that counts for a row, and what is doubtful about the others."""
     if row.recipient == Recipient.INDIVIDUALS:
-        return first_letter(scene.case, law.jurisdiction), ""
+        return residents_told_on(scene.case, law.jurisdiction), ""
     places = (law.jurisdiction,) if row.recipient == Recipient.STATE_REGULATOR else (law.jurisdiction, US)
     found = [
         each for each in scene.case.notices if each.recipient == row.recipient and each.jurisdiction in places

@@ -232,6 +232,27 @@ def test_letters_to_residents_counted_later() -> None:
     assert find(found, "individuals", "TX", to="people counted later").state == State.OVERDUE
 
 
+def test_a_letter_before_anybody_knew_of_a_states_residents_reached_none_of_them() -> None:
+    counts = [counted(5), counted(5, on="2026-04-10", CT=600)]
+    found = ask("2026-04-20", counts=counts, notices=[LETTER])
+    assert due(find(found, "state_regulator", "CT")) == ("2026-04-10", "2026-04-10", "overdue")
+    assert (
+        find(ask("2026-05-05", counts=counts, notices=[LETTER]), "individuals", "CT").state == State.OVERDUE
+    )
+    for letter in (sent("individuals", "2026-04-20"), sent("individuals", "2026-04-20", "CT")):
+        told = ask("2026-05-05", counts=counts, notices=[LETTER, letter])
+        assert str(find(told, "individuals", "CT").sent_on) == "2026-04-20"
+
+
+def test_what_follows_the_letters_is_not_counted_from_before_the_residents_were() -> None:
+    counts = [counted(5), counted(5, on="2026-04-10", LA=3)]
+    found = ask("2026-04-20", counts=counts, notices=[LETTER])
+    assert str(find(found, "state_regulator", "LA").due_on) == "2026-04-20"
+    late = [counted(5), counted(5, on="2026-05-20", LA=3)]
+    found = ask("2026-05-20", counts=late, notices=[LETTER])
+    assert str(find(found, "state_regulator", "LA").due_on) == "2026-05-14"
+
+
 class TestABusinessAssociate:
     """Most of these laws speak to whoever owns the data."""
 
