@@ -108,7 +108,7 @@ def _reckon(scene: Scene, state: str, limit: Limit, letters_due: date) -> Reckon
         return None
     ends = after(base, limit, scene.holidays, state)
     if not limit.days:
-        return Reckoned(ends, trigger, reason, f"No later than that, so by {ends}")
+        return Reckoned(ends, trigger, reason, f"No later than the notice it goes with, so by {ends}")
     unit = days(limit.days) if limit.unit == "calendar" else f"{limit.days} business days"
     return Reckoned(ends, trigger, reason, f"{unit} after {base}")
 
