@@ -244,6 +244,21 @@ def test_a_letter_before_anybody_knew_of_a_states_residents_reached_none_of_them
         assert str(find(told, "individuals", "CT").sent_on) == "2026-04-20"
 
 
+@pytest.mark.parametrize(
+    ("letter", "told"),
+    [
+        (sent("individuals", "2026-04-09"), False),
+        (sent("individuals", "2026-04-10"), True),  # on the day they were counted
+        (sent("individuals", "2026-04-01", "TX"), True),  # to that State by name
+        (sent("individuals", "2026-04-10", "CO"), False),
+    ],
+)
+def test_which_letter_reached_the_residents(letter: dict[str, str], told: bool) -> None:  # noqa: FBT001
+    counts = [counted(5), counted(5, on="2026-04-10", TX=6)]
+    duty = find(ask("2026-04-20", counts=counts, notices=[letter]), "individuals", "TX")
+    assert (duty.state == State.MET) is told
+
+
 def test_what_follows_the_letters_is_not_counted_from_before_the_residents_were() -> None:
     counts = [counted(5), counted(5, on="2026-04-10", LA=3)]
     found = ask("2026-04-20", counts=counts, notices=[LETTER])
