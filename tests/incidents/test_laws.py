@@ -8,7 +8,7 @@ import pytest
 
 from incidents.calendars import holidays
 from incidents.clocks.answer import duties
-from incidents.clocks.case import Recipient
+from incidents.clocks.case import US, Notice, Recipient
 from incidents.clocks.duty import Duty, State
 from incidents.clocks.laws import Law, Limit, Row, Since
 from tests.incidents.ask import case_of, counted, due, sent
@@ -56,6 +56,15 @@ def test_nothing_to_count_from_is_a_matter_for_counsel() -> None:
 def test_a_row_that_is_no_arithmetic_is_a_matter_for_counsel() -> None:
     duty = owed(is_written=False)
     assert (duty.state, duty.limit_on, duty.reason) == (State.ASK_COUNSEL, None, "Ask counsel. as it says.")
+
+
+def test_a_notice_to_no_state_by_name_is_none_to_its_regulator() -> None:
+    case, on = case_of("2026-04-20", counts=[counted(5)])
+    law = replace(LAW, rows=(Row(Recipient.STATE_REGULATOR, 1, "as it says"),))
+    for place, word in ((US, State.RUNNING), ("GA", State.MET)):
+        told = replace(case, notices=(Notice(Recipient.STATE_REGULATOR, on, place),))
+        found = duties(told, on, {"GA": (law,)}, holidays)
+        assert [duty.state for duty in found if duty.recipient == Recipient.STATE_REGULATOR] == [word]
 
 
 def test_letters_later_than_they_might_have_gone() -> None:

@@ -1,5 +1,6 @@
-"""Every duty of one incident in 52 jurisdictions within 5 ms."""
+"""Every duty of one incident in 52 jurisdictions within 5 ms of one core, whatever else the machine does."""
 
+from time import process_time
 from timeit import repeat
 
 from incidents.calendars import holidays
@@ -19,5 +20,5 @@ def test_all_duties_of_52_jurisdictions_within_5_ms() -> None:
         contract_terms=[{"party": "Clinic", "within": 72, "unit": "hours"}],
     )
     assert len(duties(case, on, BY_STATE, holidays)) > 150
-    best = min(repeat(lambda: duties(case, on, BY_STATE, holidays), number=1, repeat=20))
+    best = min(repeat(lambda: duties(case, on, BY_STATE, holidays), timer=process_time, number=1, repeat=20))
     assert best < 0.005, f"{best * 1000:.2f} ms"
