@@ -1,11 +1,16 @@
 """What agreements want: hours from the moment, days, business days."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from incidents.calendars import holidays
+from incidents.clocks.answer import duties
+from incidents.clocks.case import Notice, Recipient
 from incidents.clocks.duty import State
-from tests.incidents.ask import ask, due, find, sent
+from tests.incidents.ask import ask, case_of, due, find, sent
 
 
 def term(within: int, unit: str, party: str = "Clinic") -> dict[str, Any]:
@@ -96,3 +101,12 @@ def test_a_notice_to_one_party_is_none_to_another() -> None:
     found = ask("2026-03-20", contract_terms=[term(5, "days"), term(5, "days", "Insurer")], notices=notices)
     states = {duty.to: duty.state for duty in found.duties if duty.recipient == "contract_party"}
     assert states == {"Clinic": State.OVERDUE, "Insurer": State.MET}
+
+
+def test_a_notice_to_nobody_by_name_is_none_where_there_are_several() -> None:
+    case, on = case_of("2026-03-20", contract_terms=[term(5, "days"), term(5, "days", "Insurer")])
+    told = replace(case, notices=(Notice(Recipient.CONTRACT_PARTY, date(2026, 3, 6)),))
+    found = [
+        duty.state for duty in duties(told, on, {}, holidays) if duty.recipient == Recipient.CONTRACT_PARTY
+    ]
+    assert found == [State.OVERDUE, State.OVERDUE]
