@@ -7,10 +7,11 @@ from typing import Any
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
+from compliance.ledger.moment import one_moment
 from compliance.registers.answers import Gap
 from riskassess.systems import catalogue, gaps
 from riskassess.systems.determined import deidentified_days
-from riskassess.systems.flowing import land_of
+from riskassess.systems.flowing import land_of, left_on
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.models import Acceptance, Component, Flow, System, with_points, with_rests
 from riskassess.systems.page.checks import Checks, checks, seen_of
@@ -78,6 +79,9 @@ class SystemPage:
     accepted: list[tuple[Gap, Acceptance]]
     flows: list[FlowLine]
     components: list[Component]
+    #: Components that were taken out, and flows that never were: neither flows today, either can be brought back.
+    gone: list[Component]
+    never: list[Flow]
     exposures: list[Exposure]
     facts: list[tuple[str, Any]]
     #: Datasets with their addresses.
@@ -91,25 +95,22 @@ class SystemPage:
 
 
 def system_page(system: System, on: date) -> SystemPage:
-    """The system as it stands today."""
+    """The system as it stands today, read in one moment; of one that is archived what flowed stays told, and nothing is missing."""
+    with one_moment():
+        return _system_page(system, on)
+
+
+def _system_page(system: System, on: date) -> SystemPage:
     organisation = system.organisation
-    own = Component.objects.of(organisation).current().filter(system=system).select_related("service__vendor")
-    components = list(with_points(with_rests(own)))
+    parts, every = _parts(system)
+    components = [each for each in parts if not each.archived_at]
+    flows = [each for each in every if not each.archived_at]
     _name(system)
-    by_key = {component.pk: component for component in components}
-    flows = list(Flow.objects.of(organisation).current().filter(system=system).order_by("from_on", "id"))
-    for component in components:
-        component.organisation, component.system = organisation, system
-        if component.service:
-            component.service.vendor.organisation = organisation
-    for flow in flows:
-        flow.organisation, flow.system = organisation, system
-        flow.source, flow.target = by_key[flow.source_id], by_key[flow.target_id]
     days = deidentified_days(organisation, {flow.dataset_id for flow in flows})
-    used = {component.service_id: component.service for component in components if component.service}
+    used = {component.service_id: component.service for component in parts if component.service}
     land = land_of(
         organisation,
-        [each.facts() for each in components],
+        [each.facts(left_on(organisation, each.archived_at)) for each in parts],
         [each.facts(days.get(each.dataset_id, ())) for each in flows],
         used.values(),
     )
@@ -120,7 +121,7 @@ def system_page(system: System, on: date) -> SystemPage:
     address = Addresses(organisation)
     answered = held_of(system)
     facts = answered.facts(system)
-    faults = list(gaps.faults([facts], land, on))
+    faults = [] if system.archived_at else list(gaps.faults([facts], land, on))
     held = list(
         Acceptance.objects.of(organisation).current().filter(system=system).select_related("accepted_by")
     )
@@ -136,6 +137,8 @@ def system_page(system: System, on: date) -> SystemPage:
         accepted=_accepted(held, [gap for is_open, gap in mine if not is_open]),
         flows=[FlowLine(flow, catalogue.titles(flow.phi), of_flow.get(flow.pk, [])) for flow in flows],
         components=components,
+        gone=[each for each in parts if each.archived_at],
+        never=[each for each in every if each.archived_at],
         exposures=sorted(exposures(land, on), key=lambda each: (each.days.first, each.flow.name)),
         facts=_facts(system),
         datasets=answered.datasets,
@@ -144,6 +147,23 @@ def system_page(system: System, on: date) -> SystemPage:
         verdict=verdict,
         tone=TONES[verdict],
     )
+
+
+def _parts(system: System) -> tuple[list[Component], list[Flow]]:
+    """Its components and flows, those that are archived too: both know each other and the system."""
+    organisation = system.organisation
+    own = Component.objects.of(organisation).ever().filter(system=system).select_related("service__vendor")
+    components = list(with_points(with_rests(own)))
+    for component in components:
+        component.organisation, component.system = organisation, system
+        if component.service:
+            component.service.vendor.organisation = organisation
+    by_key = {component.pk: component for component in components}
+    flows = list(Flow.objects.of(organisation).ever().filter(system=system).order_by("from_on", "id"))
+    for flow in flows:
+        flow.organisation, flow.system = organisation, system
+        flow.source, flow.target = by_key[flow.source_id], by_key[flow.target_id]
+    return components, flows
 
 
 def _accepted(held: list[Acceptance], told: list[Gap]) -> list[tuple[Gap, Acceptance]]:

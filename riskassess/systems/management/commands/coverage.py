@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import clock
+from compliance.ledger.moment import one_moment
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import Exposure, Hop, exposures, hops
 from riskassess.systems.models import System
@@ -31,8 +32,9 @@ class Command(BaseCommand):
         if organisation is None:
             raise CommandError(f"There is no organisation “{options['organisation']}”.")
         on = options["on"] or clock.today(organisation.zone)
-        land = landscape(organisation)
-        names = dict(System.objects.of(organisation).current().values_list("pk", "name"))
+        with one_moment():
+            land = landscape(organisation, ever=True)
+            names = dict(System.objects.of(organisation).values_list("pk", "name"))
         report = {
             "on": str(on),
             "hops": [_hop(hop, names) for hop in hops(land, on)],
