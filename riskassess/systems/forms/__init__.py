@@ -4,6 +4,7 @@ from riskassess.systems.forms.access import AccessForm
 from riskassess.systems.forms.changes import ChangeForm, PhiLevelForm
 from riskassess.systems.forms.checks import LogFieldsForm, LogPointsForm, StepsForm
 from riskassess.systems.forms.components import ComponentForm
+from riskassess.systems.forms.correcting import FlowArchiveForm
 from riskassess.systems.forms.flows import FlowForm
 from riskassess.systems.forms.systems import PhiForm, SystemForm
 from riskassess.systems.forms.verbs import AcceptForm, ApproveForm, CopyForm, DatasetsForm
@@ -16,6 +17,7 @@ __all__ = [
     "ComponentForm",
     "CopyForm",
     "DatasetsForm",
+    "FlowArchiveForm",
     "FlowForm",
     "LogFieldsForm",
     "LogPointsForm",

@@ -13,6 +13,7 @@ from compliance.ledger.forms import save_form, status_of
 from riskassess.systems import page
 from riskassess.systems.models import Change, Component, Flow, System
 
+PLAIN = "vendors/plain_verb.html"
 Do = Callable[[Any], object]
 
 
@@ -25,6 +26,7 @@ def verb(
     *,
     words: str = "",
     danger: bool = False,
+    template: str = PLAIN,
 ) -> HttpResponse:
     """Asks what the verb needs, does it, and goes back to the system."""
 
@@ -36,7 +38,7 @@ def verb(
     if save_form(request, form, save):
         messages.success(request, f"{title}: done.")
         return redirect(record if isinstance(record, System) else record.system)
-    return asked(request, record, form, title, words=words, danger=danger)
+    return asked(request, record, form, title, words=words, danger=danger, template=template)
 
 
 def asked(
@@ -47,6 +49,7 @@ def asked(
     *,
     words: str = "",
     danger: bool = False,
+    template: str = PLAIN,
 ) -> HttpResponse:
     """The page that asks."""
     system = record if isinstance(record, System) else record.system
@@ -61,4 +64,4 @@ def asked(
         "crumbs": page.trail(request.organisation, system),
         "section": "system",
     }
-    return render(request, "vendors/plain_verb.html", context, status=status_of(form))
+    return render(request, template, context, status=status_of(form))
