@@ -80,7 +80,10 @@ class End:
                     "then import again."
                 )
         if self.component._state.adding and "service" not in self.said and not self.problem:
-            self.problem = f"Nothing says where “{self.component}” runs. Write its vendor and service, or “own premises”, in one row at least."
+            self.problem = (
+                f"Nothing says where “{self.component}” runs. Write its vendor and service, or “own premises”, in one "
+                "row at least."
+            )
 
 
 class Ends:
