@@ -18,6 +18,8 @@ class PhiKind:
     risk: str
     letter: str = ""
     where: str = ""
+    #: Whether it may stand in a limited data set (45 CFR 164.514(e)(2)).
+    limited: bool = False
 
     @property
     def citation(self) -> str:
@@ -32,6 +34,7 @@ def read(name: str) -> Any:
 
 _PHI = read("phi_kinds.yaml")
 PHI_KINDS: Final = tuple(PhiKind(**each) for group in ("identifiers", "health") for each in _PHI[group])
+LIMITED: Final = frozenset(kind.key for kind in PHI_KINDS if kind.limited)
 BY_KEY: Final = {kind.key: kind for kind in PHI_KINDS}
 #: The kinds in the order of the catalogue, for forms and lists.
 CHOICES: Final = [(kind.key, kind.title) for kind in PHI_KINDS]

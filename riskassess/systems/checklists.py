@@ -57,4 +57,5 @@ ASKED: Final = Asked(
     phases=tuple(Keys(each.key, each.title, tuple(item.key for item in each.items)) for each in PHASES),
     log_fields=tuple(FIELD_BY_KEY),
     store_points=tuple(POINT_BY_KEY),
+    limited=catalogue.LIMITED,
 )
