@@ -164,7 +164,9 @@ def _place(cover: Cover, kind: str, on: date, lapsing_days: int, *, limited: boo
 
 
 def _no_phi(flow: Flow) -> str:
-    return "A determination in force says that it is de-identified" if flow.phi else "It carries no PHI"
+    return (
+        "A determination or a validation on file says that it is no PHI" if flow.phi else "It carries no PHI"
+    )
 
 
 def _answers(cover: Cover, found: coverage.Coverage) -> tuple[str, ...] | None:

@@ -29,7 +29,7 @@ GAPS = {
     kind.key: kind
     for kind in (
         GapKind("hop_not_covered", Severity.CRITICAL, "PHI flows where no BAA covers it", CONTRACT, "Have it covered, or stop it"),
-        GapKind("not_determined", Severity.CRITICAL, "De-identified without determination", DEIDENTIFIED, "Name one in force"),
+        GapKind("not_determined", Severity.CRITICAL, "De-identified without determination", DEIDENTIFIED, "Name one that speaks of it"),
         GapKind("trained_on_phi", Severity.CRITICAL, "Uses a dataset that is PHI after all", DEIDENTIFIED, "Treat it as PHI"),
         GapKind("hop_lapsing", Severity.HIGH, "Cover of a flow ends within 30 days", CONTRACT, "Have it covered on"),
         GapKind("rest_unencrypted", Severity.HIGH, "PHI rests unencrypted", AT_REST, "Encrypt it, or say why not"),
@@ -59,7 +59,8 @@ GAPS = {
 #: What stands beside each gap; {day} is the day it hangs on, {words} what it is about.
 REASONS = {
     "hop_not_covered": "{words}.",
-    "not_determined": "It is said to be de-identified, and no determination in force says so today: it counts as PHI.",
+    "not_determined": "It is said to be de-identified, and no determination in force says so of what flows today: it counts as PHI. "
+    "Safe Harbor speaks of data that somebody looked at, and not of what flows later.",
     "trained_on_phi": "Said to be no PHI, and today nothing shows it: {words}.",
     "hop_lapsing": "{words}. Its last day of cover is {day}.",
     "rest_unencrypted": "PHI reaches it, and this rests there unencrypted: {words}.",
