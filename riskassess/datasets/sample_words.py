@@ -106,7 +106,7 @@ class Words:
             "sample_size": 400,
             "sample_by": "Two nurses",
             "sample_misses": 0,
-            "residual_risk": "Rare diagnoses in small places: only the State is left. A first sample showed one name, since removed; this one none.",
+            "residual_risk": "Rare diagnoses: only the State is left. A first sample showed one name, since removed; this one none.",
             "review_due_on": day + timedelta(days=365),
         }
         row = Determination(organisation=self.organisation, dataset=dataset, **{**usual, **facts})

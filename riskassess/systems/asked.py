@@ -23,6 +23,8 @@ class Asked:
     store_points: tuple[str, ...] = ()
     #: The kinds of PHI that may stand in a limited data set; what is doubtful is not among them.
     limited: frozenset[str] = frozenset()
+    #: The country of each cloud region in words.
+    countries: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,4 +58,5 @@ ASKED: Final = Asked(
     log_fields=tuple(FIELD_BY_KEY),
     store_points=tuple(POINT_BY_KEY),
     limited=catalogue.LIMITED,
+    countries={region: catalogue.country_words(region) for region in catalogue.COUNTRIES},
 )

@@ -12,7 +12,7 @@ from typing import Final
 from riskassess.systems import rules
 from riskassess.systems.asked import Asked
 from riskassess.systems.covers import Cover, Supplier, reason
-from riskassess.systems.facts import CARRIES, Component, Flow, carries_phi
+from riskassess.systems.facts import CARRIES, FLOORS, Component, Flow, carries_phi, may_carry
 from riskassess.systems.rules import Span, Terms, Verdict
 from vendors import coverage
 
@@ -41,8 +41,10 @@ class Landscape:
     flows: Sequence[Flow]
     covers: Mapping[Hashable, Cover]
     lapsing_days: int
-    #: Countries by region; what a region outside the allowed ones answers to the terms.
+    #: What each region answers to the countries that the settings allow (catalogue.is_allowed).
     allowed_regions: Mapping[str, str] = field(default_factory=dict)
+    #: The TLS version that PHI must have in transit, by the settings.
+    tls_floor: str = FLOORS[0]
     #: What the catalogue asks of every system.
     asked: Asked = Asked()
 
@@ -58,6 +60,8 @@ class Hop:
     until: date | None
     terms: Terms
     cover: Cover | None = None
+    #: Whether no agreement is needed there.
+    is_exempt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class _Place:
     until: date | None
     #: What the agreement that covers it answers about AI; None where none does.
     answers: tuple[str, ...] | None
+    is_exempt: bool
 
 
 #: A service, whether its component only carries, and whether all that reaches it may stand in a limited data set.
@@ -119,7 +124,7 @@ def exposures(land: Landscape, until: date) -> Iterator[Exposure]:
     spans: dict[_At, list[Span]] = {}
     for flow in land.flows:
         days = flow.days
-        if not flow.phi or days is None:
+        if not may_carry(flow) or days is None:
             continue
         phi_days = rules.without([days], flow.deidentified if flow.protection == "deidentified" else ())
         bare: dict[Hashable, tuple[Component, list[Span]]] = {}
@@ -151,8 +156,8 @@ def _hop(land: Landscape, flow: Flow, end: Component, on: date, places: dict[_At
         places[at] = _place(cover, end.kind, on, land.lapsing_days, limited=at[2])
     place, terms = places[at], Terms.UNKNOWN
     if place.answers is not None:
-        terms = rules.terms([*place.answers, land.allowed_regions.get(end.region, "")])
-    return Hop(flow, end, place.verdict, place.reason, place.until, terms, cover)
+        terms = rules.terms(place.answers, land.allowed_regions.get(end.region, ""))
+    return Hop(flow, end, place.verdict, place.reason, place.until, terms, cover, place.is_exempt)
 
 
 def _place(cover: Cover, kind: str, on: date, lapsing_days: int, *, limited: bool) -> _Place:
@@ -160,12 +165,15 @@ def _place(cover: Cover, kind: str, on: date, lapsing_days: int, *, limited: boo
     found = rules.verdict(spans, on, lapsing_days)
     until = rules.covered_until(spans, on) if found != Verdict.NOT_COVERED else None
     by = coverage.coverage(cover.service, cover.by.agreements, on)
-    return _Place(found, reason(cover, kind, by, on, limited=limited), until, _answers(cover, by))
+    words, exempt = reason(cover, kind, by, on, limited=limited), bool(cover.exempt(kind, limited=limited))
+    return _Place(found, words, until, _answers(cover, by), exempt)
 
 
 def _no_phi(flow: Flow) -> str:
     return (
-        "A determination or a validation on file says that it is no PHI" if flow.phi else "It carries no PHI"
+        "A determination or a validation on file says that it is no PHI"
+        if may_carry(flow)
+        else "It carries no PHI"
     )
 
 

@@ -10,11 +10,10 @@ from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.ledger.models import Record
 from riskassess.systems import answered, checklists, facts
-from riskassess.systems.determined import Days, claimed_known, deidentified_days_known
+from riskassess.systems.determined import Days, deidentified_days_known, used_known
 from riskassess.systems.flowing import allowed, upwards
 from riskassess.systems.hops import Cover, Landscape, Supplier
 from riskassess.systems.models import Acceptance, Component, Flow, System
-from riskassess.systems.rules import Span
 from vendors.snapshots import as_known
 
 
@@ -33,13 +32,13 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
         for key, state in history.states(organisation.pk, System, known).items()
         if not state["fields"]["archived_at"]
     }
-    used: dict[Hashable, list[UUID]] = {
+    named: dict[Hashable, list[UUID]] = {
         key: [UUID(part["fields"]["dataset"]["key"]) for part in state["parts"]["datasets"]]
         for key, state in current.items()
     }
-    claimed, officer = claimed_known(organisation, used, known), answered.officer_known(organisation, known)
+    used, officer = used_known(organisation, named, known), answered.officer_known(organisation, known)
     systems = {
-        key: (_system_known(key, state, claimed.get(key, ()), officer), state["fields"])
+        key: (_system_known(key, state, used.get(key, ()), officer), state["fields"])
         for key, state in current.items()
     }
 
@@ -60,10 +59,11 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
         covers=_covers_known(organisation, on, known),
         lapsing_days=organisation.expiring_days,
         allowed_regions=allowed(organisation, components.values()),
+        tls_floor=organisation.tls_floor,
         asked=checklists.ASKED,
     )
-    named = sorted(systems.values(), key=lambda each: (each[0].name.casefold(), str(each[0].key)))
-    return Known(named, land)
+    ordered = sorted(systems.values(), key=lambda each: (each[0].name.casefold(), str(each[0].key)))
+    return Known(ordered, land)
 
 
 def accepted_known(organisation: Organisation, on: date, known: datetime) -> dict[tuple[str, Hashable], str]:
@@ -85,7 +85,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _system_known(
-    key: UUID, state: Mapping[str, Any], claimed: Iterable[tuple[str, tuple[Span, ...]]], officer: str
+    key: UUID, state: Mapping[str, Any], used: Iterable[facts.Used], officer: str
 ) -> facts.System:
     fields = state["fields"]
     return facts.System(
@@ -94,7 +94,7 @@ def _system_known(
         stage=fields["stage"],
         owner=fields["owner"]["key"] if fields["owner"] else None,
         phi=tuple((part["fields"]["kind"], part["fields"]["reason"]) for part in state["parts"]["phi"]),
-        claimed=tuple(claimed),
+        used=tuple(used),
         approved_on=_day(fields["approved_on"]),
         approved_until=_day(fields["approved_until"]),
         officer=answered.officer_of(fields) or officer,
@@ -116,6 +116,10 @@ def _component_known(key: UUID, state: Mapping[str, Any]) -> facts.Component:
             (part["fields"]["what"], part["fields"]["algorithm"]) for part in state["parts"]["rests"]
         ),
         keys=fields["keys"],
+        identity=fields["identity"],
+        append_only=fields["append_only"],
+        log_readers=fields["log_readers"],
+        log_months=fields["log_months"],
         log_points=answered.given(state["parts"].get("log_points", ())),
         key_rotation_due=_day(fields["key_rotation_due"]),
         secret_rotation_due=_day(fields["secret_rotation_due"]),

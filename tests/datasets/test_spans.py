@@ -135,7 +135,11 @@ def test_what_flows_is_no_phi_on_days_of_which_a_determination_speaks(
                 not rules.status(alone, on, family).is_phi
                 or any(
                     rules.counts(own, on)
-                    and (own.method == "expert" and own.of_method or on <= min(own.data_as_of or FIRST, on))
+                    and (
+                        own.method == "expert"
+                        and own.of_method
+                        or on <= min(own.data_as_of or date.min, own.decided_on or date.min)
+                    )
                     for own in each.determinations
                 )
             )

@@ -76,7 +76,7 @@ PURE_TOO = {
     *(f"riskassess/datasets/{name}.py" for name in ("determined", "spans", "worksheet", "upkeep")),
     *(
         f"riskassess/systems/{name}.py"
-        for name in ("asked", "checks", "covers", "facts", "faults", "hops", "phases")
+        for name in ("asked", "checks", "covers", "facts", "faults", "hops", "phases", "seen")
     ),
     *(str(path.relative_to(ROOT)) for path in (ROOT / "incidents" / "clocks").glob("*.py")),
     "incidents/entries.py",

@@ -12,6 +12,7 @@ from riskassess.datasets import actions as datasets
 from riskassess.systems import actions, gaps
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import exposures, hops
+from riskassess.systems.models import System
 from riskassess.systems.register import SystemRegister
 from riskassess.systems.snapshots import known_landscape
 from tests.datasets.conftest import determine, expertise, make_dataset, validate
@@ -135,6 +136,21 @@ def test_a_system_that_uses_it_is_told_while_nothing_shows_it(
     assert told() == set()
     copy = actions.system_copy(system, name="Second", on=ON, by=alice)
     assert [each.dataset for each in copy.datasets.all()] == [notes]
+
+
+@pytest.mark.parametrize("kind", ["identified", "pseudonymised", "limited", "unknown"])
+def test_a_system_that_uses_phi_and_says_nothing_of_it_is_told(
+    officer: Any, organisation: Organisation, make_dataset: Any, alice: Person, kind: str
+) -> None:
+    system = System(organisation=organisation, name="Tuned model", owner=alice)
+    actions.system_save(system, by=alice)
+    actions.system_datasets(system, [make_dataset(kind=kind)], by=alice)
+    assert [gap.kind.key for gap in SystemRegister().gaps(organisation, ON)] == ["phi_dataset_not_said"]
+    page = officer.get(system.get_absolute_url()).context["page"]
+    assert [gap.kind.key for gap in page.gaps] == ["phi_dataset_not_said"]
+    known = known_landscape(organisation, ON, clock.now())
+    found = gaps.faults([facts for facts, _ in known.systems], known.land, ON)
+    assert [fault.kind for fault in found] == ["phi_dataset_not_said"]
 
 
 def test_a_dataset_stands_only_beside_data_that_go_deidentified(

@@ -92,6 +92,16 @@ def test_tokens_are_phi_still(protection: Any, wanted: Verdict) -> None:
     assert hop(land(supplier(), flow(protection=protection))).verdict == wanted
 
 
+@pytest.mark.parametrize(
+    "protection, wanted",
+    [("none", Verdict.NO_PHI), ("tokenised", Verdict.NOT_COVERED), ("deidentified", Verdict.NOT_COVERED)],
+)
+def test_what_was_made_of_phi_is_none_only_where_something_says_so(protection: Any, wanted: Verdict) -> None:
+    of = land(supplier(), flow(phi=(), protection=protection))
+    assert hop(of).verdict == wanted
+    assert bool(list(hops.exposures(of, ON))) == (wanted == Verdict.NOT_COVERED)
+
+
 @pytest.mark.parametrize("protection", ["none", "tokenised"])
 def test_a_determination_lifts_no_flow_that_is_not_called_deidentified(protection: Any) -> None:
     days = (Span(START),)
@@ -287,6 +297,7 @@ def test_a_flow_back_from_a_vendor_is_a_hop_as_well() -> None:
     "answers, region, wanted",
     [
         ((), "", Terms.UNKNOWN),
+        ((), "us", Terms.UNKNOWN),
         ((("no_training", "yes"), ("retention", "yes"), ("subcontractor_list", "yes")), "", Terms.PARTLY),
         ((("no_training", "no"),), "", Terms.NOT_MET),
         (

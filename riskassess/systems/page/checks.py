@@ -14,7 +14,8 @@ from riskassess.systems.hops import Hop, Landscape, hops
 from riskassess.systems.levels import Level, levels
 from riskassess.systems.models import Access, Change, Component, System, SystemPhi
 from riskassess.systems.page.held import Held, held_of
-from riskassess.systems.phases import Seen, Standing, standings
+from riskassess.systems.phases import Standing, standings
+from riskassess.systems.seen import Seen
 
 TONES = {"yes": "good", "partly": "medium", "no": "high", "not_applicable": "ended", "": "draft"}
 
@@ -95,7 +96,7 @@ class Checks:
 def seen_of(facts: Facts, land: Landscape, found: Iterable[Hop], on: date) -> Seen:
     """The system as the rules of the phases see it, from the landscape of it alone."""
     flowing = [flow for flow in land.flows if flow.days and on in flow.days]
-    return Seen(facts, list(land.components.values()), flowing, list(found), on)
+    return Seen(facts, list(land.components.values()), flowing, list(found), on, land.tls_floor)
 
 
 def checks(held: Held, seen: Seen, components: Sequence[Component]) -> Checks:
