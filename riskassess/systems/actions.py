@@ -13,6 +13,8 @@ from compliance.ledger.door import Actor, Change, Refused, Stale
 from compliance.ledger.held import held
 from compliance.ledger.telling import Told
 from riskassess.datasets.models import Dataset
+from riskassess.systems.failing import failing
+from riskassess.systems.gaps import ACCEPTABLE
 from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemDataset, SystemPhi
 
 Row = TypeVar("Row", System, Component, Flow)
@@ -93,21 +95,28 @@ def copied(record: Row, **changes: Any) -> Row:
     return type(record)(**{**facts, **changes})
 
 
+@transaction.atomic
 def gap_accept(
     system: System, kind: str, about: UUID, *, until: date, on: date, by: Person, why: str
 ) -> Acceptance:
-    """Accepts a failing check until a day. Raises ValidationError where it may not be accepted, Refused where it is another system's."""
+    """Accepts a check as it fails that day until another; who accepted it before, and since when, stays on record.
+
+    Raises ValidationError where it may not be accepted, Refused where it does not fail or is another system's.
+    """
+    held(system)
     own = (Component.objects.filter(system=system, pk=about), Flow.objects.filter(system=system, pk=about))
     if about != system.pk and not any(rows.exists() for rows in own):
         raise Refused(f"This is no part of {system}.")
-    before = (
-        Acceptance.objects.of(system.organisation).current().filter(system=system, kind=kind, about=about)
-    )
-    acceptance = before.first() or Acceptance(
-        organisation=system.organisation, system=system, kind=kind, about=about
-    )
-    acceptance.until, acceptance.accepted_on, acceptance.accepted_by = until, on, by
-    acceptance.why = why
+    fault = next((each for each in failing(system, on) if (each.kind, each.record) == (kind, about)), None)
+    if fault is None and kind in ACCEPTABLE:
+        raise Refused("This check does not fail: there is nothing to accept.")
+    current = Acceptance.objects.of(system.organisation).current()
+    for before in current.filter(system=system, kind=kind, about=about):
+        ledger.archive(before, by=by, why="Accepted anew")
+    acceptance = Acceptance(
+        organisation=system.organisation, system=system, kind=kind, about=about, until=until, accepted_on=on, accepted_by=by, why=why,
+        words=fault.told[2] if fault else "", day=fault.day if fault else None,
+    )  # fmt: skip
     ledger.save(acceptance, by=by, verb="accepted")
     return acceptance
 

@@ -138,7 +138,9 @@ def accepted_in(organisation: Organisation, *systems: UUID) -> list[Accepted]:
     """What was accepted in these systems, else anywhere, from today's rows."""
     rows = Acceptance.objects.of(organisation).current()
     rows = rows.filter(system__in=systems) if systems else rows
-    return [Accepted(*row) for row in rows.values_list("kind", "about", "accepted_on", "until")]
+    return [
+        Accepted(*row) for row in rows.values_list("kind", "about", "accepted_on", "until", "words", "day")
+    ]
 
 
 def systems_of(organisation: Organisation) -> list[facts.System]:

@@ -222,15 +222,19 @@ def _system_fault(kind: str, system: System, day: date | None = None, words: str
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A failing check that somebody accepted for these days, both inclusive."""
+    """A failing check that somebody accepted for these days, both inclusive: as it failed then, and nothing else."""
 
     kind: str
     record: Hashable
     first: date
     last: date
+    words: str = ""
+    day: date | None = None
 
 
 def open_faults(found: Iterable[Fault], accepted: Iterable[Accepted], on: date) -> Iterator[Fault]:
     """Those that nobody accepted for that day."""
-    told = {(each.kind, each.record) for each in accepted if each.first <= on <= each.last}
-    return (fault for fault in found if (fault.kind, fault.record) not in told)
+    told = {
+        (each.kind, each.record, each.words, each.day) for each in accepted if each.first <= on <= each.last
+    }
+    return (fault for fault in found if fault.told not in told)

@@ -13,6 +13,7 @@ from compliance.registers.chapters import FaultLine, by_kind, worst_first
 from riskassess.systems import catalogue, gaps, report_checks
 from riskassess.systems.facts import System
 from riskassess.systems.faults import Fault
+from riskassess.systems.faults import Told as Accepted
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.kinds import GAPS, reason
 from riskassess.systems.models import System as Row
@@ -154,10 +155,10 @@ def _lines(system: System, fields: Mapping[str, Any], day: _Day, index: int) -> 
     )
 
 
-def _fault_line(fault: Fault, accepted: Mapping[tuple[str, Hashable], str]) -> FaultLine:
+def _fault_line(fault: Fault, accepted: Mapping[Accepted, str]) -> FaultLine:
     kind = GAPS[fault.kind]
     told = reason(fault.kind, fault.day, fault.words)
-    return FaultLine(kind, fault.title, told, accepted.get((fault.kind, fault.record), ""))
+    return FaultLine(kind, fault.title, told, accepted.get(fault.told, ""))
 
 
 def _hop(hop: Hop, names: Mapping[Any, str]) -> tuple[object, ...]:
@@ -186,7 +187,7 @@ def _exposure(each: Exposure, names: Mapping[Any, str]) -> tuple[object, ...]:
 
 
 def _fault(
-    fault: Fault, names: Mapping[Hashable, str], accepted: Mapping[tuple[str, Hashable], str]
+    fault: Fault, names: Mapping[Hashable, str], accepted: Mapping[Accepted, str]
 ) -> tuple[object, ...]:
     line = _fault_line(fault, accepted)
     kind = line.kind

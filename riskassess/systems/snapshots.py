@@ -11,6 +11,7 @@ from compliance.ledger import history
 from compliance.ledger.models import Record
 from riskassess.systems import answered, checklists, facts
 from riskassess.systems.determined import Days, deidentified_days_known, used_known
+from riskassess.systems.faults import Told
 from riskassess.systems.flowing import allowed, upwards
 from riskassess.systems.hops import Cover, Landscape, Supplier
 from riskassess.systems.models import Acceptance, Component, Flow, System
@@ -66,18 +67,17 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
     return Known(ordered, land)
 
 
-def accepted_known(organisation: Organisation, on: date, known: datetime) -> dict[tuple[str, Hashable], str]:
-    """By check and record: who accepted it until when, of what was accepted on that day and known at that moment."""
-    held = [
-        state["fields"]
-        for state in history.states(organisation.pk, Acceptance, known).values()
-        if not state["fields"]["archived_at"]
-    ]
-    return {
-        (fields["kind"], UUID(fields["about"])): f"{fields['accepted_by']['label']} until {fields['until']}"
-        for fields in held
-        if fields["accepted_on"] <= str(on) <= fields["until"]
-    }
+def accepted_known(organisation: Organisation, on: date, known: datetime) -> dict[Told, str]:
+    """By fault: who accepted it until when, as accepted that day and known at that moment; what was accepted anew counted up to then."""
+    found: dict[Told, str] = {}
+    for state in history.states(organisation.pk, Acceptance, known).values():
+        fields = state["fields"]
+        ended = fields["archived_at"]
+        last = datetime.fromisoformat(ended).astimezone(organisation.zone).date() if ended else date.max
+        if date.fromisoformat(fields["accepted_on"]) <= on < last and str(on) <= fields["until"]:
+            told = (fields["kind"], UUID(fields["about"]), fields.get("words", ""), _day(fields.get("day")))
+            found[told] = f"{fields['accepted_by']['label']} until {fields['until']}"
+    return found
 
 
 def _day(text: str | None) -> date | None:

@@ -16,7 +16,7 @@ from riskassess.systems.gaps import ACCEPTABLE
 from riskassess.systems.kinds import GAPS
 from riskassess.systems.models import Acceptance, Component, Flow, System
 from riskassess.systems.register import SystemRegister
-from riskassess.systems.snapshots import known_landscape
+from riskassess.systems.snapshots import accepted_known, known_landscape
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 ON = date(2026, 11, 22)
@@ -99,6 +99,64 @@ def test_a_flow_that_ended_is_not_copied(alice: Person, flow: Flow) -> None:
     actions.flow_save(flow, by=alice)
     new = actions.system_copy(flow.system, name="Second", on=ON, by=alice)
     assert not Flow.objects.filter(system=new).exists()
+
+
+def test_what_fails_otherwise_than_it_was_accepted_counts_again(
+    organisation: Organisation, make_system: Any, make_component: Any, make_flow: Any, alice: Person
+) -> None:
+    system = make_system()
+    flow = make_flow(make_component(system, "One"), make_component(system, "Other"), tls="1.1")
+    actions.gap_accept(
+        system, "tls_below_floor", flow.pk, until=ON, on=ON, by=alice, why="Until the next release"
+    )
+    assert kinds(organisation) == set()
+    flow.tls = "1.0"
+    actions.flow_save(flow, by=alice)
+    assert kinds(organisation) == {"tls_below_floor"}
+    flow.tls = "1.1"
+    actions.flow_save(flow, by=alice)
+    assert kinds(organisation) == set()
+
+
+def test_another_service_or_another_day_was_accepted_by_nobody(
+    organisation: Organisation, make_system: Any, make_component: Any, alice: Person
+) -> None:
+    system = make_system()
+    key = make_component(system, "Store", key_rotation_due=ON - timedelta(days=9))
+    actions.gap_accept(system, "key_rotation_overdue", key.pk, until=ON, on=ON, by=alice, why="Next week")
+    assert kinds(organisation) == set()
+    key.key_rotation_due = ON - timedelta(days=1)
+    actions.component_save(key, by=alice)
+    assert kinds(organisation) == {"key_rotation_overdue"}
+
+
+def test_what_does_not_fail_cannot_be_accepted(
+    officer: Any, organisation: Organisation, flow: Flow, alice: Person
+) -> None:
+    flow.tls = "1.3"
+    actions.flow_save(flow, by=alice)
+    at = [organisation.slug, flow.system_id, "tls_not_said", flow.pk]
+    data = {"version": flow.system.version, "until": "2026-12-31", "why": "The line is private."}
+    answer = officer.post(reverse("gap_accept", args=at), data)
+    assert (answer.status_code, Acceptance.objects.exists()) == (422, False)
+    assert "does not fail" in answer.content.decode()
+
+
+def test_accepted_anew_leaves_on_record_who_accepted_it_first(
+    organisation: Organisation, flow: Flow, alice: Person, bob: Person
+) -> None:
+    before, until = ON - timedelta(days=9), ON + timedelta(days=9)
+    actions.gap_accept(flow.system, "tls_not_said", flow.pk, until=ON, on=before, by=alice, why="First")
+    actions.gap_accept(flow.system, "tls_not_said", flow.pk, until=until, on=ON, by=bob, why="Again")
+    first, second = Acceptance.objects.order_by("accepted_on")
+    assert (first.accepted_on, first.accepted_by, bool(first.archived_at)) == (before, alice, True)
+    assert (second.accepted_on, second.accepted_by, second.archived_at) == (ON, bob, None)
+    assert kinds(organisation, until) == set()
+    now = clock.now() + timedelta(seconds=1)
+    for on, who in ((ON - timedelta(days=1), alice), (ON, bob)):
+        assert list(accepted_known(organisation, on, now).values()) == [
+            f"{who} until {ON if who == alice else until}"
+        ]
 
 
 def test_an_auditor_accepts_nothing(
