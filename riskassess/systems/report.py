@@ -81,7 +81,8 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
     found = known_landscape(organisation, on, known)
     facts = [system for system, _ in found.systems]
     names = {system.key: system.name for system in facts}
-    today, past = list(hops(found.land, on)), list(exposures(found.land, on))
+    past_on = min(on, known.astimezone(organisation.zone).date())  # days to come have exposed nothing yet
+    today, past = list(hops(found.land, on)), list(exposures(found.land, past_on))
     told = list(gaps.faults(facts, found.land, on))
     accepted = accepted_known(organisation, on, known)
     standing = report_checks.standings_of(found, today, on)
