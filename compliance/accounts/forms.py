@@ -259,12 +259,14 @@ class OrganisationForm(FactsForm, VersionedForm):
             "baa_review_months",
             "chain_review_months",
             "phi_countries",
+            "tls_floor",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation = self.instance
         self.initial["phi_countries"] = ", ".join(organisation.phi_countries)
+        self.fields["tls_floor"].required = False  # a client that does not know it leaves it as it is
         current = Q(memberships__organisation=organisation, memberships__archived_at=None)
         members = Person.objects.filter(current)
         for officer in ("security_officer", "privacy_officer"):

@@ -157,6 +157,13 @@ class Organisation(Versioned):
         blank=True,
         help_text="Two letters each, such as US, CA. Empty: anywhere. HIPAA itself names no country; contracts and other laws may.",
     )
+    tls_floor = models.CharField(
+        "TLS version that PHI needs",
+        max_length=3,
+        choices=[("1.2", "TLS 1.2 or newer"), ("1.3", "TLS 1.3")],
+        default="1.2",
+        help_text="What goes below it is a gap. NIST SP 800-52 Rev. 2 asks for 1.2; HIPAA itself names no version.",
+    )
     sample = models.BooleanField("sample", default=False, editable=False)
 
     class Meta:

@@ -3,9 +3,9 @@
 A declaration alone de-identifies nothing. What is doubtful counts as PHI.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -21,8 +21,7 @@ from riskassess.datasets.determined import (
 )
 
 __all__ = [
-    "NOBODY", "NOT_PHI", "Addition", "Dataset", "Determination", "Family", "Key", "Span", "Status", "Validation", "counts", "covering",
-    "deidentified_spans", "span_on", "spans", "status",
+    "NOBODY", "NOT_PHI", "Addition", "Dataset", "Determination", "Family", "Key", "Status", "Validation", "counts", "covering", "status",
 ]  # fmt: skip
 
 Kind = Literal["unknown", "identified", "limited", "pseudonymised", "deidentified", "synthetic"]
@@ -37,8 +36,6 @@ NOT_PHI: Final[tuple[Kind, ...]] = ("deidentified", "synthetic")
 DEIDENTIFIED: Final = "45 CFR 164.514(a)-(b)"
 LIMITED: Final = "45 CFR 164.514(e)"
 RELINKED: Final = "45 CFR 164.514(a), (c)"
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +74,6 @@ class Dataset:
 
 Family = Mapping[Key, Dataset]
 NOBODY: Final[Family] = MappingProxyType({})
-#: A first and a last day, both inclusive; no last day where nothing known ends it.
-Span = tuple[date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +101,6 @@ def status(dataset: Dataset, on: date, family: Family = NOBODY) -> Status:
 def covering(dataset: Dataset, added: Addition, on: date) -> list[Determination]:
     """The determinations in force that cover what was added."""
     return [each for each in dataset.determinations if counts(each, on) and covers(each, added)]
-
-
-def deidentified_spans(dataset: Dataset, family: Family = NOBODY) -> list[Span]:
-    """The days on which a dataset is no PHI: de-identified by a determination, or synthetic; in order, neither touching nor overlapping."""
-    return spans(dataset, family, lambda found: not found.is_phi)
-
-
-def spans(dataset: Dataset, family: Family, fits: Callable[[Status], bool]) -> list[Span]:
-    """The days whose status fits, from the first day on which anything known begins."""
-    days = sorted(set(_turns(dataset, family, set())))
-    found: list[Span] = []
-    for first, following in zip(days, [*days[1:], None], strict=False):
-        if not fits(status(dataset, first, family)):
-            continue
-        last = following - _DAY if following else None
-        if found and found[-1][1] == first - _DAY:
-            found[-1] = (found[-1][0], last)
-        else:
-            found.append((first, last))
-    return found
-
-
-def span_on(dataset: Dataset, on: date, family: Family = NOBODY) -> Span | None:
-    """The stretch without PHI that holds that day."""
-    held = (span for span in deidentified_spans(dataset, family) if span[0] <= on)
-    return next((span for span in held if span[1] is None or on <= span[1]), None)
 
 
 def _status(dataset: Dataset, on: date, family: Family, known: dict[Key, bool]) -> Status:
@@ -178,15 +147,25 @@ def _uncovered(dataset: Dataset, on: date) -> Status | None:
     by = [each for each in dataset.determinations if counts(each, on)]
     if not by:
         return _without(dataset, on)
-    extracted = dataset.extracted_on
-    if extracted and not any(speaks_of_method(each) or extracted <= reach(each) for each in by):
-        words = f"it was extracted on {extracted}, after the data that {_and(by)} looked at"
-        return _identified(dataset.kind, words, "extraction", day=extracted)
+    if late := _extracted_late(dataset, by):
+        return _identified(dataset.kind, late, "extraction", day=dataset.extracted_on)
     for added in sorted(dataset.additions, key=lambda each: each.added_on):
         if added.added_on <= on and not covering(dataset, added, on):
             words = f"data were added on {added.added_on} and no determination in force covers them"
             return _identified(dataset.kind, words, "addition", day=added.added_on)
     return None
+
+
+def _extracted_late(dataset: Dataset, by: Iterable[Determination]) -> str:
+    """Why nothing shows that what was taken out was looked at; "" where it was. Only what was made up was not taken out on any day."""
+    extracted = dataset.extracted_on
+    if extracted is None and dataset.kind == "synthetic":
+        return ""
+    if any(speaks_of_method(each) or (extracted and extracted <= reach(each)) for each in by):
+        return ""
+    if extracted is None:
+        return f"nobody said when it was extracted, so that nothing shows that {_and(by)} looked at it"
+    return f"it was extracted on {extracted}, after the data that {_and(by)} looked at"
 
 
 def _without(dataset: Dataset, on: date) -> Status:
@@ -274,23 +253,3 @@ def _identified(kind: Kind, words: str, why: Why, *, cite: str = "", day: date |
 
 def _and(by: Iterable[Determination]) -> str:
     return " and ".join(f"the {each.name}" for each in by)
-
-
-def _turns(dataset: Dataset, family: Family, seen: set[Key]) -> Iterator[date]:
-    """The days on which its status can change: its own, and those of what it was made from."""
-    if dataset.key in seen:
-        return
-    seen.add(dataset.key)
-    for each in dataset.determinations:
-        yield from (day for day in (each.decided_on, each.withdrawn_on, each.archived_on) if day)
-        if each.ends_on and each.ends_on < date.max:
-            yield each.ends_on + _DAY
-    yield from (each.on for each in dataset.validations)
-    if dataset.data_use_on:
-        yield dataset.data_use_on
-    for added in dataset.additions:
-        yield added.added_on
-    origins = (each.origin for each in dataset.additions if each.origin)
-    for key in (*dataset.made_from, *origins):
-        if key in family:
-            yield from _turns(family[key], family, seen)

@@ -133,6 +133,7 @@ def _determination(key: UUID, fields: Fields, said: Iterable[str], zone: ZoneInf
         risk_is_very_small=fields["result"] == Determination.Result.VERY_SMALL,
         has_file=bool(fields["attachment"]),
         of_method=fields["of_method"],
+        misses=fields["sample_misses"] or 0,
     )
     return rules.Determination(
         key=key,

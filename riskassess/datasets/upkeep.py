@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from compliance.dates import add_months
-from riskassess.datasets import rules
+from riskassess.datasets import rules, spans
 from riskassess.datasets.rules import NOBODY, Dataset, Family
 
 DueKind = Literal["determination_end", "reidentification_review", "dataset_disposal"]
@@ -62,7 +62,7 @@ def keep_until(dataset: Dataset) -> date | None:
 
 def ends(dataset: Dataset, on: date, family: Family = NOBODY) -> date | None:
     """The last day on which it is no PHI: the coming one, or where nothing took its place the one that passed."""
-    if held := rules.span_on(dataset, on, family):
+    if held := spans.span_on(dataset, on, family):
         return held[1]
     found = rules.status(dataset, on, family)
     return found.day if found.why == "ended" else None

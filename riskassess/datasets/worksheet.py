@@ -33,6 +33,10 @@ def words(point: str) -> tuple[Word, ...]:
     return ("absent", "removed", "kept", "present") if point in KEPT else ("absent", "removed", "present")
 
 
+#: Whoever found identifiers knows that they are in there: the data are mended and a new sample is looked through, until none is found.
+MISSED: Final = "an answer to the misses found in review (mend the data, and look through a new sample)"
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What a determination says, as far as it hangs on that whether it counts."""
@@ -55,6 +59,8 @@ class Statement:
     has_file: bool = False
     #: Expert: it speaks of the way in which data are taken out, not of one state of them.
     of_method: bool = False
+    #: How many identifiers a person found in a sample of what came out.
+    misses: int = 0
 
 
 def lacking(said: Statement, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
@@ -71,7 +77,7 @@ def lacking(said: Statement, names: Mapping[str, str] | None = None) -> tuple[st
             *_unless(said.data_as_of or said.of_method, "the day whose data it looked at"),
             *_unless(said.has_file, "its file"),
         ]
-    return tuple(found)
+    return *found, *_unless(not said.misses, MISSED)
 
 
 def unanswered(said: Statement) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from compliance.ledger.held import held
 from compliance.ledger.records import Record
 from compliance.ledger.telling import Told
 from riskassess.datasets.models import Dataset
+from riskassess.systems.failing import failing
+from riskassess.systems.gaps import ACCEPTABLE
 from riskassess.systems.keeping import past_kept
 from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemDataset, SystemPhi
 from vendors.models import sorting_name
@@ -124,9 +126,9 @@ def copied(record: Row, **changes: Any) -> Row:
 def gap_accept(
     system: System, kind: str, about: UUID, *, until: date, on: date, by: Person, why: str
 ) -> Acceptance:
-    """Accepts a failing check until a day.
+    """Accepts a check as it fails that day until another; who accepted it before, and since when, stays on record.
 
-    Raises ValidationError where it may not be accepted, Refused where it is another system's or out of use.
+    Raises ValidationError where it may not be accepted, Refused where it does not fail, is another system's or out of use.
     """
     in_use(system)
     if about != system.pk:
@@ -135,14 +137,16 @@ def gap_accept(
         if part is None:
             raise Refused(f"This is no part of {system}.")
         in_use(part)
-    before = (
-        Acceptance.objects.of(system.organisation).current().filter(system=system, kind=kind, about=about)
-    )
-    acceptance = before.first() or Acceptance(
-        organisation=system.organisation, system=system, kind=kind, about=about
-    )
-    acceptance.until, acceptance.accepted_on, acceptance.accepted_by = until, on, by
-    acceptance.why = why
+    fault = next((each for each in failing(system, on) if (each.kind, each.record) == (kind, about)), None)
+    if fault is None and kind in ACCEPTABLE:
+        raise Refused("This check does not fail: there is nothing to accept.")
+    current = Acceptance.objects.of(system.organisation).current()
+    for before in current.filter(system=system, kind=kind, about=about):
+        ledger.archive(before, by=by, why="Accepted anew")
+    acceptance = Acceptance(
+        organisation=system.organisation, system=system, kind=kind, about=about, until=until, accepted_on=on, accepted_by=by, why=why,
+        words=fault.told[2] if fault else "", day=fault.day if fault else None,
+    )  # fmt: skip
     ledger.save(acceptance, by=by, verb="accepted")
     return acceptance
 

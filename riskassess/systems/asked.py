@@ -16,11 +16,15 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the catalogue asks of every system, and of every log store."""
+    """What the catalogue asks of every system and of every log store, and what it says of kinds of PHI."""
 
     phases: tuple[Phase, ...] = ()
     log_fields: tuple[str, ...] = ()
     store_points: tuple[str, ...] = ()
+    #: The kinds of PHI that may stand in a limited data set; what is doubtful is not among them.
+    limited: frozenset[str] = frozenset()
+    #: The country of each cloud region in words.
+    countries: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

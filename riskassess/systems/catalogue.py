@@ -18,6 +18,8 @@ class PhiKind:
     risk: str
     letter: str = ""
     where: str = ""
+    #: Whether it may stand in a limited data set (45 CFR 164.514(e)(2)).
+    limited: bool = False
 
     @property
     def citation(self) -> str:
@@ -32,6 +34,7 @@ def read(name: str) -> Any:
 
 _PHI = read("phi_kinds.yaml")
 PHI_KINDS: Final = tuple(PhiKind(**each) for group in ("identifiers", "health") for each in _PHI[group])
+LIMITED: Final = frozenset(kind.key for kind in PHI_KINDS if kind.limited)
 BY_KEY: Final = {kind.key: kind for kind in PHI_KINDS}
 #: The kinds in the order of the catalogue, for forms and lists.
 CHOICES: Final = [(kind.key, kind.title) for kind in PHI_KINDS]
@@ -74,9 +77,20 @@ def country(region: str) -> str:
     return COUNTRIES.get(region.strip().lower(), "")
 
 
-def is_allowed(region: str, countries: list[str]) -> str:
-    """What a region answers to the countries an organisation allows: yes, no, or "" where its country is not known."""
+def country_words(region: str) -> str:
+    """The country of a region, and whether that is general knowledge alone; "" where it is not in the table."""
     where = country(region)
+    return where if region.strip().lower() in VERIFIED_REGIONS or not where else f"{where}, unverified"
+
+
+def is_allowed(region: str, countries: list[str]) -> str:
+    """What a region answers to the countries an organisation allows: yes, no, or "" where its country is not known.
+
+    Where no country is set nothing is asked of the country: "any" where it is known, "unsaid" where it is not.
+    """
+    where = country(region)
+    if not countries:
+        return "any" if where else "unsaid"
     if not where:
         return ""
-    return "yes" if not countries or where in countries else "no"
+    return "yes" if where in countries else "no"

@@ -57,4 +57,6 @@ ASKED: Final = Asked(
     phases=tuple(Keys(each.key, each.title, tuple(item.key for item in each.items)) for each in PHASES),
     log_fields=tuple(FIELD_BY_KEY),
     store_points=tuple(POINT_BY_KEY),
+    limited=catalogue.LIMITED,
+    countries={region: catalogue.country_words(region) for region in catalogue.COUNTRIES},
 )

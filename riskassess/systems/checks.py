@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final
 
 from riskassess.systems.asked import Asked, Phase
-from riskassess.systems.facts import Component, Flow, System
+from riskassess.systems.facts import FLOORS, Component, Flow, System
 from riskassess.systems.faults import Fault
 from riskassess.systems.hops import Hop
-from riskassess.systems.phases import Seen, beyond_need, standings
+from riskassess.systems.phases import beyond_need, standings
+from riskassess.systems.seen import Seen
 
 #: The phases that must be done once a system has entered a stage.
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -29,13 +30,15 @@ def faults(
     hops: Iterable[Hop],
     asked: Asked,
     on: date,
+    tls_floor: str = FLOORS[0],
 ) -> Iterator[Fault]:
     """Every such check that fails on a day, system by system."""
     of_system: dict[Hashable, list[Hop]] = defaultdict(list)
     for hop in hops:
         of_system[hop.flow.system].append(hop)
     for system in systems:
-        seen = Seen(system, parts.get(system.key, ()), flows.get(system.key, ()), of_system[system.key], on)
+        own = parts.get(system.key, ()), flows.get(system.key, ()), of_system[system.key]
+        seen = Seen(system, *own, on, tls_floor)
         yield from _of_phases(seen, asked.phases)
         yield from _of_access(seen)
         if system.stage == LIVE and seen.kinds:

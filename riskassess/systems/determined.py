@@ -6,8 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from compliance.accounts.models import Organisation
-from riskassess.datasets import rules as law
+from riskassess.datasets import spans
 from riskassess.datasets.snapshots import Known, as_known, family_of, of_today
+from riskassess.systems.facts import Used
 from riskassess.systems.models import SystemDataset
 from riskassess.systems.rules import Span
 
@@ -15,7 +16,7 @@ Days = Mapping[Hashable, tuple[Span, ...]]
 
 
 def deidentified_days(organisation: Organisation, wanted: Iterable[UUID | None]) -> Days:
-    """The days of each of these datasets, from today's rows; without any it asks the database nothing."""
+    """The days on which what flows from each of these datasets is no PHI, from today's rows; without any it asks the database nothing."""
     keys = set(wanted) - {None}
     return _days(of_today(organisation), keys) if keys else {}
 
@@ -23,7 +24,7 @@ def deidentified_days(organisation: Organisation, wanted: Iterable[UUID | None])
 def deidentified_days_known(
     organisation: Organisation, wanted: Iterable[UUID | None], known: datetime
 ) -> Days:
-    """The same as the ledger knew it before that moment."""
+    """The days of what flows, as the ledger knew it before that moment."""
     keys = set(wanted) - {None}
     return _days(as_known(organisation, known), keys) if keys else {}
 
@@ -32,37 +33,45 @@ def _days(known: Mapping[UUID, Known], keys: Iterable[UUID | None]) -> Days:
     family = family_of(known)
     return {
         key: tuple(
-            Span(first, last or date.max) for first, last in law.deidentified_spans(family[key], family)
+            Span(first, last or date.max)
+            for first, last in spans.held_spans(family[key], spans.deidentified_spans(family[key], family))
         )
         for key in keys
         if key in family
     }
 
 
-def claimed_of(
-    organisation: Organisation, *systems: UUID
-) -> dict[Hashable, list[tuple[str, tuple[Span, ...]]]]:
-    """The datasets that these systems use, else all, and that are said to be no PHI, each with the days on which that holds."""
-    rows = SystemDataset.objects.filter(organisation=organisation, dataset__kind__in=law.NOT_PHI)
+def used_of(organisation: Organisation, *systems: UUID) -> dict[Hashable, list[Used]]:
+    """The datasets that these systems use, else all."""
+    rows = SystemDataset.objects.filter(organisation=organisation)
     rows = rows.filter(system__in=systems) if systems else rows
-    held = list(rows.values_list("system", "dataset", "dataset__name"))
-    days = deidentified_days(organisation, {dataset for _, dataset, _ in held})
-    found: dict[Hashable, list[tuple[str, tuple[Span, ...]]]] = defaultdict(list)
-    for system, dataset, name in held:
-        found[system].append((name, days.get(dataset, ())))
-    return found
+    found: dict[Hashable, list[UUID]] = defaultdict(list)
+    for system, dataset in rows.values_list("system", "dataset"):
+        found[system].append(dataset)
+    return _used(of_today(organisation), found) if found else {}
 
 
-def claimed_known(
-    organisation: Organisation, used: Mapping[Hashable, list[UUID]], known: datetime
-) -> dict[Hashable, list[tuple[str, tuple[Span, ...]]]]:
-    """The same of the datasets that each system used, as the ledger knew it before that moment."""
-    if not any(used.values()):
-        return {}
-    held = as_known(organisation, known)
-    claiming = {key for key, each in held.items() if each.fields["kind"] in law.NOT_PHI}
-    days = _days(held, claiming)
-    return {
-        system: [(held[key].name, days[key]) for key in keys if key in claiming]
-        for system, keys in used.items()
-    }
+def used_here(organisation: Organisation, keys: Iterable[UUID]) -> list[Used]:
+    """The datasets of these keys; without any it asks the database nothing."""
+    wanted = list(keys)
+    return _used(of_today(organisation), {None: wanted})[None] if wanted else []
+
+
+def used_known(
+    organisation: Organisation, named: Mapping[Hashable, list[UUID]], known: datetime
+) -> dict[Hashable, list[Used]]:
+    """The datasets that each system named, as the ledger knew them before that moment."""
+    return _used(as_known(organisation, known), named) if any(named.values()) else {}
+
+
+def _used(held: Mapping[UUID, Known], named: Mapping[Hashable, list[UUID]]) -> dict[Hashable, list[Used]]:
+    keys = {key for each in named.values() for key in each if key in held}
+    days = _days(held, keys)
+    told = {key: _told(held[key], days[key]) for key in keys}
+    return {system: [told[key] for key in each if key in told] for system, each in named.items()}
+
+
+def _told(known: Known, days: tuple[Span, ...]) -> Used:
+    of = known.facts
+    name = f"{known.name} (archived)" if of.archived_on else known.name
+    return Used(name, of.kind, days, has_provenance=of.has_source and of.has_extraction)

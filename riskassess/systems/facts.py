@@ -13,8 +13,31 @@ Protection = Literal["none", "tokenised", "deidentified"]
 #: Kinds of components that only carry; whoever runs another kind keeps or processes what it gets (45 CFR 160.103; 78 FR 5571).
 CARRIES: Final = frozenset({"network"})
 
-#: TLS versions from the floor on; the floor is a setting of the house, NIST SP 800-52 Rev. 2 asks for 1.2.
-TLS_ENOUGH: Final = frozenset({"1.2", "1.3", "inside"})
+#: Kinds of components in which something rests for sure.
+STORES: Final = frozenset({"database", "vector_store", "object_store", "backup", "log_store"})
+
+#: The TLS versions that may be the floor, a setting of the house; NIST SP 800-52 Rev. 2 asks for 1.2. The first where nobody set one.
+FLOORS: Final = ("1.2", "1.3")
+
+#: Datasets that are said to be no PHI; every other is PHI, or nobody said that it is none.
+NOT_PHI: Final = frozenset({"deidentified", "synthetic"})
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A dataset that a system uses."""
+
+    name: str
+    #: What it is declared to be.
+    kind: str
+    #: The days on which it is no PHI.
+    days: tuple[Span, ...] = ()
+    #: Whether it is written down where it came from, and who took it out, when and with which fields.
+    has_provenance: bool = False
+
+    def is_phi(self, on: date) -> bool:
+        """Whether it counts as PHI that day."""
+        return self.kind not in NOT_PHI or not any(on in each for each in self.days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +50,8 @@ class System:
     owner: Hashable | None = None
     #: Kinds of PHI it touches, each with why it needs no less; "" where nobody said.
     phi: tuple[tuple[str, str], ...] = ()
-    #: The datasets it uses that are said to be no PHI, by name, each with the days on which that holds.
-    claimed: tuple[tuple[str, tuple[Span, ...]], ...] = ()
+    #: The datasets it uses.
+    used: tuple[Used, ...] = ()
     approved_on: date | None = None
     approved_until: date | None = None
     #: Its own security officer by name, else the organisation's; "" where nobody is.
@@ -54,6 +77,12 @@ class Component:
     rests: tuple[tuple[str, str], ...] = ()
     #: Where its encryption keys are held; "" where nobody said.
     keys: str = ""
+    #: How its service account signs in; "" where nobody said.
+    identity: str = ""
+    #: Of a log store: how it is append-only ("no" where it is not), who may read it, and for how many months it is kept.
+    append_only: str = ""
+    log_readers: str = ""
+    log_months: int | None = None
     #: Of a log store: what was answered about how it is kept.
     log_points: tuple[tuple[str, str], ...] = ()
     key_rotation_due: date | None = None
@@ -73,7 +102,7 @@ class Flow:
     source: Hashable
     target: Hashable
     purpose: str = ""
-    #: Kinds of PHI; a flow without any carries none.
+    #: Kinds of PHI; one that goes as it is and names none carries none.
     phi: tuple[str, ...] = ()
     protection: Protection = "none"
     tls: str = ""
@@ -96,7 +125,20 @@ def stands(part: System | Component, on: date) -> bool:
 
 
 def carries_phi(flow: Flow, on: date) -> bool:
-    """Whether PHI flows that day. Tokens stand for a person and stay PHI; “de-identified” counts while a determination says so."""
-    if not flow.phi:
-        return False
-    return flow.protection != "deidentified" or not any(on in each for each in flow.deidentified)
+    """Whether PHI flows that day. Tokens stand for a person and stay PHI; “de-identified” counts while a determination says so.
+
+    Both were made of something about persons, also where nobody wrote down which kinds.
+    """
+    if flow.protection == "deidentified":
+        return not any(on in each for each in flow.deidentified)
+    return may_carry(flow)
+
+
+def may_carry(flow: Flow) -> bool:
+    """Whether PHI flows on any day, as far as no determination says otherwise."""
+    return bool(flow.phi) or flow.protection != "none"
+
+
+def is_tls_enough(version: str, floor: str) -> bool:
+    """Whether what is recorded reaches the floor; data that never leave the machine need no TLS."""
+    return version == "inside" or version in FLOORS[FLOORS.index(floor) :]

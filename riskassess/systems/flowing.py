@@ -14,7 +14,7 @@ from compliance.ledger.moment import one_moment
 from compliance.ledger.records import NEVER
 from compliance.memory import uncollected
 from riskassess.systems import answered, asked, catalogue, checklists, facts
-from riskassess.systems.determined import claimed_of, deidentified_days
+from riskassess.systems.determined import deidentified_days, used_of
 from riskassess.systems.gaps import Accepted
 from riskassess.systems.hops import Cover, Landscape, Supplier
 from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemPhi
@@ -45,7 +45,8 @@ def _text(name: str) -> Cast:
 
 
 _COMPONENT = (
-    "name", "kind", "environment", "region", "key_rotation_due", "secret_rotation_due", "log_review_due", "keys",
+    "name", "kind", "environment", "region", "key_rotation_due", "secret_rotation_due", "log_review_due", "keys", "identity",
+    "append_only", "log_readers", "log_months",
 )  # fmt: skip
 _FLOW = ("name", "protection", "tls", "abroad_basis", "from_on", "to_on", "purpose", "dataset")
 _PHI = Func(F("phi"), Value(","), function="array_to_string", output_field=TextField())
@@ -139,6 +140,7 @@ def land_of(
         covers=_covers(organisation, services),
         lapsing_days=organisation.expiring_days,
         allowed_regions=allowed(organisation, parts.values()),
+        tls_floor=organisation.tls_floor,
         asked=checklists.ASKED,
     )
 
@@ -152,7 +154,9 @@ def accepted_in(organisation: Organisation, *systems: UUID) -> list[Accepted]:
     """What was accepted in these systems, else anywhere, from today's rows."""
     rows = Acceptance.objects.of(organisation).current()
     rows = rows.filter(system__in=systems) if systems else rows
-    return [Accepted(*row) for row in rows.values_list("kind", "about", "accepted_on", "until")]
+    return [
+        Accepted(*row) for row in rows.values_list("kind", "about", "accepted_on", "until", "words", "day")
+    ]
 
 
 def systems_of(organisation: Organisation) -> list[facts.System]:
@@ -162,10 +166,10 @@ def systems_of(organisation: Organisation) -> list[facts.System]:
     for key, kind, reason in touched.values_list("system", "kind", "reason"):
         phi[key].append((kind, reason))
     rows = System.objects.of(organisation).current().select_related("security_officer")
-    answers, claimed, found = answered.answers_of(organisation), claimed_of(organisation), []
+    answers, used, found = answered.answers_of(organisation), used_of(organisation), []
     for system in rows.defer(*System.narrative_fields):
         system.organisation = organisation
-        told = claimed.get(system.pk, ()), answers.get(system.pk, asked.NOTHING)
+        told = used.get(system.pk, ()), answers.get(system.pk, asked.NOTHING)
         found.append(system.facts(phi[system.pk], *told))
     return found
 
@@ -175,7 +179,7 @@ def _covers(organisation: Organisation, services: Iterable[Service]) -> dict[Has
     suppliers = _suppliers(organisation, {service.vendor_id: service.vendor for service in held})
     return {
         service.pk: Cover(
-            coverage.Service(key=service.pk, vendor=service.vendor_id),
+            coverage.Service(key=service.pk, vendor=service.vendor_id, phi=service.phi),  # type: ignore[arg-type]
             f"{service.vendor.name}: {service}",
             suppliers[service.vendor_id],
         )

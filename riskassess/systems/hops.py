@@ -6,104 +6,31 @@ agreement (45 CFR 160.103, 164.502(e), 164.308(b)). Two verdicts stand apart: co
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import date
 from typing import Final
 
 from riskassess.systems import rules
 from riskassess.systems.asked import Asked
-from riskassess.systems.facts import CARRIES, Component, Flow, carries_phi
+from riskassess.systems.covers import Cover, Supplier, reason
+from riskassess.systems.facts import CARRIES, FLOORS, Component, Flow, carries_phi, may_carry
 from riskassess.systems.rules import Span, Terms, Verdict
 from vendors import coverage
-from vendors.cover_on import lasts
-from vendors.lacks import lack
-from vendors.terms import Agreement
+
+__all__ = [
+    "ASKED",
+    "Cover",
+    "Exposure",
+    "Hop",
+    "Landscape",
+    "Supplier",
+    "ends",
+    "exposures",
+    "hops",
+    "without_agreement",
+]
 
 #: The questions about AI that a hop is held against, beside the region.
 ASKED: Final = ("no_training", "retention", "subcontractor_list")
-ALWAYS: Final = Span(date.min)
-_DAY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Supplier:
-    """A vendor with its agreements, and the vendor above it where it works for one."""
-
-    vendor: coverage.Vendor
-    name: str
-    agreements: Sequence[Agreement] = ()
-    above: "Supplier | None" = None
-
-    @cached_property
-    def in_force(self) -> list[Span]:
-        """The days on which any agreement that binds it to us is in force."""
-        return rules.merged(
-            Span(first, last)
-            for each in self.agreements
-            if each.direction in coverage.COVERING_DIRECTIONS
-            for first, last in coverage.in_force(each)
-        )
-
-    @cached_property
-    def ours_from(self) -> date | None:
-        """The first day on which we may have contracted with it ourselves."""
-        covering = (each for each in self.agreements if each.direction in coverage.COVERING_DIRECTIONS)
-        starts = [start for each in covering if (start := coverage.may_start_on(each))]
-        return min(starts, default=None)
-
-
-@dataclass(frozen=True)
-class Cover:
-    """Which days a service of a vendor is covered."""
-
-    service: coverage.Service
-    name: str
-    by: Supplier
-
-    @cached_property
-    def own(self) -> list[Span]:
-        """The days on which an agreement of ours covers the service."""
-        return rules.merged(
-            Span(each.first, each.last)
-            for agreement in self.by.agreements
-            if agreement.direction in coverage.COVERING_DIRECTIONS
-            for each in coverage.periods(self.service.key, agreement)
-            if each.first <= each.last
-        )
-
-    @cached_property
-    def through(self) -> list[Span]:
-        """The days on which it works for a vendor of ours alone, which is bound to us: we need not contract with it ourselves.
-
-        45 CFR 164.502(e)(1)(i)-(ii), 164.308(b)(1)-(2).
-        """
-        if not coverage.is_downstream(self.by.vendor) or self.by.above is None:
-            return []
-        until = self.by.ours_from
-        if until == date.min:
-            return []
-        before = Span(date.min, until - _DAY if until else date.max)
-        return rules.shared([before], _reached(self.by.above, {self.by.vendor.key}))
-
-    def spans(self, kind: str) -> list[Span]:
-        """The days on which a component of that kind may run there."""
-        return [ALWAYS] if self.exempt(kind) else rules.merged([*self.own, *self.through])
-
-    def exempt(self, kind: str) -> str:
-        """Why no agreement is needed; empty where one is. A conduit only carries: what keeps or processes PHI is none."""
-        status = self.by.vendor.ba_status
-        if status == "conduit" and kind not in CARRIES:
-            return ""
-        return coverage.EXEMPT.get(status, "")
-
-
-def _reached(supplier: Supplier, seen: set[Hashable]) -> list[Span]:
-    """The days on which a vendor is bound to us, by itself or through those above it."""
-    if supplier.vendor.key in seen or supplier.above is None:
-        return supplier.in_force
-    if not coverage.is_downstream(supplier.vendor):
-        return supplier.in_force
-    return rules.merged([*supplier.in_force, *_reached(supplier.above, {*seen, supplier.vendor.key})])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +41,10 @@ class Landscape:
     flows: Sequence[Flow]
     covers: Mapping[Hashable, Cover]
     lapsing_days: int
-    #: Countries by region; what a region outside the allowed ones answers to the terms.
+    #: What each region answers to the countries that the settings allow (catalogue.is_allowed).
     allowed_regions: Mapping[str, str] = field(default_factory=dict)
+    #: The TLS version that PHI must have in transit, by the settings.
+    tls_floor: str = FLOORS[0]
     #: What the catalogue asks of every system.
     asked: Asked = Asked()
 
@@ -131,6 +60,8 @@ class Hop:
     until: date | None
     terms: Terms
     cover: Cover | None = None
+    #: Whether no agreement is needed there.
+    is_exempt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,24 +76,22 @@ class Exposure:
 
 def without_agreement(land: Landscape, key: Hashable) -> Landscape:
     """The same as if an agreement had ended before all days."""
-    return replace(land, covers={at: _without(cover, key) for at, cover in land.covers.items()})
-
-
-def _without(cover: Cover, key: Hashable) -> Cover:
-    return replace(cover, by=_supplier_without(cover.by, key))
-
-
-def _supplier_without(by: Supplier, key: Hashable) -> Supplier:
-    kept = [each for each in by.agreements if each.key != key]
-    above = _supplier_without(by.above, key) if by.above else None
-    return Supplier(by.vendor, by.name, kept, above)
+    covers = {at: replace(cover, by=cover.by.without(key)) for at, cover in land.covers.items()}
+    return replace(land, covers=covers)
 
 
 def ends(flow: Flow, components: Mapping[Hashable, Component]) -> list[Component]:
-    """The ends of a flow that run at a vendor, each service once; the target where neither does."""
+    """The ends of a flow that run at a vendor; one of two that no verdict can tell apart, and the target where neither does."""
     source, target = components[flow.source], components[flow.target]
-    outside = {each.service: each for each in (source, target) if each.service is not None}
-    return list(outside.values()) or [target]
+    outside = [each for each in (source, target) if each.service is not None]
+    if len(outside) == 2 and _place_of(source) == _place_of(target):
+        return [target]
+    return outside or [target]
+
+
+def _place_of(end: Component) -> tuple[Hashable, bool, str]:
+    """All that the two verdicts hang on: what only carries may need no cover, and each region answers for itself."""
+    return end.service, end.kind in CARRIES, end.region.strip().lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +103,16 @@ class _Place:
     until: date | None
     #: What the agreement that covers it answers about AI; None where none does.
     answers: tuple[str, ...] | None
+    is_exempt: bool
+
+
+#: A service, whether its component only carries, and whether all that reaches it may stand in a limited data set.
+_At = tuple[Hashable, bool, bool]
 
 
 def hops(land: Landscape, on: date) -> Iterator[Hop]:
     """Every hop of that day; a flow that has not begun or has ended has none."""
-    places: dict[tuple[Hashable, bool], _Place] = {}
+    places: dict[_At, _Place] = {}
     for flow in land.flows:
         days = flow.days
         if days and on in days:
@@ -187,70 +121,60 @@ def hops(land: Landscape, on: date) -> Iterator[Hop]:
 
 def exposures(land: Landscape, until: date) -> Iterator[Exposure]:
     """Every stretch of days up to `until` on which PHI flowed and nothing covered it; the first verdict alone counts."""
-    spans: dict[tuple[Hashable, bool], list[Span]] = {}
+    spans: dict[_At, list[Span]] = {}
     for flow in land.flows:
         days = flow.days
-        if not flow.phi or days is None:
+        if not may_carry(flow) or days is None:
             continue
         phi_days = rules.without([days], flow.deidentified if flow.protection == "deidentified" else ())
+        bare: dict[Hashable, tuple[Component, list[Span]]] = {}
         for end in ends(flow, land.components):
             if end.service is None:
                 continue
-            cover = land.covers[end.service]
-            place = end.service, end.kind in CARRIES
-            if place not in spans:
-                spans[place] = cover.spans(end.kind)
-            for stretch in rules.exposed(phi_days, spans[place], until):
-                yield Exposure(flow, end, cover, stretch)
+            at = _at(land, flow, end)
+            if at not in spans:
+                spans[at] = land.covers[end.service].spans(end.kind, limited=at[2])
+            stretches = rules.exposed(phi_days, spans[at], until)
+            _, before = bare.get(end.service, (end, []))
+            bare[end.service] = end, rules.merged([*before, *stretches]) if before else stretches
+        for service, (end, stretches) in bare.items():
+            yield from (Exposure(flow, end, land.covers[service], stretch) for stretch in stretches)
 
 
-def _hop(
-    land: Landscape, flow: Flow, end: Component, on: date, places: dict[tuple[Hashable, bool], _Place]
-) -> Hop:
+def _at(land: Landscape, flow: Flow, end: Component) -> _At:
+    limited = bool(flow.phi) and land.asked.limited.issuperset(flow.phi)
+    return end.service, end.kind in CARRIES, limited
+
+
+def _hop(land: Landscape, flow: Flow, end: Component, on: date, places: dict[_At, _Place]) -> Hop:
     if not carries_phi(flow, on):
         return Hop(flow, end, Verdict.NO_PHI, _no_phi(flow), None, Terms.UNKNOWN)
     if end.service is None:
         return Hop(flow, end, Verdict.OWN_PREMISES, "It stays on our own premises", None, Terms.UNKNOWN)
-    cover, at = land.covers[end.service], (end.service, end.kind in CARRIES)
+    cover, at = land.covers[end.service], _at(land, flow, end)
     if at not in places:
-        places[at] = _place(cover, end.kind, on, land.lapsing_days)
+        places[at] = _place(cover, end.kind, on, land.lapsing_days, limited=at[2])
     place, terms = places[at], Terms.UNKNOWN
     if place.answers is not None:
-        terms = rules.terms([*place.answers, land.allowed_regions.get(end.region, "")])
-    return Hop(flow, end, place.verdict, place.reason, place.until, terms, cover)
+        terms = rules.terms(place.answers, land.allowed_regions.get(end.region, ""))
+    return Hop(flow, end, place.verdict, place.reason, place.until, terms, cover, place.is_exempt)
 
 
-def _place(cover: Cover, kind: str, on: date, lapsing_days: int) -> _Place:
-    spans = cover.spans(kind)
+def _place(cover: Cover, kind: str, on: date, lapsing_days: int, *, limited: bool) -> _Place:
+    spans = cover.spans(kind, limited=limited)
     found = rules.verdict(spans, on, lapsing_days)
     until = rules.covered_until(spans, on) if found != Verdict.NOT_COVERED else None
     by = coverage.coverage(cover.service, cover.by.agreements, on)
-    return _Place(found, _reason(cover, kind, by, on), until, _answers(cover, by))
+    words, exempt = reason(cover, kind, by, on, limited=limited), bool(cover.exempt(kind, limited=limited))
+    return _Place(found, words, until, _answers(cover, by), exempt)
 
 
 def _no_phi(flow: Flow) -> str:
-    return "A determination in force says that it is de-identified" if flow.phi else "It carries no PHI"
-
-
-def _reason(cover: Cover, kind: str, by: coverage.Coverage, on: date) -> str:
-    if why := cover.exempt(kind):
-        return f"No BAA needed ({why})"
-    if any(on in each for each in cover.own):
-        words = lasts(by, cover.by.agreements, on)
-        return f"Covered until {words}" if by.until else f"Covered: {words}"
-    if coverage.is_downstream(cover.by.vendor) and cover.by.above:
-        return _through(cover, cover.by.above, on)
-    words = lack(cover.service, cover.by.agreements, on).words
-    if cover.by.vendor.ba_status == "conduit":
-        return f"{words}; a conduit only carries, and this keeps or processes PHI"
-    return words
-
-
-def _through(cover: Cover, above: Supplier, on: date) -> str:
-    known = "on file" if coverage.is_assured(cover.by.vendor, on) else "not on file"
-    if any(on in each for each in cover.through):
-        return f"It works for {above.name}, which is bound to us; assurance {known}"
-    return f"It works for {above.name}, and no BAA with {above.name} is in force; assurance {known}"
+    return (
+        "A determination or a validation on file says that it is no PHI"
+        if may_carry(flow)
+        else "It carries no PHI"
+    )
 
 
 def _answers(cover: Cover, found: coverage.Coverage) -> tuple[str, ...] | None:

@@ -4,19 +4,21 @@ Three answers: yes, no, or nothing where what is recorded cannot tell; a reason 
 A no that rests on something recorded is firm: no “yes” and no “not applicable” by hand stands against it.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from typing import Final, Literal
 
 from riskassess.systems.asked import Phase
-from riskassess.systems.facts import TLS_ENOUGH, Component, Flow, System, carries_phi
+from riskassess.systems.facts import (
+    NOT_PHI,
+    STORES,
+    Component,
+    is_tls_enough,
+)
 from riskassess.systems.hops import Hop
 from riskassess.systems.rules import Terms, Verdict
+from riskassess.systems.seen import Seen
 
-#: Kinds of components in which something rests for sure.
-STORES: Final = frozenset({"database", "vector_store", "object_store", "backup", "log_store"})
 #: Hold no data of ours that a log entry could be about, or are the log.
 NOT_LOGGED: Final = frozenset({"network", "people", "log_store"})
 STRONG: Final = "aes256"
@@ -31,47 +33,6 @@ class Told:
     why: str
     #: Whether a “no” rests on something recorded, and not on something missing.
     firm: bool = False
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A system as it is recorded on a day."""
-
-    system: System
-    components: Sequence[Component]
-    #: What flows that day.
-    flows: Sequence[Flow]
-    hops: Sequence[Hop]
-    on: date
-
-    @cached_property
-    def carrying(self) -> list[Flow]:
-        """What carries PHI."""
-        return [flow for flow in self.flows if carries_phi(flow, self.on)]
-
-    @cached_property
-    def flowing(self) -> set[str]:
-        """The kinds of PHI that flow."""
-        return {kind for flow in self.carrying for kind in flow.phi}
-
-    @cached_property
-    def kinds(self) -> set[str]:
-        """The kinds of PHI that it touches: written down, or flowing."""
-        return {kind for kind, _ in self.system.phi} | self.flowing
-
-    @cached_property
-    def touched(self) -> list[Component]:
-        """The components that PHI reaches or leaves."""
-        return self.ends(self.carrying)
-
-    def ends(self, flows: Iterable[Flow]) -> list[Component]:
-        """The components at which flows begin or end."""
-        keys: set[Hashable] = {end for flow in flows for end in (flow.source, flow.target)}
-        return [each for each in self.components if each.key in keys]
-
-    def of_kind(self, kind: str) -> list[Component]:
-        """The components of a kind."""
-        return [each for each in self.components if each.kind == kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +80,7 @@ def told(seen: Seen) -> Mapping[str, Told]:
         "minimum_necessary": _minimum(seen),
         "officer_named": _officer(seen),
         "isolated_dev": _isolated(seen),
+        "training_data_deidentified": _datasets(seen),
         "encrypted_at_rest": _at_rest(seen),
         "encrypted_in_transit": _in_transit(seen),
         "rbac": _access(seen),
@@ -179,6 +141,24 @@ def _isolated(seen: Seen) -> Told:
     return Told("yes", f"No PHI flows to or from {', '.join(apart)}.")
 
 
+def _datasets(seen: Seen) -> Told:
+    used = seen.system.used
+    if not used:
+        return Told("", "No dataset that it uses is named.")
+    if doubtful := [each.name for each in used if each.kind in NOT_PHI and each.is_phi(seen.on)]:
+        return Told("no", f"Said to be no PHI, and nothing shows it: {_listed(doubtful)}.", firm=True)
+    if undecided := [each.name for each in used if each.kind == "unknown"]:
+        return Told("no", f"Nobody has said what it is: {_listed(undecided)}.")
+    if bare := [each.name for each in used if not each.has_provenance]:
+        return Told("no", f"Where it came from is not written down: {_listed(bare)}.")
+    if phi := [each.name for each in used if each.is_phi(seen.on)]:
+        return Told("", f"It is PHI: {_listed(phi)}. The ground on which it may be used, a person says.")
+    return Told(
+        "yes",
+        f"Each is no PHI today, and its provenance is written down: {_listed(each.name for each in used)}.",
+    )
+
+
 def _at_rest(seen: Seen) -> Told:
     stores = [each for each in seen.touched if each.rests or each.kind in STORES]
     if not stores:
@@ -195,11 +175,14 @@ def _at_rest(seen: Seen) -> Told:
 def _in_transit(seen: Seen) -> Told:
     if not seen.flows:
         return Told("", "Nothing flows yet.")
-    weak = [flow for flow in seen.flows if flow.tls not in TLS_ENOUGH]
+    floor = seen.tls_floor
+    weak = [flow for flow in seen.flows if not is_tls_enough(flow.tls, floor)]
     if weak:
         firm = any(flow.tls and flow in seen.carrying for flow in weak)
-        return Told("no", f"Below TLS 1.2, or not said: {', '.join(each.name for each in weak)}.", firm=firm)
-    return Told("yes", f"Each of its {_count(len(seen.flows), 'flow')} has TLS 1.2 or newer.")
+        return Told(
+            "no", f"Below TLS {floor}, or not said: {', '.join(each.name for each in weak)}.", firm=firm
+        )
+    return Told("yes", f"Each of its {_count(len(seen.flows), 'flow')} has TLS {floor} or newer.")
 
 
 def _access(seen: Seen) -> Told:
@@ -269,7 +252,11 @@ def _where(hop: Hop) -> str:
 
 
 def _names(components: Iterable[Component]) -> str:
-    return ", ".join(sorted(each.name for each in components))
+    return _listed(each.name for each in components)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 def _count(number: int, word: str) -> str:

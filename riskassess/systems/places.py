@@ -25,6 +25,9 @@ OTHERWISE = {
     "log_store_open": "component_log_edit",
     "no_access_matrix": "system_access",
     "access_beyond": "system_access",
+    "phi_dataset_denied": "system_phi",
+    "phi_dataset_not_said": "system_phi",
+    "keys_not_said": "system_detail",
 }
 
 

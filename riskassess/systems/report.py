@@ -13,6 +13,7 @@ from compliance.registers.chapters import FaultLine, by_kind, worst_first
 from riskassess.systems import catalogue, gaps, report_checks
 from riskassess.systems.facts import System, stands
 from riskassess.systems.faults import Fault
+from riskassess.systems.faults import Told as Accepted
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.kinds import GAPS, reason
 from riskassess.systems.models import System as Row
@@ -80,7 +81,8 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
     found = known_landscape(organisation, on, known)
     facts = [system for system, _ in found.systems]
     names = {system.key: system.name for system, _ in (*found.systems, *found.left)}
-    today, past = list(hops(found.land, on)), list(exposures(found.land, on))
+    past_on = min(on, known.astimezone(organisation.zone).date())  # days to come have exposed nothing yet
+    today, past = list(hops(found.land, on)), list(exposures(found.land, past_on))
     told = list(gaps.faults(facts, found.land, on))
     accepted = accepted_known(organisation, on, known)
     standing = report_checks.standings_of(found, today, on)
@@ -158,10 +160,10 @@ def _lines(system: System, fields: Mapping[str, Any], day: _Day, index: int) -> 
     )
 
 
-def _fault_line(fault: Fault, accepted: Mapping[tuple[str, Hashable], str]) -> FaultLine:
+def _fault_line(fault: Fault, accepted: Mapping[Accepted, str]) -> FaultLine:
     kind = GAPS[fault.kind]
     told = reason(fault.kind, fault.day, fault.words)
-    return FaultLine(kind, fault.title, told, accepted.get((fault.kind, fault.record), ""))
+    return FaultLine(kind, fault.title, told, accepted.get(fault.told, ""))
 
 
 def _hop(hop: Hop, names: Mapping[Any, str]) -> tuple[object, ...]:
@@ -190,7 +192,7 @@ def _exposure(each: Exposure, names: Mapping[Any, str]) -> tuple[object, ...]:
 
 
 def _fault(
-    fault: Fault, names: Mapping[Hashable, str], accepted: Mapping[tuple[str, Hashable], str]
+    fault: Fault, names: Mapping[Hashable, str], accepted: Mapping[Accepted, str]
 ) -> tuple[object, ...]:
     line = _fault_line(fault, accepted)
     kind = line.kind

@@ -15,7 +15,8 @@ from riskassess.systems.facts import stands
 from riskassess.systems.hops import Hop
 from riskassess.systems.models import Access, Change, Component, System
 from riskassess.systems.models.checks import Word
-from riskassess.systems.phases import Seen, Standing, standings
+from riskassess.systems.phases import Standing, standings
+from riskassess.systems.seen import Seen
 from riskassess.systems.snapshots import Known
 
 State = Mapping[str, Any]
@@ -39,7 +40,10 @@ def standings_of(found: Known, hops: Iterable[Hop], on: date) -> Mapping[Any, di
         if stands(component, on):
             components[component.system].append(component)
     return {
-        key: standings(Seen(system, components[key], flows[key], today[key], on), checklists.ASKED.phases)
+        key: standings(
+            Seen(system, components[key], flows[key], today[key], on, found.land.tls_floor),
+            checklists.ASKED.phases,
+        )
         for key, system in ((system.key, system) for system, _ in found.systems)
     }
 

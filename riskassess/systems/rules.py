@@ -138,11 +138,17 @@ def verdict(covers: Iterable[Span], on: date, lapsing_days: int) -> Verdict:
     return Verdict.LAPSING if until and (until - on).days <= lapsing_days else Verdict.COVERED
 
 
-def terms(answers: Iterable[str]) -> Terms:
-    """What the answers to the questions about AI come to: yes, no, partly, or "" where nobody looked."""
+def terms(answers: Iterable[str], region: str = "any") -> Terms:
+    """What the answers to the questions about AI come to: yes, no, partly, or "" where nobody looked.
+
+    The region is held against the countries that the settings allow, where they name any; that it is known does not mean that anybody read
+    the agreement.
+    """
     found = list(answers)
     if not any(found):
         return Terms.UNKNOWN
+    if region != "any":
+        found.append(region)
     if "no" in found:
         return Terms.NOT_MET
     return Terms.MET if all(each == "yes" for each in found) else Terms.PARTLY

@@ -125,8 +125,9 @@ class _Story:
     ) -> Component:
         rests = [Rest(what=what, algorithm=how) for what, how in facts.pop("rests", {}).items()]
         component = Component(
-            organisation=self.organisation, system=system, name=name, kind=kind, service=service, **facts
-        )
+            organisation=self.organisation, system=system, name=name, kind=kind, service=service,
+            **{"identity": "workload", **facts},
+        )  # fmt: skip
         actions.component_save(component, by=self.by, rests=rests)
         return component
 

@@ -11,11 +11,11 @@ from compliance.ledger import history
 from compliance.ledger.models import Record
 from compliance.ledger.records import NEVER
 from riskassess.systems import answered, checklists, facts
-from riskassess.systems.determined import Days, claimed_known, deidentified_days_known
+from riskassess.systems.determined import Days, deidentified_days_known, used_known
+from riskassess.systems.faults import Told
 from riskassess.systems.flowing import allowed, left_on, upwards
 from riskassess.systems.hops import Cover, Landscape, Supplier
 from riskassess.systems.models import Acceptance, Component, Flow, System
-from riskassess.systems.rules import Span
 from vendors.snapshots import as_known
 
 
@@ -36,14 +36,14 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
         for key, state in history.states(organisation.pk, System, known).items()
         if not _never_was(state["fields"])
     }
-    used: dict[Hashable, list[UUID]] = {
+    named: dict[Hashable, list[UUID]] = {
         key: [UUID(part["fields"]["dataset"]["key"]) for part in state["parts"]["datasets"]]
         for key, state in ever.items()
     }
-    claimed, officer = claimed_known(organisation, used, known), answered.officer_known(organisation, known)
+    used, officer = used_known(organisation, named, known), answered.officer_known(organisation, known)
     systems = {
         key: (
-            _system_known(key, state, claimed.get(key, ()), officer, _left(organisation, state["fields"])),
+            _system_known(key, state, used.get(key, ()), officer, _left(organisation, state["fields"])),
             state["fields"],
         )
         for key, state in ever.items()
@@ -70,29 +70,29 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
         covers=_covers_known(organisation, on, known),
         lapsing_days=organisation.expiring_days,
         allowed_regions=allowed(organisation, components.values()),
+        tls_floor=organisation.tls_floor,
         asked=checklists.ASKED,
     )
-    named = sorted(systems.values(), key=lambda each: (each[0].name.casefold(), str(each[0].key)))
+    ordered = sorted(systems.values(), key=lambda each: (each[0].name.casefold(), str(each[0].key)))
     return Known(
-        [each for each in named if facts.stands(each[0], on)],
-        [each for each in named if not facts.stands(each[0], on)],
+        [each for each in ordered if facts.stands(each[0], on)],
+        [each for each in ordered if not facts.stands(each[0], on)],
         land,
         on,
     )
 
 
-def accepted_known(organisation: Organisation, on: date, known: datetime) -> dict[tuple[str, Hashable], str]:
-    """By check and record: who accepted it until when, of what was accepted on that day and known at that moment."""
-    held = [
-        state["fields"]
-        for state in history.states(organisation.pk, Acceptance, known).values()
-        if not state["fields"]["archived_at"]
-    ]
-    return {
-        (fields["kind"], UUID(fields["about"])): f"{fields['accepted_by']['label']} until {fields['until']}"
-        for fields in held
-        if fields["accepted_on"] <= str(on) <= fields["until"]
-    }
+def accepted_known(organisation: Organisation, on: date, known: datetime) -> dict[Told, str]:
+    """By fault: who accepted it until when, as accepted that day and known at that moment; what was accepted anew counted up to then."""
+    found: dict[Told, str] = {}
+    for state in history.states(organisation.pk, Acceptance, known).values():
+        fields = state["fields"]
+        ended = fields["archived_at"]
+        last = datetime.fromisoformat(ended).astimezone(organisation.zone).date() if ended else date.max
+        if date.fromisoformat(fields["accepted_on"]) <= on < last and str(on) <= fields["until"]:
+            told = (fields["kind"], UUID(fields["about"]), fields.get("words", ""), _day(fields.get("day")))
+            found[told] = f"{fields['accepted_by']['label']} until {fields['until']}"
+    return found
 
 
 def _left(organisation: Organisation, fields: Mapping[str, Any]) -> date | None:
@@ -111,7 +111,7 @@ def _day(text: str | None) -> date | None:
 def _system_known(
     key: UUID,
     state: Mapping[str, Any],
-    claimed: Iterable[tuple[str, tuple[Span, ...]]],
+    used: Iterable[facts.Used],
     officer: str,
     left: date | None,
 ) -> facts.System:
@@ -122,7 +122,7 @@ def _system_known(
         stage=fields["stage"],
         owner=_key(fields["owner"]),
         phi=tuple((part["fields"]["kind"], part["fields"]["reason"]) for part in state["parts"]["phi"]),
-        claimed=tuple(claimed),
+        used=tuple(used),
         approved_on=_day(fields["approved_on"]),
         approved_until=_day(fields["approved_until"]),
         officer=answered.officer_of(fields) or officer,
@@ -145,6 +145,10 @@ def _component_known(key: UUID, state: Mapping[str, Any], left: date | None) -> 
             (part["fields"]["what"], part["fields"]["algorithm"]) for part in state["parts"]["rests"]
         ),
         keys=fields["keys"],
+        identity=fields["identity"],
+        append_only=fields["append_only"],
+        log_readers=fields["log_readers"],
+        log_months=fields["log_months"],
         log_points=answered.given(state["parts"].get("log_points", ())),
         key_rotation_due=_day(fields["key_rotation_due"]),
         secret_rotation_due=_day(fields["secret_rotation_due"]),

@@ -62,14 +62,19 @@ def test_facts_are_saved_and_stand_in_the_history(
         "security_officer": alice.pk,
         "security_officer_since": "2026-01-05",
         "expiring_days": 60,
+        "tls_floor": "1.3",
     }
     answer = enter(alice).post(reverse("settings", args=[organisation.slug]), typed(organisation, **changes))
     assert answer.status_code == 302
     organisation.refresh_from_db()
     assert (organisation.kind, organisation.states, organisation.expiring_days) == ("both", ["IL", "PR"], 60)
+    assert organisation.tls_floor == "1.3"
     lines = {line.label: line.after for line in history(organisation)[0].lines}
     assert lines["security officer"] == "Alice Moreau"
     assert lines["time zone"] == "America/Chicago"
+    again = enter(alice).post(reverse("settings", args=[organisation.slug]), typed(organisation))
+    organisation.refresh_from_db()
+    assert (again.status_code, organisation.tls_floor) == (302, "1.3")
 
 
 @pytest.mark.parametrize(
@@ -82,6 +87,7 @@ def test_facts_are_saved_and_stand_in_the_history(
         ({"states": ["ZZ"]}, "states"),
         ({"expiring_days": "0"}, "expiring_days"),
         ({"expiring_days": "many"}, "expiring_days"),
+        ({"tls_floor": "1.1"}, "tls_floor"),
         ({"security_officer": "not-a-key"}, "security_officer"),
         ({"privacy_officer_since": "31/12/2026"}, "privacy_officer_since"),
         ({"version": "x"}, "version"),

@@ -23,7 +23,7 @@ def expert(key: str = "e", **facts: Any) -> Determination:
 
 def deidentified(*determinations: Determination, **facts: Any) -> Dataset:
     """In order but for what the test says."""
-    return dataset("deidentified", determinations=determinations, **facts)
+    return dataset("deidentified", determinations=determinations, **{"extracted_on": MARCH, **facts})
 
 
 def dataset(kind: Any = "identified", key: str = "d", **facts: Any) -> Dataset:

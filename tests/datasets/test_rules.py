@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from riskassess.datasets import rules, worksheet
+from riskassess.datasets import rules, spans, worksheet
 from riskassess.datasets.catalogue import ASKED, IDENTIFIERS, POINTS, SMALL_AREAS
 from riskassess.datasets.rules import Dataset, Validation
 from tests.datasets.facts import (
@@ -78,6 +78,14 @@ def test_an_incomplete_one_counts_for_nothing_and_says_why() -> None:
     found = rules.status(deidentified(safe_harbor(lacking=("an answer to Names",))), JUNE)
     assert (found.word, found.why) == ("identified", "incomplete")
     assert "lacks an answer to Names" in found.reason
+
+
+def test_data_taken_out_nobody_knows_when_are_not_covered() -> None:
+    of = deidentified(safe_harbor(), extracted_on=None)
+    found = rules.status(of, JUNE)
+    assert (found.word, found.why) == ("identified", "extraction")
+    assert "nobody said when it was extracted" in found.reason
+    assert rules.status(deidentified(expert(of_method=True), extracted_on=None), JUNE).word == "deidentified"
 
 
 @pytest.mark.parametrize(("extracted", "expected"), [(MARCH, "deidentified"), (MARCH + DAY, "identified")])
@@ -157,7 +165,7 @@ def test_phi_passes_on_to_synthetic_data_unless_a_determination_covers_them() ->
 
 
 def test_an_ancestor_is_asked_of_that_day() -> None:
-    above = dataset("deidentified", "up", determinations=(safe_harbor(ends_on=JUNE),))
+    above = deidentified(safe_harbor(ends_on=JUNE), key="up")
     child = dataset("synthetic", made_from=("up",), validations=(passed(),))
     assert (word(child, JUNE, above), word(child, JUNE + DAY, above)) == ("synthetic", "identified")
 
@@ -173,17 +181,17 @@ def test_what_was_made_from_itself_counts_as_phi() -> None:
     one = dataset("synthetic", "1", made_from=("2",), validations=(passed(),))
     two = dataset("synthetic", "2", made_from=("1",), validations=(passed(),))
     assert why(one, JUNE, one, two) == "ancestor"
-    assert rules.deidentified_spans(one, {"1": one, "2": two}) == []
+    assert spans.deidentified_spans(one, {"1": one, "2": two}) == []
 
 
 def test_the_spans_of_one_that_was_determined_again() -> None:
     of = deidentified(safe_harbor(ends_on=JUNE), safe_harbor("u", decided_on=JUNE + DAY * 3, data_as_of=JUNE))
-    assert rules.deidentified_spans(of) == [(MARCH, JUNE), (JUNE + DAY * 3, None)]
+    assert spans.deidentified_spans(of) == [(MARCH, JUNE), (JUNE + DAY * 3, None)]
 
 
 def test_spans_that_touch_are_one() -> None:
     of = deidentified(safe_harbor(ends_on=JUNE), safe_harbor("u", decided_on=JUNE + DAY, ends_on=date.max))
-    assert rules.deidentified_spans(of) == [(MARCH, None)]
+    assert spans.deidentified_spans(of) == [(MARCH, None)]
 
 
 def test_a_complete_worksheet_lacks_nothing() -> None:
@@ -254,3 +262,10 @@ def test_the_small_areas_say_that_they_are_unverified() -> None:
 def test_of_two_tests_on_one_day_the_worse_counts() -> None:
     for order in ((passed(), Validation(MARCH, passed=False)), (Validation(MARCH, passed=False), passed())):
         assert word(dataset("synthetic", validations=order), MARCH) == "identified"
+
+
+@pytest.mark.parametrize("statement", [statement, expertise])
+def test_misses_that_a_person_found_keep_it_from_counting(statement: Any) -> None:
+    assert worksheet.lacking(statement()) == worksheet.lacking(statement(misses=0)) == ()
+    (lacks,) = worksheet.lacking(statement(misses=1))
+    assert lacks.startswith("an answer to the misses found in review")

@@ -1,13 +1,15 @@
 """The days without PHI as intervals are the same as asking day by day, whatever is on file and in whichever order."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskassess.datasets import rules
+from riskassess.datasets import rules, spans
 from riskassess.datasets.rules import Addition, Dataset, Determination, Validation
+from tests.datasets.facts import MARCH, deidentified, expert
 
 FIRST = date(2026, 1, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(40)]
@@ -56,25 +58,25 @@ def datasets(key: str) -> st.SearchStrategy[Dataset]:
 families = st.tuples(*(datasets(key) for key in "abcd")).map(lambda made: {each.key: each for each in made})
 
 
-def within(spans: list[rules.Span], on: date) -> bool:
-    return any(first <= on and (last is None or on <= last) for first, last in spans)
+def within(held: list[spans.Span], on: date) -> bool:
+    return any(first <= on and (last is None or on <= last) for first, last in held)
 
 
 @settings(max_examples=300, deadline=None)
 @given(family=families)
 def test_the_spans_say_what_each_day_says(family: dict[rules.Key, Dataset]) -> None:
     for each in family.values():
-        spans = rules.deidentified_spans(each, family)
+        found = spans.deidentified_spans(each, family)
         by_day = [not rules.status(each, on, family).is_phi for on in DAYS]
-        assert [within(spans, on) for on in DAYS] == by_day
+        assert [within(found, on) for on in DAYS] == by_day
 
 
 @settings(max_examples=200, deadline=None)
 @given(family=families)
 def test_spans_stand_in_order_and_never_touch(family: dict[rules.Key, Dataset]) -> None:
-    spans = rules.deidentified_spans(family["a"], family)
-    assert all(last is None or first <= last for first, last in spans)
-    for (_, last), (following, _) in zip(spans, spans[1:], strict=False):
+    found = spans.deidentified_spans(family["a"], family)
+    assert all(last is None or first <= last for first, last in found)
+    for (_, last), (following, _) in zip(found, found[1:], strict=False):
         assert last is not None and last + timedelta(days=1) < following
 
 
@@ -117,3 +119,10 @@ def test_nothing_is_no_phi_without_what_shows_it(family: dict[rules.Key, Dataset
             assert all(
                 key in family and not rules.status(family[key], on, family).is_phi for key in each.made_from
             )
+
+
+def test_what_was_archived_shows_nothing_from_that_day() -> None:
+    of = deidentified(expert(of_method=True), archived_on=MARCH + timedelta(days=2))
+    found = spans.deidentified_spans(of)
+    assert spans.held_spans(of, found) == [(MARCH, MARCH + timedelta(days=1))]
+    assert spans.held_spans(replace(of, archived_on=MARCH), found) == []

@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from compliance.accounts.models import Organisation
@@ -62,9 +63,17 @@ def test_a_hop_of_a_day_with_its_two_verdicts(organisation: Organisation, hop: A
 def test_any_day_has_its_own_answer(
     organisation: Organisation, hop: Any, on: str, cover: str | None, exposed: list[tuple[str, str, int]]
 ) -> None:
-    found = coverage(organisation, on)
+    with time_machine.travel(f"{on}T15:00:00Z"):
+        found = coverage(organisation, on)
     assert [each["cover"] for each in found["hops"]] == ([cover] if cover else [])
     assert [(each["from"], each["to"], each["days"]) for each in found["exposures"]] == exposed
+
+
+def test_days_to_come_expose_nothing_yet(organisation: Organisation, hop: Any) -> None:
+    with time_machine.travel("2026-11-22T15:00:00Z"):
+        found = coverage(organisation, "2027-01-01")
+    assert [each["cover"] for each in found["hops"]] == ["not covered"]
+    assert [(each["from"], each["to"]) for each in found["exposures"]] == [("2026-01-01", "2026-01-14")]
 
 
 def test_an_organisation_that_is_not_there_is_said(organisation: Organisation) -> None:

@@ -8,14 +8,16 @@ from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
+from riskassess.datasets import actions as datasets
 from riskassess.systems import actions, gaps
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import exposures, hops
+from riskassess.systems.models import System
 from riskassess.systems.register import SystemRegister
 from riskassess.systems.snapshots import known_landscape
-from tests.datasets.conftest import determine, make_dataset
+from tests.datasets.conftest import add, determine, expertise, make_dataset, validate
 
-__all__ = ["determine", "make_dataset"]
+__all__ = ["add", "determine", "expertise", "make_dataset", "validate"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 ON = date(2026, 11, 22)
@@ -42,22 +44,64 @@ def verdict(organisation: Organisation, on: date) -> str:
     return str(hop.verdict)
 
 
-def test_a_determination_lifts_the_need_for_cover_from_its_day_on(
-    organisation: Organisation, notes: Any, flow: Any, determine: Any
+def test_a_determination_of_the_method_lifts_the_need_for_cover_from_its_day_on(
+    organisation: Organisation, notes: Any, flow: Any, expertise: Any
 ) -> None:
     assert verdict(organisation, ON) == "not covered"
-    determine(notes)
+    expertise(notes, of_method=True)
     assert verdict(organisation, date(2026, 2, 28)) == "not covered"
     assert verdict(organisation, date(2026, 3, 1)) == verdict(organisation, ON) == "no PHI"
     (stretch,) = exposures(landscape(organisation), ON)
     assert (stretch.days.first, stretch.days.last) == (date(2026, 1, 1), date(2026, 2, 28))
 
 
+def test_safe_harbor_lifts_it_until_data_join_that_nobody_looked_at(
+    organisation: Organisation, notes: Any, flow: Any, determine: Any, add: Any
+) -> None:
+    determine(notes)
+    assert verdict(organisation, date(2026, 3, 1)) == verdict(organisation, ON) == "no PHI"
+    add(notes, date(2026, 9, 1))
+    assert verdict(organisation, date(2026, 8, 31)) == "no PHI"
+    assert verdict(organisation, date(2026, 9, 1)) == verdict(organisation, ON) == "not covered"
+    assert "not_determined" in {gap.kind.key for gap in SystemRegister().gaps(organisation, ON)}
+
+
+def test_an_archived_dataset_shows_nothing_any_more(
+    organisation: Organisation, notes: Any, flow: Any, expertise: Any, alice: Person
+) -> None:
+    expertise(notes, of_method=True)
+    assert verdict(organisation, ON) == "no PHI"
+    datasets.dataset_archive(notes, by=alice, why="Tidied up")
+    assert verdict(organisation, date(2026, 11, 21)) == "no PHI"
+    assert verdict(organisation, ON) == "not covered"
+    (hop,) = hops(known_landscape(organisation, ON, clock.now()).land, ON)
+    assert str(hop.verdict) == "not covered"
+
+
+@pytest.mark.parametrize(("misses", "wanted"), [(0, "no PHI"), (1, "not covered")])
+def test_identifiers_found_by_a_person_keep_a_determination_from_counting(
+    organisation: Organisation, notes: Any, flow: Any, expertise: Any, misses: int, wanted: str
+) -> None:
+    expertise(notes, of_method=True, sample_misses=misses)
+    assert verdict(organisation, ON) == wanted
+
+
+def test_made_up_data_are_not_said_to_be_determined(
+    organisation: Organisation, notes: Any, flow: Any, make_dataset: Any, validate: Any, alice: Person
+) -> None:
+    flow.dataset = make_dataset("Made up", kind="synthetic")
+    actions.flow_save(flow, by=alice)
+    validate(flow.dataset)
+    (hop,) = hops(landscape(organisation), ON)
+    words = "A determination or a validation on file says that it is no PHI"
+    assert (str(hop.verdict), hop.reason) == ("no PHI", words)
+
+
 def test_the_ledger_knew_it_from_the_moment_it_was_recorded(
-    organisation: Organisation, notes: Any, flow: Any, determine: Any
+    organisation: Organisation, notes: Any, flow: Any, expertise: Any
 ) -> None:
     before = clock.now()
-    determine(notes)
+    expertise(notes, of_method=True)
     for known, wanted in ((before, "not covered"), (clock.now(), "no PHI")):
         (hop,) = hops(known_landscape(organisation, ON, known).land, ON)
         assert str(hop.verdict) == wanted
@@ -94,6 +138,21 @@ def test_a_system_that_uses_it_is_told_while_nothing_shows_it(
     assert told() == set()
     copy = actions.system_copy(system, name="Second", on=ON, by=alice)
     assert [each.dataset for each in copy.datasets.all()] == [notes]
+
+
+@pytest.mark.parametrize("kind", ["identified", "pseudonymised", "limited", "unknown"])
+def test_a_system_that_uses_phi_and_says_nothing_of_it_is_told(
+    officer: Any, organisation: Organisation, make_dataset: Any, alice: Person, kind: str
+) -> None:
+    system = System(organisation=organisation, name="Tuned model", owner=alice)
+    actions.system_save(system, by=alice)
+    actions.system_datasets(system, [make_dataset(kind=kind)], by=alice)
+    assert [gap.kind.key for gap in SystemRegister().gaps(organisation, ON)] == ["phi_dataset_not_said"]
+    page = officer.get(system.get_absolute_url()).context["page"]
+    assert [gap.kind.key for gap in page.gaps] == ["phi_dataset_not_said"]
+    known = known_landscape(organisation, ON, clock.now())
+    found = gaps.faults([facts for facts, _ in known.systems], known.land, ON)
+    assert [fault.kind for fault in found] == ["phi_dataset_not_said"]
 
 
 def test_a_dataset_stands_only_beside_data_that_go_deidentified(

@@ -10,12 +10,14 @@ from django.urls import reverse
 from compliance.accounts.actions import grant
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
+from compliance.ledger import door as ledger
 from compliance.registers.answers import Severity
-from riskassess.systems import actions
+from riskassess.systems import actions, gaps
 from riskassess.systems.gaps import ACCEPTABLE
 from riskassess.systems.kinds import GAPS
 from riskassess.systems.models import Acceptance, Component, Flow, System
 from riskassess.systems.register import SystemRegister
+from riskassess.systems.snapshots import accepted_known, known_landscape
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 ON = date(2026, 11, 22)
@@ -40,14 +42,14 @@ def test_nothing_of_the_law_can_be_accepted() -> None:
 def test_an_accepted_gap_counts_again_after_its_day(
     officer: Any, organisation: Organisation, flow: Flow, bob: Person
 ) -> None:
-    assert kinds(organisation) == {"tls_below_floor"}
-    at = [organisation.slug, flow.system_id, "tls_below_floor", flow.pk]
+    assert kinds(organisation) == {"tls_not_said"}
+    at = [organisation.slug, flow.system_id, "tls_not_said", flow.pk]
     data = {"version": flow.system.version, "until": "2026-12-31", "why": "The line is private."}
     assert officer.post(reverse("gap_accept", args=at), data).status_code == 302
     assert kinds(organisation) == kinds(organisation, date(2026, 12, 31)) == set()
-    assert kinds(organisation, date(2027, 1, 1)) == {"tls_below_floor"}
+    assert kinds(organisation, date(2027, 1, 1)) == {"tls_not_said"}
     page = officer.get(flow.system.get_absolute_url()).context["page"]
-    assert [(gap.kind.key, each.accepted_by) for gap, each in page.accepted] == [("tls_below_floor", bob)]
+    assert [(gap.kind.key, each.accepted_by) for gap, each in page.accepted] == [("tls_not_said", bob)]
     assert page.gaps == []
 
 
@@ -55,7 +57,7 @@ def test_an_accepted_gap_counts_again_after_its_day(
 def test_for_a_year_at_most(
     officer: Any, organisation: Organisation, flow: Flow, days: int, *, is_fine: bool
 ) -> None:
-    at = [organisation.slug, flow.system_id, "tls_below_floor", flow.pk]
+    at = [organisation.slug, flow.system_id, "tls_not_said", flow.pk]
     data = {
         "version": flow.system.version,
         "until": str(ON + timedelta(days=days)),
@@ -126,11 +128,69 @@ def test_who_was_granted_one_system_copies_none(
     assert System.objects.count() == 1
 
 
+def test_what_fails_otherwise_than_it_was_accepted_counts_again(
+    organisation: Organisation, make_system: Any, make_component: Any, make_flow: Any, alice: Person
+) -> None:
+    system = make_system()
+    flow = make_flow(make_component(system, "One"), make_component(system, "Other"), tls="1.1")
+    actions.gap_accept(
+        system, "tls_below_floor", flow.pk, until=ON, on=ON, by=alice, why="Until the next release"
+    )
+    assert kinds(organisation) == set()
+    flow.tls = "1.0"
+    actions.flow_save(flow, by=alice)
+    assert kinds(organisation) == {"tls_below_floor"}
+    flow.tls = "1.1"
+    actions.flow_save(flow, by=alice)
+    assert kinds(organisation) == set()
+
+
+def test_another_service_or_another_day_was_accepted_by_nobody(
+    organisation: Organisation, make_system: Any, make_component: Any, alice: Person
+) -> None:
+    system = make_system()
+    key = make_component(system, "Store", key_rotation_due=ON - timedelta(days=9))
+    actions.gap_accept(system, "key_rotation_overdue", key.pk, until=ON, on=ON, by=alice, why="Next week")
+    assert kinds(organisation) == set()
+    key.key_rotation_due = ON - timedelta(days=1)
+    actions.component_save(key, by=alice)
+    assert kinds(organisation) == {"key_rotation_overdue"}
+
+
+def test_what_does_not_fail_cannot_be_accepted(
+    officer: Any, organisation: Organisation, flow: Flow, alice: Person
+) -> None:
+    flow.tls = "1.3"
+    actions.flow_save(flow, by=alice)
+    at = [organisation.slug, flow.system_id, "tls_not_said", flow.pk]
+    data = {"version": flow.system.version, "until": "2026-12-31", "why": "The line is private."}
+    answer = officer.post(reverse("gap_accept", args=at), data)
+    assert (answer.status_code, Acceptance.objects.exists()) == (422, False)
+    assert "does not fail" in answer.content.decode()
+
+
+def test_accepted_anew_leaves_on_record_who_accepted_it_first(
+    organisation: Organisation, flow: Flow, alice: Person, bob: Person
+) -> None:
+    before, until = ON - timedelta(days=9), ON + timedelta(days=9)
+    actions.gap_accept(flow.system, "tls_not_said", flow.pk, until=ON, on=before, by=alice, why="First")
+    actions.gap_accept(flow.system, "tls_not_said", flow.pk, until=until, on=ON, by=bob, why="Again")
+    first, second = Acceptance.objects.order_by("accepted_on")
+    assert (first.accepted_on, first.accepted_by, bool(first.archived_at)) == (before, alice, True)
+    assert (second.accepted_on, second.accepted_by, second.archived_at) == (ON, bob, None)
+    assert kinds(organisation, until) == set()
+    now = clock.now() + timedelta(seconds=1)
+    for on, who in ((ON - timedelta(days=1), alice), (ON, bob)):
+        assert list(accepted_known(organisation, on, now).values()) == [
+            f"{who} until {ON if who == alice else until}"
+        ]
+
+
 def test_an_auditor_accepts_nothing(
     organisation: Organisation, flow: Flow, charlie: Person, join: Any, enter: Any
 ) -> None:
     auditor = enter(join(charlie, "auditor"))
-    at = [organisation.slug, flow.system_id, "tls_below_floor", flow.pk]
+    at = [organisation.slug, flow.system_id, "tls_not_said", flow.pk]
     assert auditor.get(reverse("gap_accept", args=at)).status_code == 403
     data = {"until": "2026-12-31", "why": "because"}
     assert auditor.post(reverse("gap_accept", args=at), data).status_code == 403
@@ -142,28 +202,43 @@ def test_a_pack_tells_who_accepted_what_until_when(
     until = ON + timedelta(days=9)
     before = clock.now()
     actions.gap_accept(
-        flow.system, "tls_below_floor", flow.pk, until=until, on=ON, by=alice, why="A private line"
+        flow.system, "tls_not_said", flow.pk, until=until, on=ON, by=alice, why="A private line"
     )
 
     def told(on: date, known: datetime) -> tuple[set[str], set[str]]:
         chapter = SystemRegister().section(organisation, on, known)
         (line,) = chapter.context["systems"]
         missing = {kind.key for kind, _ in chapter.context["summary"]}
-        return missing, {fault.accepted for fault in line.faults if fault.kind.key == "tls_below_floor"}
+        return missing, {fault.accepted for fault in line.faults if fault.kind.key == "tls_not_said"}
 
     now = clock.now() + timedelta(seconds=1)
     missing, accepted = told(ON, now)
-    assert "tls_below_floor" not in missing and accepted == {f"{alice} until {until}"}
+    assert "tls_not_said" not in missing and accepted == {f"{alice} until {until}"}
     for on, known in ((until + timedelta(days=1), now), (ON - timedelta(days=1), now), (ON, before)):
         missing, accepted = told(on, known)
-        assert "tls_below_floor" in missing and accepted == {""}
+        assert "tls_not_said" in missing and accepted == {""}
 
 
 def test_what_belongs_to_another_system_cannot_be_accepted_here(
     officer: Any, organisation: Organisation, flow: Flow, make_system: Any
 ) -> None:
     another = make_system("Another")
-    at = [organisation.slug, another.pk, "tls_below_floor", flow.pk]
+    at = [organisation.slug, another.pk, "tls_not_said", flow.pk]
     data = {"version": another.version, "until": "2026-12-31", "why": "The line is private."}
     answer = officer.post(reverse("gap_accept", args=at), data)
     assert (answer.status_code, Acceptance.objects.exists()) == (422, False)
+
+
+@pytest.mark.parametrize(("floor", "wanted"), [("1.2", set()), ("1.3", {"tls_below_floor"})])
+def test_the_floor_is_a_setting_of_the_organisation(
+    organisation: Organisation, flow: Flow, alice: Person, floor: str, wanted: set[str]
+) -> None:
+    flow.tls = "1.2"
+    actions.flow_save(flow, by=alice)
+    organisation.tls_floor = floor
+    ledger.save(organisation, by=alice, verb="edited")
+    assert kinds(organisation) == wanted
+    known = known_landscape(organisation, ON, clock.now())
+    assert {
+        each.kind for each in gaps.faults([facts for facts, _ in known.systems], known.land, ON)
+    } == wanted

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskassess.systems import hops
+from riskassess.systems import checklists, hops
 from riskassess.systems.facts import Component, Flow
 from riskassess.systems.hops import Cover, Landscape, Supplier
 from riskassess.systems.rules import Span, Terms, Verdict
-from vendors import coverage, terms
+from vendors import cover_on, coverage, terms
 from vendors.dates import PartialDate
 
 ON = date(2026, 11, 22)
@@ -92,6 +92,16 @@ def test_tokens_are_phi_still(protection: Any, wanted: Verdict) -> None:
     assert hop(land(supplier(), flow(protection=protection))).verdict == wanted
 
 
+@pytest.mark.parametrize(
+    "protection, wanted",
+    [("none", Verdict.NO_PHI), ("tokenised", Verdict.NOT_COVERED), ("deidentified", Verdict.NOT_COVERED)],
+)
+def test_what_was_made_of_phi_is_none_only_where_something_says_so(protection: Any, wanted: Verdict) -> None:
+    of = land(supplier(), flow(phi=(), protection=protection))
+    assert hop(of).verdict == wanted
+    assert bool(list(hops.exposures(of, ON))) == (wanted == Verdict.NOT_COVERED)
+
+
 @pytest.mark.parametrize("protection", ["none", "tokenised"])
 def test_a_determination_lifts_no_flow_that_is_not_called_deidentified(protection: Any) -> None:
     days = (Span(START),)
@@ -130,7 +140,7 @@ def test_what_does_not_flow_that_day_has_no_hop(first: date, last: date | None) 
     "status, kind, wanted",
     [
         ("treatment", "model", Verdict.COVERED),
-        ("limited_data_set", "model", Verdict.COVERED),
+        ("limited_data_set", "model", Verdict.NOT_COVERED),
         ("conduit", "network", Verdict.COVERED),
         ("conduit", "model", Verdict.NOT_COVERED),
         ("no_phi", "model", Verdict.NOT_COVERED),
@@ -148,10 +158,83 @@ def test_a_subcontractor_of_a_vendor_of_ours_is_reached_through_that_vendor() ->
     of = land(supplier(above=above, relation="subcontractor"))
     found = hop(of)
     assert found.verdict == Verdict.COVERED
-    assert found.reason == "It works for Top, which is bound to us; assurance not on file"
+    assert found.reason == (
+        "It works for Top, with which a BAA is in force, and nothing says that its subcontractors are named; assurance not on file"
+    )
     unbound = land(supplier(above=replace(above, agreements=[]), relation="subcontractor"))
     assert hop(unbound).verdict == Verdict.NOT_COVERED
     assert "no BAA with Top is in force; assurance not on file" in hop(unbound).reason
+
+
+def test_a_vendor_above_that_names_its_subcontractors_is_told() -> None:
+    naming = baa(covers=(), answers=(("subcontractor_list", "yes"),))
+    above = Supplier(coverage.Vendor(key="top", ba_status="yes"), "Top", [naming])
+    found = hop(land(supplier(above=above, relation="subcontractor")))
+    assert "in force, which is said to name its subcontractors; assurance" in found.reason
+
+
+@pytest.mark.parametrize(
+    "kinds, wanted",
+    [
+        (("dates", "clinical", "scheduling"), Verdict.COVERED),
+        (("dates", "name"), Verdict.NOT_COVERED),
+        (("ssn",), Verdict.NOT_COVERED),
+        (("mrn",), Verdict.NOT_COVERED),
+        (("clinical", "photograph"), Verdict.NOT_COVERED),
+        (("clinical", "images"), Verdict.NOT_COVERED),
+        (("geography",), Verdict.NOT_COVERED),
+        (("other_unique",), Verdict.NOT_COVERED),
+    ],
+)
+def test_a_limited_data_set_holds_no_direct_identifier(kinds: tuple[str, ...], wanted: Verdict) -> None:
+    of = replace(land(supplier(ba_status="limited_data_set"), flow(phi=kinds)), asked=checklists.ASKED)
+    found = hop(of)
+    assert found.verdict == wanted
+    assert ("164.514(e)(2)" in found.reason) == (wanted == Verdict.NOT_COVERED)
+    assert bool(list(hops.exposures(of, ON))) == (wanted == Verdict.NOT_COVERED)
+
+
+def test_what_goes_to_one_recipient_is_judged_flow_by_flow() -> None:
+    flows = (flow(phi=("dates",)), replace(flow(phi=("ssn",)), key="g"))
+    of = replace(land(supplier(ba_status="limited_data_set"), *flows), asked=checklists.ASKED)
+    found = {each.flow.key: each.verdict for each in hops.hops(of, ON)}
+    assert found == {"f": Verdict.COVERED, "g": Verdict.NOT_COVERED}
+    assert [each.flow.key for each in hops.exposures(of, ON)] == ["g"]
+
+
+def two_ends(by: Supplier, source: dict[str, str], target: dict[str, str]) -> Landscape:
+    """From one component of a service to another of the same."""
+    ends = {
+        key: Component(key=key, system="s", name=key, service="api", **facts)
+        for key, facts in (("ours", source), ("theirs", target))
+    }
+    return replace(land(by), components=ends)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_store_is_not_lost_behind_the_network_of_the_same_service(*, turned: bool) -> None:
+    store, network = {"kind": "database"}, {"kind": "network"}
+    of = two_ends(supplier(ba_status="conduit"), *((network, store) if turned else (store, network)))
+    found = {each.end.kind: each.verdict for each in hops.hops(of, ON)}
+    assert found == {"database": Verdict.NOT_COVERED, "network": Verdict.COVERED}
+    assert [each.days for each in hops.exposures(of, ON)] == [Span(START, ON)]
+
+
+def test_two_regions_of_one_service_answer_each_for_itself() -> None:
+    yes = tuple((key, "yes") for key in hops.ASKED)
+    of = two_ends(
+        supplier(baa(answers=yes)), {"kind": "model", "region": "uae"}, {"kind": "model", "region": "us"}
+    )
+    found = hops.hops(replace(of, allowed_regions={"uae": "yes", "us": "no"}), ON)
+    assert [(each.end.region, each.terms) for each in found] == [("uae", Terms.MET), ("us", Terms.NOT_MET)]
+
+
+def test_two_ends_that_nothing_tells_apart_are_one_hop_and_one_exposure() -> None:
+    of = two_ends(supplier(), {"kind": "model"}, {"kind": "database"})
+    assert [each.end.key for each in hops.hops(of, ON)] == ["theirs"]
+    apart = two_ends(supplier(), {"kind": "model", "region": "us"}, {"kind": "database"})
+    assert len(list(hops.hops(apart, ON))) == 2
+    assert [each.days for each in hops.exposures(apart, ON)] == [Span(START, ON)]
 
 
 def test_once_we_contract_with_a_subcontractor_ourselves_that_agreement_counts() -> None:
@@ -162,6 +245,50 @@ def test_once_we_contract_with_a_subcontractor_ourselves_that_agreement_counts()
     assert stretches == [(date(2026, 6, 1), ON)]
 
 
+def leaf_below_mid(*of_mid: terms.Agreement) -> Landscape:
+    """A vendor that works for one that works for Top, whose agreement with us is in force."""
+    top = Supplier(coverage.Vendor(key="top", ba_status="yes"), "Top", [baa(covers=())])
+    mid = Supplier(coverage.Vendor(key="mid", ba_status="yes", relation="subcontractor"), "Mid", of_mid, top)
+    return land(supplier(above=mid, relation="subcontractor"))
+
+
+def test_what_works_below_a_vendor_that_was_ours_falls_with_its_agreement() -> None:
+    assert hop(leaf_below_mid()).reason.startswith("It works for Mid, which is bound to us through")
+    ended = baa(covers=(), until_terminated=False, first_end=PartialDate.of(date(2026, 6, 30)))
+    of = leaf_below_mid(ended)
+    assert hop(of, date(2026, 6, 30)).verdict == Verdict.LAPSING
+    assert hop(of, date(2026, 7, 1)).verdict == Verdict.NOT_COVERED
+    assert [each.days for each in hops.exposures(of, ON)] == [Span(date(2026, 7, 1), ON)]
+
+
+def test_a_subcontractor_whose_own_agreement_ended_says_that_and_not_that_the_one_above_has_none() -> None:
+    above = Supplier(coverage.Vendor(key="top", ba_status="yes"), "Top", [baa(covers=())])
+    ended = baa(until_terminated=False, first_end=PartialDate.of(date(2026, 6, 30)))
+    found = hop(land(supplier(ended, above=above, relation="subcontractor")))
+    assert (found.verdict, found.reason) == (Verdict.NOT_COVERED, "Its BAA expired on 2026-06-30")
+
+
+def test_an_agreement_archived_as_mistaken_makes_nobody_ours() -> None:
+    above = Supplier(coverage.Vendor(key="top", ba_status="yes"), "Top", [baa(covers=())])
+    mistaken = baa(covers=(), archived_on=date(2026, 11, 1))
+    of = land(supplier(mistaken, above=above, relation="subcontractor"))
+    assert hop(of, date(2026, 10, 31)).verdict == Verdict.NOT_COVERED
+    assert hop(of, date(2026, 11, 1)).verdict == Verdict.COVERED
+    stand = cover_on.stand(of.covers["api"].by.vendor, of.covers["api"].service, [mistaken], ON, 90)
+    assert stand.state == "none"
+
+
+def test_without_its_agreement_a_vendor_of_ours_is_not_covered_through_the_one_above() -> None:
+    above = Supplier(
+        coverage.Vendor(key="top", ba_status="yes"), "Top", [replace(baa(covers=()), key="tops")]
+    )
+    of = land(supplier(baa(), above=above, relation="subcontractor"))
+    assert hop(of).verdict == Verdict.COVERED
+    assert hop(hops.without_agreement(of, "baa")).verdict == Verdict.NOT_COVERED
+    again = hops.without_agreement(hops.without_agreement(of, "baa"), "tops")
+    assert hop(again).verdict == Verdict.NOT_COVERED
+
+
 def test_a_flow_back_from_a_vendor_is_a_hop_as_well() -> None:
     assert hop(land(supplier(), flow(source="theirs", target="ours"))).verdict == Verdict.NOT_COVERED
 
@@ -170,6 +297,7 @@ def test_a_flow_back_from_a_vendor_is_a_hop_as_well() -> None:
     "answers, region, wanted",
     [
         ((), "", Terms.UNKNOWN),
+        ((), "us", Terms.UNKNOWN),
         ((("no_training", "yes"), ("retention", "yes"), ("subcontractor_list", "yes")), "", Terms.PARTLY),
         ((("no_training", "no"),), "", Terms.NOT_MET),
         (

@@ -243,6 +243,8 @@ def system(make_system: Any) -> System:
         ({"from": "1900-01-01"}, "from", ""),
         ({"tls": "4.2"}, "tls", "no such version"),
         ({"protection": "blessed"}, "protection", "Write one of"),
+        ({"protection": "tokenised", "phi_kinds": "none"}, "phi kinds", "Say of which kinds"),
+        ({"protection": "deidentified", "phi_kinds": "none"}, "phi kinds", "Say of which kinds"),
         ({"to_component": "portal", "to_kind": "", "to_vendor": "", "to_service": "", "to_region": ""}, "to component", "to itself"),
     ],
 )  # fmt: skip

@@ -83,6 +83,8 @@ def test_a_reason_without_its_kind_is_asked_about(
         ({"to_on": "2025-12-31"}, "to_on", "It would end before it begins."),
         ({"target": "source"}, "target", "It would go from a component to itself."),
         ({"phi": ["everything"]}, "phi", "Select a valid choice"),
+        ({"phi": [], "protection": "tokenised"}, "phi", "Say of which kinds"),
+        ({"phi": [], "protection": "deidentified"}, "phi", "Say of which kinds"),
         ({"from_on": "soon"}, "from_on", ""),
     ],
 )

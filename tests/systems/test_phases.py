@@ -8,10 +8,11 @@ import pytest
 
 from riskassess.systems import checklists, checks
 from riskassess.systems.asked import Answers, Seer
-from riskassess.systems.facts import Component, Flow, System
+from riskassess.systems.facts import Component, Flow, System, Used
 from riskassess.systems.hops import Cover, Hop, Supplier
-from riskassess.systems.phases import Seen, Standing, Told, standing, standings, told
-from riskassess.systems.rules import Terms, Verdict
+from riskassess.systems.phases import Standing, Told, standing, standings, told
+from riskassess.systems.rules import Span, Terms, Verdict
+from riskassess.systems.seen import Seen
 from vendors import coverage
 
 ON = date(2026, 11, 22)
@@ -55,8 +56,9 @@ def seen(
     parts: tuple[Component, ...] = PARTS,
     flows: tuple[Flow, ...] = FLOWS,
     hops: tuple[Hop, ...] = (hop(),),
+    tls_floor: str = "1.2",
 ) -> Seen:
-    return Seen(system, parts, flows, hops, ON)
+    return Seen(system, parts, flows, hops, ON, tls_floor)
 
 
 def without(kind: str, **facts: Any) -> tuple[Component, ...]:
@@ -68,6 +70,13 @@ def without(kind: str, **facts: Any) -> tuple[Component, ...]:
 
 def other(key: str, **facts: Any) -> tuple[Flow, ...]:
     return tuple(replace(each, **facts) if each.key == key else each for each in FLOWS)
+
+
+CLEAN = Used("Notes", "deidentified", (Span(date(2026, 1, 1)),), has_provenance=True)
+
+
+def using(*used: Used) -> dict[str, Any]:
+    return {"system": replace(SYSTEM, used=used)}
 
 
 #: By themselves, of a system in order.
@@ -108,6 +117,13 @@ FIRM = ("no", True)
         ("minimum_necessary", {"system": replace(SYSTEM, phi=())}, FIRM),
         ("minimum_necessary", {"system": replace(SYSTEM, phi=(("name", "x"), ("ssn", "")))}, NO),
         ("minimum_necessary", {"system": replace(SYSTEM, phi=()), "flows": ()}, NOTHING),
+        ("training_data_deidentified", {}, NOTHING),
+        ("training_data_deidentified", using(CLEAN), ("yes", False)),
+        ("training_data_deidentified", using(replace(CLEAN, days=(Span(date(2026, 1, 1), ON - DAY),))), FIRM),
+        ("training_data_deidentified", using(CLEAN, replace(CLEAN, kind="unknown")), NO),
+        ("training_data_deidentified", using(replace(CLEAN, has_provenance=False)), NO),
+        ("training_data_deidentified", using(CLEAN, replace(CLEAN, kind="identified")), NOTHING),
+        ("encrypted_in_transit", {"tls_floor": "1.3", "flows": other("portal log", tls="1.2")}, NO),
         ("officer_named", {"system": replace(SYSTEM, officer="")}, NO),
         ("isolated_dev", {"flows": (*FLOWS, flow("store", "test", "name"))}, FIRM),
         ("isolated_dev", {"flows": (*FLOWS, flow("test", "store", "name"))}, FIRM),
@@ -258,5 +274,11 @@ def test_the_catalogue_is_whole() -> None:
         11,
         7,
     )
-    assert {item.answers for item in checklists.STEPS} <= {"", "systems", "coverage", *checklists.LATER}
+    assert {item.answers for item in checklists.STEPS} <= {
+        "",
+        "systems",
+        "coverage",
+        "datasets",
+        *checklists.LATER,
+    }
     assert standings(seen(), PHASES).keys() == set(checklists.STEP_BY_KEY)

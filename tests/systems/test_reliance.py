@@ -54,6 +54,29 @@ def test_an_agreement_tells_what_would_stand_without_it(
     assert officer.get(reverse("baa_flows", args=[organisation.slug, spare.pk])).context["found"].lines == []
 
 
+def test_what_would_lapse_is_seen_two_steps_down_the_chain(
+    officer: Any,
+    organisation: Organisation,
+    make_vendor: Any,
+    make_service: Any,
+    make_baa: Any,
+    make_system: Any,
+    make_component: Any,
+    make_flow: Any,
+) -> None:
+    top = make_vendor("Top")
+    mid = make_vendor("Mid", parent=top, relation="subcontractor")
+    leaf = make_vendor("Leaf", parent=mid, relation="subcontractor")
+    agreement = make_baa(top, make_service(top, "Cloud"))
+    system = make_system()
+    model = make_component(system, "Model", "model", service=make_service(leaf, "Speech"))
+    make_flow(make_component(system, "Portal"), model)
+    found = officer.get(reverse("baa_flows", args=[organisation.slug, agreement.pk])).context["found"]
+    assert [(line.line.hop.flow.name, line.otherwise) for line in found.lines] == [
+        ("Portal to Model", "not covered")
+    ]
+
+
 def test_the_matrix_shows_the_worst_hop_of_each_pair(
     officer: Any, organisation: Organisation, two_flows: Any, make_baa: Any, make_system: Any
 ) -> None:

@@ -136,3 +136,20 @@ def test_until_when_is_not_asked_of_what_is_not_covered() -> None:
 )
 def test_terms_are_met_where_every_answer_is_yes(answers: list[str], wanted: Terms) -> None:
     assert rules.terms(answers) == wanted
+
+
+@pytest.mark.parametrize(
+    "answers, region, wanted",
+    [
+        ([], "yes", Terms.UNKNOWN),
+        (["", ""], "yes", Terms.UNKNOWN),
+        (["", ""], "no", Terms.UNKNOWN),
+        (["yes", "yes"], "any", Terms.MET),
+        (["yes", "yes"], "", Terms.PARTLY),
+        (["yes", "yes"], "unsaid", Terms.PARTLY),
+        (["", ""], "unsaid", Terms.UNKNOWN),
+        (["yes", "yes"], "no", Terms.NOT_MET),
+    ],
+)
+def test_a_region_alone_does_not_make_terms_read(answers: list[str], region: str, wanted: Terms) -> None:
+    assert rules.terms(answers, region) == wanted

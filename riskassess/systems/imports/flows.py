@@ -154,6 +154,10 @@ class Flows:
                 "flow.protection",
                 f"There is no such word here. Write one of: {words.listed(Flow.Protection)}.",
             )
+        if found and found != Flow.Protection.NONE and words.says_no_phi(line.cells.get("flow.phi", "")):
+            line.fault(
+                "flow.phi", "Say of which kinds: tokens, and what is to be de-identified, were made of them."
+            )
         return found or str(Flow.Protection.NONE)
 
     def _tls(self, line: Line) -> str:

@@ -5,18 +5,20 @@ from django.db import models
 
 from compliance.accounts.models import Person
 from compliance.ledger.models import Record
-from riskassess.systems import gaps
+from riskassess.systems import faults, gaps
 from riskassess.systems.models.systems import System
 
 
 class Acceptance(Record):
-    """A failing check that a named person accepts until a day; it is told apart, and counts again after that day."""
+    """A failing check that a named person accepts until a day; it counts again after that day, or once it fails otherwise."""
 
     system = models.ForeignKey(
         System, on_delete=models.PROTECT, related_name="acceptances", verbose_name="system"
     )
     kind = models.CharField("check", max_length=40)
     about = models.UUIDField("of which record")
+    words = models.CharField("what failed", max_length=faults.LONGEST_WORDS, blank=True)
+    day = models.DateField("day it hung on", null=True, blank=True)
     until = models.DateField("until")
     accepted_on = models.DateField("accepted on")
     accepted_by = models.ForeignKey(
@@ -52,7 +54,7 @@ class Acceptance(Record):
     @property
     def facts(self) -> gaps.Accepted:
         """As the rules read it."""
-        return gaps.Accepted(self.kind, self.about, self.accepted_on, self.until)
+        return gaps.Accepted(self.kind, self.about, self.accepted_on, self.until, self.words, self.day)
 
     def clean(self) -> None:
         super().clean()

@@ -149,6 +149,10 @@ class Component(Record):
             secret_rotation_due=self.secret_rotation_due,
             log_review_due=self.log_review_due,
             keys=self.keys,
+            identity=self.identity,
+            append_only=self.append_only,
+            log_readers=self.log_readers,
+            log_months=self.log_months,
             log_points=tuple(self.answered.items()),
             left_on=left_on,
         )

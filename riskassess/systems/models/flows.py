@@ -139,6 +139,8 @@ class Flow(Record):
         errors: dict[str, Any] = dict(self._wrong_ends())
         if self.to_on and self.from_on and self.to_on < self.from_on:
             errors["to_on"] = "It would end before it begins."
+        if not self.phi and self.protection != self.Protection.NONE:
+            errors["phi"] = "Say of which kinds: tokens, and what is to be de-identified, were made of them."
         if self.dataset_id and self.protection != self.Protection.DEIDENTIFIED:
             errors["dataset"] = "Only for data that go de-identified."
         if self.abroad_basis and not self.abroad_evidence:

@@ -11,7 +11,6 @@ from compliance.ledger.models import Part, Record
 from riskassess.datasets.models import Dataset
 from riskassess.systems import catalogue, facts
 from riskassess.systems.asked import NOTHING, Answers
-from riskassess.systems.rules import Span
 from vendors.models import sorting_name
 
 
@@ -117,11 +116,11 @@ class System(Record):
     def facts(
         self,
         phi: Iterable[tuple[str, str]],
-        claimed: Iterable[tuple[str, tuple[Span, ...]]] = (),
+        used: Iterable[facts.Used] = (),
         answers: Answers = NOTHING,
         officer: str = "",
     ) -> facts.System:
-        """As the rules read it: the kinds of PHI it touches with their reasons, the datasets said to be no PHI, and what people answered.
+        """As the rules read it: the kinds of PHI it touches with their reasons, the datasets it uses, and what people answered.
 
         `officer` names the organisation's security officer where that is known already.
         """
@@ -131,7 +130,7 @@ class System(Record):
             stage=self.stage,
             owner=self.owner_id,
             phi=tuple(phi),
-            claimed=tuple(claimed),
+            used=tuple(used),
             approved_on=self.approved_on,
             approved_until=self.approved_until,
             officer=str(self.security_officer or officer or self.organisation.security_officer or ""),

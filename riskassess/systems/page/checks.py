@@ -15,7 +15,8 @@ from riskassess.systems.hops import Hop, Landscape, hops
 from riskassess.systems.levels import Level, levels
 from riskassess.systems.models import Access, Change, Component, System, SystemPhi
 from riskassess.systems.page.held import Held, held_of
-from riskassess.systems.phases import Seen, Standing, standings
+from riskassess.systems.phases import Standing, standings
+from riskassess.systems.seen import Seen
 
 TONES = {"yes": "good", "partly": "medium", "no": "high", "not_applicable": "ended", "": "draft"}
 
@@ -97,7 +98,7 @@ def seen_of(facts: Facts, land: Landscape, found: Iterable[Hop], on: date) -> Se
     """The system as the rules of the phases see it, from the landscape of it alone."""
     flowing = [flow for flow in land.flows if flow.days and on in flow.days]
     parts = [each for each in land.components.values() if stands(each, on)]
-    return Seen(facts, parts, flowing, list(found), on)
+    return Seen(facts, parts, flowing, list(found), on, land.tls_floor)
 
 
 def checks(held: Held, seen: Seen, components: Sequence[Component]) -> Checks:

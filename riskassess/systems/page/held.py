@@ -10,10 +10,10 @@ from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from riskassess.datasets.rules import NOT_PHI
 from riskassess.systems.asked import Answers, Seer
-from riskassess.systems.determined import deidentified_days
+from riskassess.systems.determined import used_here
 from riskassess.systems.facts import System as Facts
+from riskassess.systems.facts import Used
 from riskassess.systems.models import (
     Access,
     Change,
@@ -25,7 +25,6 @@ from riskassess.systems.models import (
     SystemPhi,
     Touched,
 )
-from riskassess.systems.rules import Span
 
 OF_SYSTEM = "system"
 
@@ -37,8 +36,8 @@ class Held:
     phi: list[SystemPhi]
     #: Datasets with their addresses.
     datasets: list[tuple[str, str]]
-    #: Those of them said to be no PHI, each with the days on which that holds.
-    claimed: list[tuple[str, tuple[Span, ...]]]
+    #: The same as the rules read them.
+    used: list[Used]
     answers: Answers
     access: list[Access]
     #: Each with the names of the components it touches and of who made it.
@@ -51,22 +50,20 @@ class Held:
     def facts(self, system: System) -> Facts:
         """The system as the rules read it."""
         return system.facts(
-            [(each.kind, each.reason) for each in self.phi], self.claimed, self.answers, self.officer
+            [(each.kind, each.reason) for each in self.phi], self.used, self.answers, self.officer
         )
 
 
 def held_of(system: System) -> Held:
-    """All of it from today's rows, and the determinations of its datasets where any is said to be no PHI."""
+    """All of it from today's rows, and the determinations of its datasets where it uses any."""
     row, slug = _row(system), system.organisation.slug
-    claiming = {UUID(each["key"]): each["name"] for each in row["dataset_rows"] if each["kind"] in NOT_PHI}
-    days = deidentified_days(system.organisation, claiming)
     return Held(
         phi=[SystemPhi(**each) for each in row["phi_rows"]],
         datasets=[
             (each["name"], reverse("dataset_detail", kwargs={"slug": slug, "key": each["key"]}))
             for each in row["dataset_rows"]
         ],
-        claimed=[(name, days.get(key, ())) for key, name in claiming.items()],
+        used=used_here(system.organisation, [UUID(each["key"]) for each in row["dataset_rows"]]),
         answers=Answers(
             steps={each["key"]: each["answer"] for each in row["step_rows"]},
             log_fields={each["key"]: each["answer"] for each in row["field_rows"]},
@@ -93,7 +90,6 @@ def _row(system: System) -> dict[str, Any]:
                 SystemDataset.objects.filter(**own),
                 key="dataset_id",
                 name="dataset__name",
-                kind="dataset__kind",
             ),
             step_rows=_rows(Step.objects.filter(**own).exclude(answer=""), "key", "answer"),
             field_rows=_rows(LogField.objects.filter(**own).exclude(answer=""), "key", "answer"),

@@ -60,16 +60,25 @@ def of_baa(baa: BAA, on: date) -> Reliance:
 
 
 def _land(organisation: Organisation, vendor: UUID) -> Landscape:
-    """What flows in the systems that use a service of the vendor, or of one that works for it."""
-    used = Component.objects.of(organisation).current().filter(service__isnull=False)
-    below = Vendor.objects.of(organisation).filter(parent=vendor).values("pk")
-    own = used.filter(service__vendor=vendor) | used.filter(service__vendor__in=below)
-    systems = set(own.filter(system__archived_at=None).values_list("system", flat=True))
+    """What flows in the systems that use a service of the vendor, or of one that works for it, however far down."""
+    used = Component.objects.of(organisation).current().filter(system__archived_at=None)
+    own = used.filter(service__vendor__in=_below(organisation, vendor))
+    systems = set(own.values_list("system", flat=True))
     return (
         landscape(organisation, *systems)
         if systems
         else Landscape(components={}, flows=[], covers={}, lapsing_days=0)
     )
+
+
+def _below(organisation: Organisation, vendor: UUID) -> set[UUID]:
+    """The vendor, those that work for it, those that work for them, and so on: one query for each step down."""
+    found, step = {vendor}, {vendor}
+    while step:
+        under = Vendor.objects.of(organisation).filter(parent__in=step)
+        step = set(under.values_list("pk", flat=True)) - found
+        found |= step
+    return found
 
 
 def _key(hop: Hop) -> tuple[Any, Any]:

@@ -31,14 +31,15 @@ class Command(BaseCommand):
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
         if organisation is None:
             raise CommandError(f"There is no organisation “{options['organisation']}”.")
-        on = options["on"] or clock.today(organisation.zone)
+        today = clock.today(organisation.zone)
+        on = options["on"] or today
         with one_moment():
             land = landscape(organisation, ever=True)
             names = dict(System.objects.of(organisation).values_list("pk", "name"))
         report = {
             "on": str(on),
             "hops": [_hop(hop, names) for hop in hops(land, on)],
-            "exposures": [_exposure(each, names) for each in exposures(land, on)],
+            "exposures": [_exposure(each, names) for each in exposures(land, min(on, today))],
         }
         self.stdout.write(json.dumps(report) if options["json"] else "\n".join(_words(report)))
 
