@@ -22,7 +22,7 @@ from riskassess.datasets.determined import (
 
 __all__ = [
     "NOBODY", "NOT_PHI", "Addition", "Dataset", "Determination", "Family", "Key", "Span", "Status", "Validation", "counts", "covering",
-    "deidentified_spans", "span_on", "spans", "status",
+    "deidentified_spans", "span_on", "spans", "status", "why_not",
 ]  # fmt: skip
 
 Kind = Literal["unknown", "identified", "limited", "pseudonymised", "deidentified", "synthetic"]
