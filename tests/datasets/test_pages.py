@@ -260,11 +260,9 @@ def test_the_trees_show_each_dataset_once(officer: Client, make_dataset: Make) -
     make_dataset("Both", left, right)
     page = officer.get(at("dataset_detail", raw)).context["page"]
 
-    def names(nodes: Any) -> list[str]:
-        return [name for node in nodes for name in (node.name, *names(node.below))]
-
-    assert sorted(names(page.below)) == ["Both", "Left", "Right"]
-    assert page.above == []
+    rows = page.below.rows
+    assert [(row.name, row.depth) for row in rows] == [("Left", 1), ("Both", 2), ("Right", 1)]
+    assert (page.above.rows, page.below.more) == ([], 0)
 
 
 def test_a_grant_on_the_dataset_opens_its_determinations(
