@@ -77,7 +77,7 @@ def as_known(organisation: Organisation, known: datetime) -> dict[UUID, Known]:
     return found
 
 
-def family_of(known: Mapping[UUID, Known]) -> rules.Family:
+def family_of(known: Mapping[UUID, Known]) -> Kin[rules.Dataset]:
     """What the rules look up ancestors in; made once for all of them, it remembers what it was asked."""
     return Kin({key: each.facts for key, each in known.items()})
 

@@ -133,4 +133,6 @@ def test_every_page_of_a_long_line_opens(
         page = answer.content.decode()
         assert answer.status_code == 200
         assert all(each in page for each in words)
-        assert page.count("<ul") == page.count("</ul") and len(re.findall("<li[ >]", page)) == page.count("</li>")
+        assert page.count("<ul") == page.count("</ul") and len(re.findall("<li[ >]", page)) == page.count(
+            "</li>"
+        )
