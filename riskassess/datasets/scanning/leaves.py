@@ -139,6 +139,8 @@ class Leaves:
             if path in merged:
                 merged[path].cells += node.cells  # type: ignore[operator]
                 merged[path].rows += node.rows  # type: ignore[operator]
+                if not headings.kind_of(merged[path].words):  # one that tells something tells it of all
+                    merged[path].words = _words(node)
             else:
                 merged[path] = Column(_title(path), _words(node), node.cells, node.rows)
             node.cells, node.rows = [], []
