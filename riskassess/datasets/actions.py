@@ -22,14 +22,24 @@ def in_use(dataset: Dataset) -> None:
         )
 
 
+def _both_in_use(determination: Determination) -> None:
+    """Holds a determination and its dataset. Raises Refused while either is archived."""
+    in_use(determination.dataset)
+    if not determination._state.adding and held(determination).archived_at:
+        raise Refused("This determination is archived and counts no more. Restore it first.")
+
+
 @transaction.atomic
 def dataset_save(
     dataset: Dataset, *, by: Actor, made_from: Iterable[Dataset] | None = None, why: str = ""
 ) -> None:
-    """Adds or edits a dataset; `made_from` replaces what it was made from. Raises Refused for a circle."""
+    """Adds or edits a dataset; `made_from` replaces what it was made from. Raises Refused for a circle, and while it is archived."""
     parts = None
+    above = list(made_from or ())
+    _hold_lineage(dataset, above)
+    if not dataset._state.adding:
+        in_use(dataset)
     if made_from is not None:
-        above = list(made_from)
         _refuse_circle(dataset, above, "made_from")
         kept = {} if dataset._state.adding else {each.parent_id: each for each in dataset.origins.all()}
         parts = {"origins": [kept.get(parent.pk) or Origin(parent=parent) for parent in above]}
@@ -37,14 +47,21 @@ def dataset_save(
     ledger.save(dataset, by=by, verb=verb, why=why, parts=parts)
 
 
-def _refuse_circle(dataset: Dataset, above: Iterable[Dataset | None], field: str) -> None:
-    """Lets nobody else say at the same moment what was made from what: two who each look alone could close a circle."""
-    origins = [each for each in above if each]
-    if not origins:
+def _hold_lineage(dataset: Dataset, above: list[Dataset]) -> None:
+    """Lets nobody else say at the same moment what was made from what: two who each look alone could close a circle.
+
+    Always before the dataset itself is held: two who hold both in another order wait for each other for ever.
+    """
+    if above:
+        held(dataset.organisation)
+
+
+def _refuse_circle(dataset: Dataset, above: list[Dataset], field: str) -> None:
+    """Raises Refused where one of them was made from this dataset; the lineage is held already."""
+    if not above:
         return
-    held(dataset.organisation)
     below = dataset.below()
-    if any(each.pk in below for each in origins):
+    if any(each.pk in below for each in above):
         raise Refused("A dataset cannot be made from itself, or from what was made from it.", field)
 
 
@@ -68,9 +85,11 @@ def dataset_dispose(dataset: Dataset, *, by: Actor, why: str = "") -> None:
 @transaction.atomic
 def part_save(dataset: Dataset, part: Grown, *, by: Actor) -> None:
     """Records or corrects added data or a validation. Raises Refused for a circle, or where a determination cannot cover it."""
+    above = [part.origin] if isinstance(part, Addition) and part.origin else []
+    _hold_lineage(dataset, above)
     in_use(dataset)
     if isinstance(part, Addition):
-        _refuse_circle(dataset, [part.origin], "origin")
+        _refuse_circle(dataset, above, "origin")
         _refuse_unfit(part)
     kind = _KINDS[type(part)]
     others = [each for each in getattr(dataset, kind).all() if each.pk != part.pk]
@@ -107,7 +126,7 @@ def determination_save(
     determination: Determination, *, by: Actor, answers: Iterable[Answer] | None = None, why: str = ""
 ) -> None:
     """Adds or edits a determination, its worksheet with it, as one event. Raises Refused while its dataset is archived."""
-    in_use(determination.dataset)
+    _both_in_use(determination)
     verb = "added" if determination._state.adding else "edited"
     parts = None if answers is None else {"answers": answers}
     ledger.save(determination, by=by, verb=verb, why=why, parts=parts)
@@ -116,22 +135,27 @@ def determination_save(
 @transaction.atomic
 def determination_review(determination: Determination, *, by: Actor) -> None:
     """Records that somebody looked for ways back to persons, and until when the next look is due."""
-    in_use(determination.dataset)
+    _both_in_use(determination)
     ledger.save(determination, by=by, verb="looked for ways back")
 
 
 @transaction.atomic
 def determination_withdraw(determination: Determination, *, from_on: date, by: Actor, why: str) -> None:
     """Ends a determination before its time: from that day it counts no more. Raises Refused where that is before its day."""
-    in_use(determination.dataset)
+    _both_in_use(determination)
     if determination.decided_on and from_on < determination.decided_on:
         raise Refused(f"It did not count before {determination.decided_on}.", "from_on")
     determination.withdrawn_on = from_on
     ledger.save(determination, by=by, verb="withdrawn", why=why)
 
 
+@transaction.atomic
 def determination_archive(determination: Determination, *, by: Actor, why: str) -> None:
-    """Takes a determination out of use: from that day it counts no more. One that never held is withdrawn from its own day."""
+    """Takes a determination out of use: from that day it counts no more. One that never held is withdrawn from its own day.
+
+    Raises Refused while its dataset is archived: it left the view with it.
+    """
+    in_use(determination.dataset)
     ledger.archive(determination, by=by, why=why)
 
 

@@ -5,10 +5,11 @@ A declaration alone de-identifies nothing. What is doubtful counts as PHI.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final, Literal
 
+from riskassess.datasets.descent import Days, Span, days_of, holds, joined, turns
 from riskassess.datasets.determined import (
     Addition,
     Determination,
@@ -21,7 +22,8 @@ from riskassess.datasets.determined import (
 )
 
 __all__ = [
-    "NOBODY", "NOT_PHI", "Addition", "Dataset", "Determination", "Family", "Key", "Status", "Validation", "counts", "covering", "status",
+    "NOBODY", "NOT_PHI", "Addition", "Dataset", "Determination", "Family", "Key", "Span", "Status", "Validation", "counts", "covering",
+    "deidentified_spans", "status", "why_not",
 ]  # fmt: skip
 
 Kind = Literal["unknown", "identified", "limited", "pseudonymised", "deidentified", "synthetic"]
@@ -36,6 +38,8 @@ NOT_PHI: Final[tuple[Kind, ...]] = ("deidentified", "synthetic")
 DEIDENTIFIED: Final = "45 CFR 164.514(a)-(b)"
 LIMITED: Final = "45 CFR 164.514(e)"
 RELINKED: Final = "45 CFR 164.514(a), (c)"
+
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Status:
 
 def status(dataset: Dataset, on: date, family: Family = NOBODY) -> Status:
     """What a dataset is on that day. `family` holds what it was made from, and so on upward; what is not there counts as PHI."""
-    return _status(dataset, on, family, {})
+    return _status(dataset, on, _above_all(dataset, family))
 
 
 def covering(dataset: Dataset, added: Addition, on: date) -> list[Determination]:
@@ -103,7 +107,31 @@ def covering(dataset: Dataset, added: Addition, on: date) -> list[Determination]
     return [each for each in dataset.determinations if counts(each, on) and covers(each, added)]
 
 
-def _status(dataset: Dataset, on: date, family: Family, known: dict[Key, bool]) -> Status:
+def deidentified_spans(dataset: Dataset, family: Family = NOBODY) -> list[Span]:
+    """The days on which a dataset is no PHI: de-identified by a determination, or synthetic; in order, neither touching nor overlapping."""
+    if family.get(dataset.key) is dataset:
+        return days_of([dataset.key], family, _hangs_on, _free).get(dataset.key, [])
+    return _free(dataset, _above_all(dataset, family))
+
+
+def _free(dataset: Dataset, known: Days) -> list[Span]:
+    """The days of one without PHI, from those of what it was made from."""
+    ancestors = (day for key in _hangs_on(dataset) for day in turns(known.get(key, ())))
+    return joined([*_turns(dataset), *ancestors], lambda day: not _status(dataset, day, known).is_phi)
+
+
+def _hangs_on(dataset: Dataset) -> list[Key]:
+    """What its status can depend on, on any day: only that of made-up data asks what they were made from."""
+    if dataset.kind != "synthetic":
+        return []
+    return [*dataset.made_from, *(each.origin for each in dataset.additions if each.origin)]
+
+
+def _above_all(dataset: Dataset, family: Family) -> Days:
+    return days_of(_hangs_on(dataset), family, _hangs_on, _free)
+
+
+def _status(dataset: Dataset, on: date, known: Days) -> Status:
     match dataset.kind:
         case "identified":
             return Status("identified", "It holds identifiers: it is PHI.")
@@ -115,7 +143,7 @@ def _status(dataset: Dataset, on: date, family: Family, known: dict[Key, bool]) 
         case "deidentified":
             return _deidentified(dataset, on)
         case "synthetic":
-            return _synthetic(dataset, on, family, known)
+            return _synthetic(dataset, on, known)
     return Status("unknown", "Nobody has said what it is: it counts as PHI.", "undecided")
 
 
@@ -189,9 +217,8 @@ def _without(dataset: Dataset, on: date) -> Status:
     return _identified(dataset.kind, words, why, day=day)
 
 
-def _synthetic(dataset: Dataset, on: date, family: Family, known: dict[Key, bool]) -> Status:
+def _synthetic(dataset: Dataset, on: date, known: Days) -> Status:
     """Made-up data count as such once tested; made from PHI, they need a determination as well."""
-    known.setdefault(dataset.key, True)
     tested = max(
         (each for each in dataset.validations if each.on <= on),
         key=lambda each: (each.on, not each.passed),
@@ -210,7 +237,7 @@ def _synthetic(dataset: Dataset, on: date, family: Family, known: dict[Key, bool
     if late and not is_determined:
         words = f"data were added on {min(late)}, after its validation of {tested.on}"
         return _identified("synthetic", words, "addition", day=min(late))
-    if not is_determined and any(_is_phi(key, on, family, known) for key in _above(dataset, on)):
+    if not is_determined and any(not holds(known.get(key, ()), on) for key in _above(dataset, on)):
         return _identified(
             "synthetic", "it was made from PHI and no determination in force covers it", "ancestor"
         )
@@ -231,14 +258,6 @@ def _above(dataset: Dataset, on: date) -> Iterator[Key]:
     yield from (each.origin for each in dataset.additions if each.origin and each.added_on <= on)
 
 
-def _is_phi(key: Key, on: date, family: Family, known: dict[Key, bool]) -> bool:
-    """Whether one above it is PHI: an unknown one is. Each is looked at once; one that was made from itself finds itself as PHI."""
-    if key not in known:
-        known[key] = True
-        known[key] = key not in family or _status(family[key], on, family, known).is_phi
-    return known[key]
-
-
 def _identified(kind: Kind, words: str, why: Why, *, cite: str = "", day: date | None = None) -> Status:
     declared = {"limited": "a limited data set", "deidentified": "de-identified", "synthetic": "synthetic"}[
         kind
@@ -253,3 +272,15 @@ def _identified(kind: Kind, words: str, why: Why, *, cite: str = "", day: date |
 
 def _and(by: Iterable[Determination]) -> str:
     return " and ".join(f"the {each.name}" for each in by)
+
+
+def _turns(dataset: Dataset) -> Iterator[date]:
+    """The days on which its status can change by itself."""
+    for each in dataset.determinations:
+        yield from (day for day in (each.decided_on, each.withdrawn_on, each.archived_on) if day)
+        if each.ends_on and each.ends_on < date.max:
+            yield each.ends_on + _DAY
+    yield from (each.on for each in dataset.validations)
+    if dataset.data_use_on:
+        yield dataset.data_use_on
+    yield from (each.added_on for each in dataset.additions)

@@ -6,7 +6,7 @@ from typing import Final
 from riskassess.datasets import catalogue
 from riskassess.datasets.scanning import columns, decoding, names, reading
 from riskassess.datasets.scanning.budget import Budget
-from riskassess.datasets.scanning.found import ColumnReport, Letter, Report
+from riskassess.datasets.scanning.found import Column, ColumnReport, Letter, Report
 from riskassess.datasets.scanning.together import together
 from riskassess.datasets.scanning.vocabulary import ASK, BLIND
 
@@ -20,35 +20,43 @@ def scan(
     form: str = "",
     has_header: bool | None = None,
     size: int = 0,
+    is_note: bool = False,
     budget: Budget | None = None,
 ) -> Report:
-    """What the beginning of a sample holds; `size` is that of all of it. Raises Unscannable, which quotes nothing."""
+    """What the beginning of a sample holds; `size` is that of all of it, `is_note` whether its name says that it is running text.
+
+    Raises Unscannable, which quotes nothing.
+    """
+    budget = budget or Budget()
     is_cut = size > len(content)
     text, encoding, nuls = decoding.decode(content, is_cut=is_cut)
     if is_cut:  # the last line is cut as well
         text = text[: text.rfind("\n") + 1] or text
-    sample = reading.read(text, form, has_header=has_header)
+    sample = reading.read(text, form, has_header=has_header, budget=budget, is_note=is_note)
     notes = [
         *([f"It has {size / 1e6:,.0f} MB; only the first {len(content) / 1e6:,.0f} MB were looked at."] if is_cut else []),
         *([f"NUL characters, taken out: {nuls:,}."] if nuls else []),
         *sample.notes,
     ]  # fmt: skip
     del text
-    budget = budget or Budget()
     engine = names.analyzer()
     looker = names.Names(engine)
+    eye = columns.Eye(SMALL, year, looker, budget)
+    looked: list[Column] = []
     reports: list[ColumnReport] = []
-    for column in sample.columns:
+    for number, column in enumerate(sample.columns):
         if budget.is_over:
-            left = len(sample.columns) - len(reports)
+            left = len(sample.columns) - number
             notes.append(f"Looking took too long: {left:,} columns at the end were not looked at.")
             break
-        reports.append(columns.look(column, SMALL, year, looker, budget))
-    looked = sample.columns[: len(reports)]
+        report = columns.look(column, eye)
+        if report.found or not column.is_aside:
+            looked.append(column)
+            reports.append(report)
     if looker.is_spent:
         notes.append(f"Presidio read the first {names.CHARACTERS_MAX:,} characters of running text alone.")
     if any(report.is_cut for report in reports):
-        notes.append("Looking took too long: some running text was not looked at.")
+        notes.append("Looking took too long: some cells were not looked at.")
     return Report(
         format=f"{sample.format}; {encoding}",
         rows=sample.rows,

@@ -16,6 +16,7 @@ from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from riskassess.datasets import rules, worksheet
 from riskassess.datasets.catalogue import NAMES
+from riskassess.datasets.descent import Kin
 from riskassess.datasets.models import Addition, Answer, Dataset, Determination, Origin, Validation
 
 Fields = Mapping[str, Any]
@@ -76,9 +77,9 @@ def as_known(organisation: Organisation, known: datetime) -> dict[UUID, Known]:
     return found
 
 
-def family_of(known: Mapping[UUID, Known]) -> dict[rules.Key, rules.Dataset]:
-    """What the rules look up ancestors in."""
-    return {key: each.facts for key, each in known.items()}
+def family_of(known: Mapping[UUID, Known]) -> Kin[rules.Dataset]:
+    """What the rules look up ancestors in; made once for all of them, it remembers what it was asked."""
+    return Kin({key: each.facts for key, each in known.items()})
 
 
 def _said() -> ArraySubquery:

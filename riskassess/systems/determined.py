@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from compliance.accounts.models import Organisation
-from riskassess.datasets import spans
+from riskassess.datasets import rules, spans
 from riskassess.datasets.snapshots import Known, as_known, family_of, of_today
 from riskassess.systems.facts import Used
 from riskassess.systems.models import SystemDataset
@@ -34,7 +34,7 @@ def _days(known: Mapping[UUID, Known], keys: Iterable[UUID | None]) -> Days:
     return {
         key: tuple(
             Span(first, last or date.max)
-            for first, last in spans.held_spans(family[key], spans.deidentified_spans(family[key], family))
+            for first, last in spans.held_spans(family[key], rules.deidentified_spans(family[key], family))
         )
         for key in keys
         if key in family

@@ -199,6 +199,7 @@ def test_no_day_to_come_is_recorded(officer: Client, make_dataset: Make, determi
     row = determine(dataset)
     coming = "2026-11-23"
     for name, record, sent in (
+        ("dataset_edit", dataset, facts(name="Clinic notes", extracted_on=coming)),
         ("dataset_dispose", dataset, {"disposed_on": coming}),
         ("addition_create", dataset, {"added_on": coming, "what": "x"}),
         ("validation_create", dataset, {"done_on": coming, "by": "x", "method": "x", "result": "passed"}),
@@ -208,6 +209,16 @@ def test_no_day_to_come_is_recorded(officer: Client, make_dataset: Make, determi
         answer = officer.post(at(name, record), {**sent, "version": record.version})
         assert answer.status_code == 422, name
         assert "This day has not come yet" in answer.content.decode(), name
+
+
+def test_a_determination_to_come_says_from_when_it_counts(
+    officer: Client, make_dataset: Make, determine: Make
+) -> None:
+    dataset = make_dataset(kind="deidentified")
+    row = determine(dataset, decided_on=date(2026, 12, 1), data_as_of=date(2026, 3, 1))
+    for record in ("dataset_detail", dataset), ("determination_detail", row):
+        page = officer.get(at(*record)).content.decode()
+        assert "It counts from 2026-12-01" in page and "None" not in page
 
 
 def test_what_was_added_is_recorded_corrected_and_taken_out(officer: Client, make_dataset: Make) -> None:
@@ -249,11 +260,9 @@ def test_the_trees_show_each_dataset_once(officer: Client, make_dataset: Make) -
     make_dataset("Both", left, right)
     page = officer.get(at("dataset_detail", raw)).context["page"]
 
-    def names(nodes: Any) -> list[str]:
-        return [name for node in nodes for name in (node.name, *names(node.below))]
-
-    assert sorted(names(page.below)) == ["Both", "Left", "Right"]
-    assert page.above == []
+    rows = page.below.rows
+    assert [(row.name, row.depth) for row in rows] == [("Left", 1), ("Both", 2), ("Right", 1)]
+    assert (page.above.rows, page.below.more) == ([], 0)
 
 
 def test_a_grant_on_the_dataset_opens_its_determinations(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from riskassess.datasets import rules, spans, worksheet
+from riskassess.datasets import rules, worksheet
 from riskassess.datasets.catalogue import ASKED, IDENTIFIERS, POINTS, SMALL_AREAS
 from riskassess.datasets.rules import Dataset, Validation
 from tests.datasets.facts import (
@@ -181,17 +181,17 @@ def test_what_was_made_from_itself_counts_as_phi() -> None:
     one = dataset("synthetic", "1", made_from=("2",), validations=(passed(),))
     two = dataset("synthetic", "2", made_from=("1",), validations=(passed(),))
     assert why(one, JUNE, one, two) == "ancestor"
-    assert spans.deidentified_spans(one, {"1": one, "2": two}) == []
+    assert rules.deidentified_spans(one, {"1": one, "2": two}) == []
 
 
 def test_the_spans_of_one_that_was_determined_again() -> None:
     of = deidentified(safe_harbor(ends_on=JUNE), safe_harbor("u", decided_on=JUNE + DAY * 3, data_as_of=JUNE))
-    assert spans.deidentified_spans(of) == [(MARCH, JUNE), (JUNE + DAY * 3, None)]
+    assert rules.deidentified_spans(of) == [(MARCH, JUNE), (JUNE + DAY * 3, None)]
 
 
 def test_spans_that_touch_are_one() -> None:
     of = deidentified(safe_harbor(ends_on=JUNE), safe_harbor("u", decided_on=JUNE + DAY, ends_on=date.max))
-    assert spans.deidentified_spans(of) == [(MARCH, None)]
+    assert rules.deidentified_spans(of) == [(MARCH, None)]
 
 
 def test_a_complete_worksheet_lacks_nothing() -> None:

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import random
+import tracemalloc
 import zipfile
 from time import process_time
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskassess.datasets.scanner import scan
-from riskassess.datasets.scanning import paths, reading
+from riskassess.datasets.scanning import leaves, paths, pieces, reading
 from riskassess.datasets.scanning.budget import Budget
 from riskassess.datasets.scanning.found import Report, Unscannable
 
@@ -182,7 +183,7 @@ def test_json_lines_with_broken_ones() -> None:
     [
         (json.dumps([{"phone": PHONE}, {"phone": "x"}]), "phone"),
         (json.dumps({"contact": [{"phone": PHONE}]}, indent=1), "contact[].phone"),
-        (json.dumps({"a": {"b": [["x", PHONE]]}}), "a.b[]"),
+        (json.dumps({"note": {"text": [["x", PHONE]]}}), "note.text[]"),
         ('{"phone": "555-234-8765", "phone": "x"}', "phone"),
         ('{"phone": "555\\u002d234-8765"}', "phone"),
     ],
@@ -198,13 +199,13 @@ def test_keys_that_may_be_values_are_looked_at_and_not_shown() -> None:
         for n in range(60)
     ]
     report = look("\n".join(lines))
-    assert set(titles(report)) == {"by_mrn.*.note", "*", "keys shown as *"}
+    assert set(titles(report)) == {"by_mrn.*.note", "*", "key 2", leaves.KEYS}
     assert times(report, "email") == 60
 
 
 def test_rare_keys_of_many_records_are_not_shown() -> None:
     lines = [json.dumps({"note": "x", ("lopez" if n == 7 else "drug"): 1}) for n in range(100)]
-    assert set(titles(look("\n".join(lines)))) == {"note", "drug", "*", "keys shown as *"}
+    assert set(titles(look("\n".join(lines)))) == {"note", "drug", "*"}
 
 
 @pytest.mark.parametrize("depth", [20, 900, 100_000])
@@ -212,7 +213,7 @@ def test_deep_json(depth: int) -> None:
     deep = '{"a":' * depth + f'"{PHONE}"' + "}" * depth
     report = look(f'{{"id": 1}}\n{deep}\n')
     assert times(report) == 1
-    assert len(report.columns) <= paths.DEPTH_MAX + 3
+    assert len(report.columns) <= leaves.DEPTH_MAX + 3
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[1" + "0" * 10_000 + "]"])
@@ -238,6 +239,104 @@ def test_a_megabyte_made_to_keep_it_busy(unit: str, form: str) -> None:
     except Unscannable:
         assert form == "json"
     assert process_time() - began < MOST * 0.3
+
+
+JSON = st.recursive(
+    st.one_of(
+        st.text(alphabet='a1"\\\n é', max_size=4), st.integers(), st.booleans(), st.none(), st.just(PHONE)
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(st.sampled_from(["name", "dob", "quincy", "a b", ""]), inner, max_size=4),
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(value=JSON, indent=st.sampled_from([None, 1]))
+def test_piece_by_piece_says_what_it_says_as_a_whole(value: object, indent: int | None) -> None:
+    text = json.dumps({"data": value} if not isinstance(value, list | dict) else value, indent=indent)
+    whole = look(text, form="json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "HEAVY", 0)
+        for size in (1, 30, 1_000_000):
+            patch.setattr(pieces, "PIECE", size)
+            found = look(text, form="json")
+            assert (found.rows, found.format) == (whole.rows, whole.format)
+            assert {c.title: (c.filled, c.distinct, c.found) for c in found.columns} == {
+                c.title: (c.filled, c.distinct, c.found) for c in whole.columns
+            }
+
+
+def test_a_large_document_that_breaks_off_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "HEAVY", 20)
+    begin = "[" + ",".join('{"phone": "555-234-8765", "note": [1, 2]}' for _ in range(9))
+    report = look(begin + f', {{"phone": "{PHONE}", "no')
+    assert (report.rows, times(report)) == (9, 10)
+    assert "Lines that are no JSON, looked at as running text: 1." in report.notes
+
+
+@pytest.mark.parametrize(
+    ("unit", "begin", "end"),
+    [
+        ('"%s 0z":"a",', "{", '"b":1}'),
+        ('"%s":"a",', "{", '"b":1}'),
+        ('"%s":{"x":[]},', '{"data":{', '"b":1}}'),
+        ("[%.0s],", "[", "[]]"),
+        ("{%.0s},", '{"a":[', "{}]}"),
+    ],
+)
+def test_a_document_of_many_small_values_needs_little(unit: str, begin: str, end: str) -> None:
+    text = begin + "".join(unit % number for number in range(300_000)) + end
+    tracemalloc.start()
+    try:
+        began = process_time()
+        look(text)
+        taken, most = process_time() - began, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert taken < 20  # watched, which makes it several times slower
+    assert most < 60_000_000
+
+
+class Late(Budget):
+    """Over after it was asked so often."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.left = times
+
+    @property
+    def is_over(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ('{"phone": "555-234-8765"}\n' * 5_000, "json"),
+        ("[" + '{"phone": "555-234-8765"},' * 5_000 + "{}]", "json"),
+        ("phone,sex\n" + "555-234-8765,F\n" * 5_000, "csv"),
+        ("555-234-8765\n" * 50_000, "text"),
+    ],
+)
+@pytest.mark.parametrize("heavy", [0, 1_000_000])
+def test_whatever_takes_too_long_ends_and_is_told(
+    monkeypatch: pytest.MonkeyPatch, text: str, form: str, heavy: int
+) -> None:
+    monkeypatch.setattr(paths, "HEAVY", heavy)
+    for asked in range(4):
+        report = look(text, form=form, budget=Late(asked))
+        assert any("Looking took too long" in note for note in report.notes)
+        assert times(report) < text.count(PHONE)
+
+
+def test_lines_beyond_what_is_looked_at_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "CELLS_MAX", 10)
+    report = look("a b\n" * 11, form="text")
+    assert (report.rows, report.notes) == (10, ("Only the first 10 lines were looked at.",))
 
 
 def test_one_line_of_twenty_megabytes() -> None:

@@ -66,7 +66,7 @@ def within(held: list[spans.Span], on: date) -> bool:
 @given(family=families)
 def test_the_spans_say_what_each_day_says(family: dict[rules.Key, Dataset]) -> None:
     for each in family.values():
-        found = spans.deidentified_spans(each, family)
+        found = rules.deidentified_spans(each, family)
         by_day = [not rules.status(each, on, family).is_phi for on in DAYS]
         assert [within(found, on) for on in DAYS] == by_day
 
@@ -74,7 +74,7 @@ def test_the_spans_say_what_each_day_says(family: dict[rules.Key, Dataset]) -> N
 @settings(max_examples=200, deadline=None)
 @given(family=families)
 def test_spans_stand_in_order_and_never_touch(family: dict[rules.Key, Dataset]) -> None:
-    found = spans.deidentified_spans(family["a"], family)
+    found = rules.deidentified_spans(family["a"], family)
     assert all(last is None or first <= last for first, last in found)
     for (_, last), (following, _) in zip(found, found[1:], strict=False):
         assert last is not None and last + timedelta(days=1) < following
@@ -123,6 +123,6 @@ def test_nothing_is_no_phi_without_what_shows_it(family: dict[rules.Key, Dataset
 
 def test_what_was_archived_shows_nothing_from_that_day() -> None:
     of = deidentified(expert(of_method=True), archived_on=MARCH + timedelta(days=2))
-    found = spans.deidentified_spans(of)
+    found = rules.deidentified_spans(of)
     assert spans.held_spans(of, found) == [(MARCH, MARCH + timedelta(days=1))]
     assert spans.held_spans(replace(of, archived_on=MARCH), found) == []

@@ -73,7 +73,7 @@ DATES = "compliance.dates"
 #: Rules whose name other rooms bear too.
 PURE_TOO = {
     *(f"vendors/{name}.py" for name in ("reviews", "checklists", "upkeep", "exits", "cover_on", "lacks")),
-    *(f"riskassess/datasets/{name}.py" for name in ("determined", "spans", "worksheet", "upkeep")),
+    *(f"riskassess/datasets/{name}.py" for name in ("descent", "determined", "spans", "worksheet", "upkeep")),
     *(
         f"riskassess/systems/{name}.py"
         for name in ("asked", "checks", "covers", "facts", "faults", "hops", "phases", "seen")

@@ -2,19 +2,25 @@
 
 import json
 import tracemalloc
+from contextlib import suppress
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
+import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from compliance.accounts.models import Organisation
 from riskassess.systems.usage import Declared, Endpoint, Unreadable, match, read_usage
+from riskassess.systems.usage.kept import READ
 from riskassess.systems.usage.reading import Read
 from riskassess.systems.usage.told import HIDDEN, Seen
 
@@ -309,7 +315,15 @@ BEDROCK = component("aws", "amazon bedrock", "us-east-1")
             False,
         ),
         (Endpoint("openai", "m", "10.0.0.7", ""), component("openai", "openai api"), False),
-        (Endpoint("openai", "m", "10.0.0.7", ""), component(), True),
+        # That something stands on our premises does not say that it is this machine
+        (Endpoint("openai", "m", "10.0.0.7", ""), component(), False),
+        (Endpoint("openai", "m", "10.0.0.7", ""), component(kind="gateway", name="Gateway 10.0.0.7"), True),
+        (Endpoint("ollama", "m", "", ""), component(), True),
+        (
+            Endpoint("azure", "m", "eastus2.api.cognitive.microsoft.com", ""),
+            component("microsoft", "azure openai"),
+            True,
+        ),
         (Endpoint("openai", "m", "10.0.0.7", ""), component(kind="database"), False),
         (Endpoint("x", "m", "llm.example", ""), component("acme", "api", name="Acme llm.example"), True),
         (Endpoint("", "claude-3", "", ""), component("anthropic", "claude api"), True),
@@ -321,6 +335,71 @@ def test_what_declares_an_endpoint(endpoint: Endpoint, declared: Declared, *, is
     (found,) = match([(endpoint, Seen(1))], [declared])
     assert found.is_declared is is_declared
     assert found.reason
+
+
+def test_an_address_of_ours_that_nothing_names_says_so() -> None:
+    (found,) = match([(Endpoint("openai", "m", "10.0.0.7", ""), Seen(1))], [component(kind="gateway")])
+    assert found.reason == "On our own premises; no component names it"
+
+
+def test_many_endpoints_are_matched_with_many_components() -> None:
+    components = [
+        component("aws", "amazon bedrock", "us-east-1", name=f"Model {n} h{n}.example") for n in range(20_000)
+    ]
+    endpoints = [(Endpoint("bedrock", "m", f"h{n}.example", ""), Seen(1)) for n in range(500)]
+    began = process_time()
+    found = match(endpoints, components)
+    assert process_time() - began < 0.5
+    assert all(len(each.components) == 1 for each in found)
+
+
+WORDS = st.sampled_from(
+    [*sorted(READ), "messages", "user", "gen_ai.system", "openai", "gpt-4o", "1737710446847371000",
+     "2025-01-24", "10.0.0.1", "http://[", "\ud800", ""]
+)  # fmt: skip
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), WORDS),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(WORDS, inner, max_size=5)),
+    max_leaves=30,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(value=ANYTHING, key=ANYTHING)
+def test_whatever_is_nested_is_read_or_unreadable(value: Any, key: Any) -> None:
+    call = {"attributes": [{"key": key, "value": {"stringValue": "openai"}}, value], "startTime": value}
+    for content in (value, [value], call, SPEND | {"model": value, "api_base": key}, {"data": [value, call]}):
+        with suppress(Unreadable):
+            read(json.dumps(content))
+
+
+@settings(max_examples=300, deadline=None)
+@given(value=ANYTHING, key=ANYTHING)
+def test_whatever_a_configuration_holds_is_read_or_unreadable(value: Any, key: Any) -> None:
+    params = {"model": "gpt-4o", "api_base": value, "aws_region_name": key}
+    models = [
+        value,
+        {"model_name": key, "litellm_params": value},
+        {"model_name": key, "litellm_params": params},
+    ]
+    for content in (
+        {"model_list": models, "litellm_settings": {"callbacks": value}},
+        {"model_list": value},
+        value,
+    ):
+        with suppress(Unreadable):
+            read("# a configuration\n" + yaml.safe_dump(content))
+
+
+@pytest.mark.parametrize("key", [["gen_ai.system"], {"a": 1}, None, 3, True])
+def test_a_span_whose_key_is_no_text_is_passed_over(key: object) -> None:
+    call = SPAN | {
+        "attributes": [
+            {"key": key, "value": {"stringValue": "x"}},
+            {"key": "gen_ai.system", "value": {"stringValue": "openai"}},
+        ]
+    }
+    assert only(call)[0].provider == "openai"
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What may be typed about a dataset."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from compliance.accounts.roles import ALLOWED
 from compliance.fields import DayField
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
+from riskassess.datasets.forms.verbs import not_to_come
 from riskassess.datasets.models import Dataset
 from vendors.forms.choices import members
 from vendors.models import sorting_name
@@ -86,8 +88,9 @@ class DatasetForm(GuardedForm, VersionedForm):
             "data_use_on": "Only for a limited data set (45 CFR 164.514(e)(4)).",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         dataset, owner, above = self.instance, self.fields["owner"], self.fields["made_from"]
         owner.offer(dataset.organisation, dataset.owner)  # type: ignore[attr-defined]
         owner.empty_label = "Nobody yet"  # type: ignore[attr-defined]
@@ -112,6 +115,7 @@ class DatasetForm(GuardedForm, VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        not_to_come(self, "extracted_on", cleaned.get("extracted_on"), self.today)
         if cleaned.get("kind") == Dataset.Kind.LIMITED:
             for name in ("data_use_on", "data_use_party"):
                 if not cleaned.get(name) and name not in self.errors:

@@ -70,6 +70,12 @@ class ScanForm(forms.Form):
         return {"yes": True, "no": False}.get(self.cleaned_data["header"])
 
     @property
+    def is_note(self) -> bool:
+        """Whether the name of the file says that it is running text."""
+        file = self.cleaned_data["sealed_file"]
+        return bool(file) and str(file.name).lower().endswith((".txt", ".log"))
+
+    @property
     def content(self) -> tuple[bytes, int]:
         """The bytes that are looked at, and how many all of them are."""
         if file := self.cleaned_data["sealed_file"]:

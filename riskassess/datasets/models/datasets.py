@@ -1,5 +1,6 @@
 """The tables of datasets: what they are, what they were made from, what was added, and how synthetic ones were tested."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -121,9 +122,14 @@ class Dataset(Record):
             .exclude(origin=None)
             .values_list("origin_id", "dataset_id"),
         ]
-        found: set[Any] = {self.pk}
-        while new := {child for parent, child in links if parent in found} - found:
+        made_of: dict[Any, list[Any]] = defaultdict(list)
+        for parent, child in links:
+            made_of[parent].append(child)
+        found, waiting = {self.pk}, [self.pk]
+        while waiting:
+            new = set(made_of[waiting.pop()]) - found
             found |= new
+            waiting += new
         return found
 
 

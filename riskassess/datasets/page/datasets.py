@@ -13,7 +13,7 @@ from riskassess.datasets import rules, snapshots, upkeep
 from riskassess.datasets.kinds import GAPS, reason
 from riskassess.datasets.models import Addition, Dataset, Determination, Validation
 from riskassess.datasets.page.determinations import DeterminationLine, determination_line
-from riskassess.datasets.page.lineage import Lineage, Node
+from riskassess.datasets.page.lineage import Lineage, Tree
 from riskassess.datasets.places import mended_at, seen_at
 from riskassess.datasets.standing import Standing, standing
 from vendors.places import Addresses
@@ -55,8 +55,8 @@ class DatasetPage:
     timeline: shapes.Timeline | None
     additions: list[AdditionLine]
     validations: list[Validation]
-    above: list[Node]
-    below: list[Node]
+    above: Tree
+    below: Tree
     facts: list[tuple[str, Any]]
     papers: list[tuple[str, Any]]
 

@@ -69,6 +69,8 @@ def determination_line(row: Determination, facts: rules.Determination, on: date)
         return DeterminationLine(row, "In force", "good", f"It counts {lasts}.")
     if facts.withdrawn_on and facts.withdrawn_on <= on:
         return DeterminationLine(row, "Withdrawn", "ended", f"It counts no more from {facts.withdrawn_on}.")
+    if rules.why_not(facts, on) == "not_begun":
+        return DeterminationLine(row, "To come", "draft", f"It counts from {facts.decided_on}.")
     return DeterminationLine(row, "Ended", "ended", f"Its last day was {facts.ends_on}.")
 
 

@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from riskassess.datasets.scanning import cells, headings, prose
@@ -28,77 +29,128 @@ COMPACT_DAY: Final = next(n for n, form in enumerate(cells.FORMS) if form.shape.
 UNITS: Final = frozenset(
     {"month", "months", "day", "days", "week", "weeks", "hours", "group", "range", "band"}
 )
+#: Cells that are looked at without asking how late it is.
+PART: Final = 20_000
 Counts = dict[str, tuple[int, int]]
 
 
-def look(
-    column: Column,
-    small: frozenset[str],
-    year: int,
-    names: Callable[[Sequence[str]], Counts],
-    budget: Budget,
-) -> ColumnReport:
-    """What the column holds. `small` are three-digit ZIP codes, `year` that of today; `names` looks for names in running text."""
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """What a scan looks with: three-digit ZIP codes of small areas, the year of today, who looks for names in running text, its time."""
+
+    small: frozenset[str]
+    year: int
+    names: Callable[[Sequence[str]], Counts]
+    budget: Budget
+    shapes: cells.Shapes = field(default_factory=cells.Shapes)
+
+
+def look(column: Column, eye: Eye) -> ColumnReport:
+    """What the column holds."""
     filled = list(filter(str.strip, column.cells))
     distinct = len(set(filled))
     named = headings.kind_of(column.words)
-    shapes = _shapes(filled)
-    counts, texts, is_cut = _by_look(filled, shapes, named, budget)
-    for kind, (held, times) in names(texts).items() if texts else ():
+    sight = _Sight(filled, named, eye, may_be_code=not named and _differs(len(filled), distinct))
+    sight.take()
+    counts = sight.counts
+    for kind, (held, times) in eye.names(sight.texts).items() if sight.texts else ():
         _add(counts, kind, held, times)
-    _by_meaning(counts, filled, column.words, named, small, year)
-    if not counts and not named and _is_code(shapes, len(filled), distinct):
+    if not eye.budget.is_over:
+        _by_meaning(counts, filled, column.words, named, eye.small, eye.year)
+    if not counts and sight.is_code:
         counts["code"] = (len(filled), len(filled))
-    return ColumnReport(column.title, len(filled), distinct, _found(counts, named, filled), is_cut)
+    return ColumnReport(column.title, len(filled), distinct, _found(counts, named, filled), sight.is_cut)
+
+
+def _differs(filled: int, distinct: int) -> bool:
+    return filled >= CODES_FROM and distinct >= CODES_SHARE * filled
+
+
+class _Sight:
+    """The cells of a column sorted by what they look like, part by part, until the time is over."""
+
+    def __init__(self, filled: list[str], named: str, eye: Eye, *, may_be_code: bool) -> None:
+        self._filled, self._named, self._eye = filled, named, eye
+        self.counts: Counts = {}
+        self.texts: list[str] = []
+        self.is_cut, self.is_code = False, may_be_code
+        self._groups: dict[tuple[int, ...], list[str]] = defaultdict(list)
+        self._codes = 0
+
+    def take(self) -> None:
+        """Counts by the look of whole cells, then of what stands in them."""
+        for part in self._parts(self._filled):
+            self._sort(part)
+        self.is_code = self.is_code and self._codes >= CODES_SHARE * len(self._filled)
+        for able, held in self._groups.items():
+            self.texts += self._whole(able, held)
+        self._groups.clear()
+        telling = [t for t in self.texts if cells.DIGIT.search(t) or prose.TELLING.search(t)]
+        by_kind, is_cut = prose.count(telling, self._eye.budget)
+        self.is_cut |= is_cut
+        for kind, (held_in, times) in by_kind.items():
+            _add(self.counts, kind, held_in, times)
+        if self._named == "fax" and "phone" in self.counts:
+            self.counts["fax"] = self.counts.pop("phone")
+
+    def _parts(self, values: list[str]) -> Iterator[list[str]]:
+        """As many at a time as are looked at without asking how late it is."""
+        if len(values) <= PART:
+            yield values
+            return
+        for at in range(0, len(values), PART):
+            if self._eye.budget.is_over:
+                self.is_cut = True
+                return
+            yield values[at : at + PART]
+
+    def _sort(self, part: list[str]) -> None:
+        shapes = _shapes(part)
+        different = set(shapes)
+        known = self._eye.shapes
+        verdicts = {shape: known[shape] for shape in different}
+        if self.is_code:
+            codes = {shape for shape in different if 3 < len(shape) < 64 and CODE.fullmatch(shape)}
+            self._codes += sum(1 for shape in shapes if shape in codes)
+        if not any(verdicts.values()):
+            return
+        for cell, shape in zip(part, shapes, strict=True):
+            verdict = verdicts[shape]
+            if isinstance(verdict, tuple):
+                self._groups[verdict].append(cell)
+            elif verdict:
+                self.texts.append(cell)
+
+    def _whole(self, able: tuple[int, ...], held: list[str]) -> list[str]:
+        """Counts the cells that are of one of the forms; those that are of none and may still hold something are given back."""
+        for number in able:
+            count, left = 0, list[str]()
+            for part in self._parts(held):
+                found, rest = cells.count(number, part)
+                count += found
+                left += rest
+            # Eight digits are a day only where nearly all of a column can be one.
+            if (
+                number == COMPACT_DAY
+                and self._named != "date"
+                and (self._named or count < 0.9 * len(self._filled))
+            ):
+                continue
+            if count:
+                _add(self.counts, cells.FORMS[number].kind, count, count)
+            held = left
+            if not held:
+                break
+        return [cell for cell in held if not cells.NOTHING.fullmatch(cell.translate(cells.SHAPE))]
 
 
 def _shapes(filled: list[str]) -> list[str]:
     if not filled:
         return []
-    if "\n".join(filled).count("\n") < len(filled):
-        return cells.shapes(filled)
-    return cells.shapes(cell.replace("\n", " ") for cell in filled)
-
-
-def _by_look(
-    filled: list[str], shapes: list[str], named: str, budget: Budget
-) -> tuple[Counts, list[str], bool]:
-    """Counts by the look of whole cells, then of what stands in them; the cells that are running text; whether some were left."""
-    verdicts = {shape: cells.forms_of(shape) for shape in set(shapes)}
-    counts: Counts = {}
-    groups: dict[tuple[int, ...], list[str]] = defaultdict(list)
-    texts: list[str] = []
-    if any(verdicts.values()):
-        for cell, shape in zip(filled, shapes, strict=True):
-            verdict = verdicts[shape]
-            if isinstance(verdict, tuple):
-                groups[verdict].append(cell)
-            elif verdict:
-                texts.append(cell)
-    for able, held in groups.items():
-        texts += _whole(counts, able, held, len(filled), named)
-    telling = [t for t in texts if cells.DIGIT.search(t) or prose.TELLING.search(t)]
-    by_kind, is_cut = prose.count(telling, budget)
-    for kind, (held_in, times) in by_kind.items():
-        _add(counts, kind, held_in, times)
-    if named == "fax" and "phone" in counts:
-        counts["fax"] = counts.pop("phone")
-    return counts, texts, is_cut
-
-
-def _whole(counts: Counts, able: tuple[int, ...], held: list[str], filled: int, named: str) -> list[str]:
-    """Counts the cells that are of one of the forms; those that are of none and may still hold something are given back."""
-    for number in able:
-        count, left = cells.count(number, held)
-        # Eight digits are a day only where nearly all of a column can be one.
-        if number == COMPACT_DAY and named != "date" and (named or count < 0.9 * filled):
-            continue
-        if count:
-            _add(counts, cells.FORMS[number].kind, count, count)
-        held = left
-        if not held:
-            break
-    return [cell for cell in held if not cells.NOTHING.fullmatch(cell.translate(cells.SHAPE))]
+    shapes = cells.shapes(filled)
+    if len(shapes) == len(filled):
+        return shapes
+    return cells.shapes([cell.replace("\n", " ") for cell in filled])
 
 
 def _add(counts: Counts, kind: str, held: int, times: int) -> None:
@@ -126,14 +178,6 @@ def _by_meaning(
             _add(counts, kind, number, number)
 
 
-def _is_code(shapes: list[str], filled: int, distinct: int) -> bool:
-    """Whether nearly every row has a code of its own."""
-    if filled < CODES_FROM or distinct < CODES_SHARE * filled:
-        return False
-    matching = {shape for shape in set(shapes) if 3 < len(shape) < 64 and CODE.fullmatch(shape)}
-    return sum(1 for shape in shapes if shape in matching) >= CODES_SHARE * filled
-
-
 def _found(counts: Counts, named: str, filled: list[str]) -> tuple[Found, ...]:
     said = 0
     if named:  # where every cell looks like it, none has to be asked
@@ -141,6 +185,8 @@ def _found(counts: Counts, named: str, filled: list[str]) -> tuple[Found, ...]:
         said = len(filled) if is_whole else _named(named, filled)
     if said:
         counts.setdefault(named, (0, 0))
+    if named and not filled:
+        return (Found(named, KINDS[named].label, KINDS[named].letter, 0, 0, is_name_alone=True),)
     rows = [
         Found(kind, KINDS[kind].label, KINDS[kind].letter, held, times, said if kind == named else 0)
         for kind, (held, times) in counts.items()

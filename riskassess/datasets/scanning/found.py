@@ -15,8 +15,10 @@ class Column:
     title: str
     words: str
     cells: Sequence[str]
-    #: The record of each cell; None: the cells stand in the order of the records, one each.
+    #: The record of each cell; None: the cells stand in the order of the records, one each; empty: they belong to none.
     rows: Sequence[int] | None = None
+    #: Told only where something is found in it.
+    is_aside: bool = False
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class Found:
     times: int
     #: Cells that hold something, where the name of the column says that it is this.
     named: int = 0
+    #: The name alone says it: nothing stands in the column.
+    is_name_alone: bool = False
 
     @property
     def most(self) -> int:

@@ -1,11 +1,10 @@
 """Decides what the name of a column tells of its cells, and whether it may be shown: a row of values could stand in its place."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from compliance import guard
-from riskassess.datasets.scanning.vocabulary import HEADER_WORDS, NAMED, ROLES
+from riskassess.datasets.scanning.vocabulary import FIELDS, HEADER_WORDS, NAMED, ROLES
 
 #: Longer names are sentences.
 LONGEST: Final = 60
@@ -14,6 +13,10 @@ NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
 PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9 _.()/#%-]{0,59}")
 #: Names of columns hold no long number.
 NUMBER: Final = re.compile(r"\d{3}")
+PHRASE_MAX: Final = 5
+#: Words of fields, a short number behind them; and those of our vocabulary that people are called too.
+FIELD: Final = re.compile(r"[a-z]*\d{0,2}")
+PERSONS: Final = frozenset(("iris", "mac", "parish", "pan", "pat"))
 
 
 def words_of(name: str) -> str:
@@ -21,7 +24,6 @@ def words_of(name: str) -> str:
     return NO_LETTER.sub(" ", CAMEL.sub(" ", name[:200]).lower()).strip()
 
 
-@lru_cache(maxsize=4096)
 def kind_of(words: str) -> str:
     """The kind of identifier that a column of this name holds, or nothing."""
     found = _longest(words, NAMED)
@@ -30,7 +32,6 @@ def kind_of(words: str) -> str:
     return found
 
 
-@lru_cache(maxsize=4096)
 def role_of(words: str) -> str:
     """What the column is in a combination, or nothing."""
     return _longest(words, ROLES)
@@ -62,7 +63,7 @@ def is_heading(row: list[str], below: list[list[str]]) -> bool:
 
 
 def is_plain(name: str) -> bool:
-    """Whether a name is no value by its look, so that it may be shown."""
+    """Whether a name is no value by its look."""
     return (
         len(name) <= LONGEST
         and PLAIN.fullmatch(name) is not None
@@ -73,3 +74,32 @@ def is_plain(name: str) -> bool:
 
 def is_known(words: str) -> bool:
     return bool(kind_of(words) or role_of(words) or HEADER_WORDS & set(words.split()))
+
+
+def is_shown(name: str) -> bool:
+    """Whether a name may be shown: every word of it is one that names of fields are made of, so that it names nobody."""
+    if len(name) > LONGEST or PLAIN.fullmatch(name.strip()) is None:
+        return False
+    parts = words_of(name).split()
+    at = 0
+    while at < len(parts):
+        taken = _phrase(parts[at : at + PHRASE_MAX])
+        if not taken:
+            return False
+        at += taken
+    return bool(parts)
+
+
+def _phrase(parts: list[str]) -> int:
+    """How many of the first words are a phrase that we know."""
+    for length in range(len(parts), 1, -1):
+        phrase = " ".join(parts[:length])
+        if phrase in NAMED or phrase in ROLES:
+            return length
+    word = parts[0]
+    return word not in PERSONS and (
+        word in NAMED
+        or word in ROLES
+        or FIELD.fullmatch(word) is not None
+        and word.rstrip("0123456789") in FIELDS
+    )

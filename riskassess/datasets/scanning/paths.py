@@ -1,170 +1,144 @@
-"""Decides how JSON is read as columns, one for each path; keys that may be values are looked at as values and shown as “*”."""
+"""Decides how JSON is read: line by line or as one document, and piece by piece where it holds too many values for one go."""
 
-import json
-from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
-from riskassess.datasets.scanning import headings
+from riskassess.datasets.scanning.budget import Budget
 from riskassess.datasets.scanning.found import Column, Sample, Unscannable
+from riskassess.datasets.scanning.leaves import Leaves
+from riskassess.datasets.scanning.pieces import DECODER, Pieces
 
-#: Deeper than this every path is one.
-DEPTH_MAX: Final = 12
-#: Paths that are told apart; more are a map whose keys are values.
-PATHS_MAX: Final = 2_000
-#: A key in fewer records than this share, where there are many records, may be a value.
-RARE: Final = 0.02
-MANY: Final = 50
-DEEP: Final = ("…",)
-Path = tuple[str, ...]
-#: Objects as pairs, so that a key that stands twice hides nothing; numbers as they are written.
-_DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=tuple, parse_int=str, parse_float=str, parse_constant=str, strict=False
-)
+#: Values that are parsed at once, by the signs between them; a document or a line of more is read piece by piece.
+HEAVY: Final = 400_000
+#: So many lines are tried.
+LINES: Final = 20
+#: How often the time is asked for.
+ASKED: Final = 512
 
 
-def is_json(text: str) -> bool:
-    """Whether the first line is JSON, or all of it."""
-    first = text.lstrip().partition("\n")[0]
-    return any(isinstance(_parsed(each), (tuple, list)) for each in (first, text))
+def is_heavy(text: str) -> bool:
+    """Whether it may hold more values than are parsed at once."""
+    return len(text) > HEAVY and sum(map(text.count, ",[{:")) > HEAVY
 
 
 def _parsed(text: str) -> Any:
     """What a line says; nothing where it is broken or too deep."""
     try:
-        return _DECODER.decode(text)
+        return DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
 
 
-def read_json(text: str, rows_max: int, cells_max: int) -> Sample:
-    """Lines of JSON, or one document. Raises Unscannable where nothing of it is JSON."""
-    whole = _parsed(text.strip())
-    broken: list[str] = []
-    if isinstance(whole, list):
-        records, form = iter(whole), "JSON, a list"
-    elif isinstance(whole, tuple):
-        records, form = iter([whole]), "JSON, one document"
-    else:
-        records, form = _lines(text, broken), "JSON lines"
-    leaves = _Leaves()
-    number, is_cut = 0, False
-    for number, record in enumerate(records, start=1):
-        if number > rows_max or leaves.count > cells_max:
-            number, is_cut = number - 1, True
-            break
-        leaves.add(record, number - 1)
-    columns = list(leaves.columns(number))
-    if not number and broken:
-        raise Unscannable("No line of it is JSON: each is broken, or too deep.")
-    notes = [f"Only the first {number:,} records were looked at."] if is_cut else []
-    if broken:
-        columns.append(Column("broken lines", "", broken))
-        notes.append(f"Lines that are no JSON, looked at as running text: {len(broken):,}.")
-    return Sample(form, columns, number, notes)
+def read_json(
+    text: str, rows_max: int, cells_max: int, budget: Budget, *, is_sure: bool = True
+) -> Sample | None:
+    """Lines of JSON, or one document. Where nothing of it is JSON it raises Unscannable, or says nothing if that was only a guess."""
+    text = text.strip()
+    first, _, rest = text.partition("\n")
+    reader = _Reader(rows_max, cells_max, budget)
+    form = None
+    if is_heavy(first) or not rest.strip() or not _are_lines(text, first):
+        form = reader.document(text)
+        if form is None and not is_sure:
+            return None
+    if form is None:
+        reader.lines(text)
+    return reader.sample(form or "JSON lines")
 
 
-def _lines(text: str, broken: list[str]) -> Iterator[Any]:
+def _are_lines(text: str, first: str) -> bool:
+    """Whether the first line is a record; of what is too large for one go, whether one of the first is: the others may be broken."""
+    some = islice(_lines(text), LINES) if is_heavy(text) else [first]
+    return any(not is_heavy(line) and isinstance(_parsed(line), (tuple, list)) for line in some)
+
+
+class _Reader:
+    """Takes records until there are enough of them, or the time is over."""
+
+    def __init__(self, rows_max: int, cells_max: int, budget: Budget) -> None:
+        self._rows_max, self._cells_max, self._budget = rows_max, cells_max, budget
+        self._leaves = Leaves()
+        self._rows = self._asked = 0
+        self._broken: list[str] = []
+        self._is_cut = self._is_late = False
+
+    def document(self, text: str) -> str | None:
+        """Reads one document and says what it is; nothing where it is none."""
+        if is_heavy(text):
+            if text[0] not in "[{" or not self._opened(text, is_list=text[0] == "["):
+                return None
+            return "JSON, a list" if text[0] == "[" else "JSON, one document"
+        whole = _parsed(text)
+        if not isinstance(whole, (tuple, list)):
+            return None
+        for record in whole if isinstance(whole, list) else [whole]:
+            if self._is_enough():
+                break
+            self._leaves.add(self._leaves.root, record, self._rows)
+            self._rows += 1
+        return "JSON, a list" if isinstance(whole, list) else "JSON, one document"
+
+    def lines(self, text: str) -> None:
+        """Reads each line as a record."""
+        for line in _lines(text):
+            if self._is_enough():
+                break
+            if is_heavy(line) and line[0] in "[{":
+                self._opened(line, is_list=False)
+                continue
+            parsed = _parsed(line)
+            if isinstance(parsed, (tuple, list)):
+                self._leaves.add(self._leaves.root, parsed, self._rows)
+                self._rows += 1
+            else:
+                self._leaves.count += 1
+                self._broken.append(line)
+
+    def sample(self, form: str) -> Sample:
+        """What was read."""
+        if not self._rows and self._broken:
+            raise Unscannable("No line of it is JSON: each is broken, or too deep.")
+        notes = []
+        if self._is_cut or self._is_late:
+            why = "Looking took too long: only" if self._is_late else "Only"
+            what = f"the first {self._rows:,} records were" if self._rows > 1 else "a part of the record was"
+            notes.append(f"{why} {what} looked at.")
+        columns = list(self._leaves.columns())
+        if self._broken:
+            columns.append(Column("broken lines", "", self._broken, []))
+            notes.append(f"Lines that are no JSON, looked at as running text: {len(self._broken):,}.")
+        return Sample(form, columns, self._rows, notes)
+
+    def _is_enough(self) -> bool:
+        self._asked += 1
+        if self._rows >= self._rows_max or self._leaves.count > self._cells_max:
+            self._is_cut = True
+        elif self._asked % ASKED == 0 and self._budget.is_over:
+            self._is_late = True
+        return self._is_cut or self._is_late
+
+    def _opened(self, text: str, *, is_list: bool) -> bool:
+        """Reads a large document piece by piece; whether anything of it is JSON. What is broken is looked at as running text."""
+        pieces = Pieces(text, self._leaves, self._rows, is_list=is_list)
+        for row in pieces:
+            self._rows = row
+            if self._is_enough():
+                self._rows += not is_list
+                return True
+        if not pieces.has_any:
+            return False
+        self._rows = pieces.row + (not is_list)
+        self._broken += _lines(text[pieces.at :])
+        return True
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Every line that is not blank."""
     at = 0
     while at < len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         line, at = text[at:end].strip(), end + 1
-        if not line:
-            continue
-        parsed = _parsed(line)
-        if isinstance(parsed, (tuple, list)):
-            yield parsed
-        else:
-            broken.append(line)
-
-
-class _Leaves:
-    """The values of all records by their paths."""
-
-    def __init__(self) -> None:
-        self._cells: dict[Path, tuple[list[str], list[int]]] = {}
-        self._keys: Counter[Path] = Counter()
-        self.count = 0
-
-    def add(self, record: Any, row: int) -> None:
-        """Walks through a record without recursion."""
-        waiting: list[tuple[Path, Any]] = [((), record)]
-        while waiting:
-            path, value = waiting.pop()
-            if type(value) is tuple:
-                base = path if len(path) < DEPTH_MAX else path[: DEPTH_MAX - 1] + DEEP
-                for key, under in value:
-                    own = (*base, key)
-                    self._keys[own] += 1
-                    waiting.append((own, under))
-            elif type(value) is list:
-                waiting += [
-                    ((*path, "[]") if path[-1:] != ("[]",) else path, each) for each in reversed(value)
-                ]
-            elif type(value) is str:
-                if value:
-                    self._put(path, value, row)
-            elif value is True or value is False:
-                self._put(path, str(value).lower(), row)
-
-    def _put(self, path: Path, value: str, row: int) -> None:
-        held = self._cells.get(path)
-        if held is None:
-            held = self._cells[path] = ([], [])
-        held[0].append(value)
-        held[1].append(row)
-        self.count += 1
-
-    def columns(self, records: int) -> Iterator[Column]:
-        """One for each path as it may be shown; keys that may be values are a column of their own."""
-        shown = _Shown(self._keys, records)
-        merged: dict[Path, tuple[list[str], list[int], str]] = {}
-        for path, (cells, rows) in self._cells.items():
-            called = shown.path(path)
-            if called in merged:
-                merged[called][0].extend(cells)
-                merged[called][1].extend(rows)
-            else:
-                words = headings.words_of(" ".join(part for part in path[-3:] if part != "[]"))
-                merged[called] = (cells, rows, words)
-        for called, (cells, rows, words) in merged.items():
-            yield Column(_joined(called), words, cells, rows)
-        if shown.hidden:
-            yield Column("keys shown as *", "", shown.hidden)
-
-
-class _Shown:
-    """Which keys may be shown."""
-
-    def __init__(self, keys: Counter[Path], records: int) -> None:
-        self._keys, self._records = keys, records
-        self._known: dict[Path, Path] = {(): ()}
-        self._names = 0
-        self.hidden: list[str] = []
-
-    def path(self, path: Path) -> Path:
-        """The path with “*” in place of keys that may be values."""
-        for length in range(1, len(path) + 1):
-            if path[:length] not in self._known:
-                above, key = self._known[path[: length - 1]], path[length - 1]
-                may = key in ("[]", *DEEP) or self._may(path[:length], key)
-                if not may:
-                    self.hidden.append(key)
-                self._names += may
-                self._known[path[:length]] = (*above, key if may else "*")
-        return self._known[path]
-
-    def _may(self, path: Path, key: str) -> bool:
-        if self._names >= PATHS_MAX or not headings.is_plain(key) or " " in key.strip():
-            return False
-        if headings.is_known(headings.words_of(key)):
-            return True
-        seen = self._keys[path]
-        if self._records >= MANY:
-            return seen >= max(2, RARE * self._records)
-        return key[:1].islower() or seen > 1
-
-
-def _joined(path: Path) -> str:
-    return ".".join(path).replace(".[]", "[]") or "value"
+        if line:
+            yield line

@@ -7,12 +7,13 @@ digits, numbers of years over 89, signs of a mail address, and the words beside 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from compliance.guard.checks import is_email
 from compliance.guard.patterns import NUMERIC, PATTERNS
 from riskassess.datasets.scanning.budget import Budget
-from riskassess.datasets.scanning.cells import YEAR, D, M, is_vin
+from riskassess.datasets.scanning.cells import PRIVATE, YEAR, D, M, is_address, is_vin
 from riskassess.datasets.scanning.vocabulary import GUARDED
 from riskassess.datasets.scanning.windows import Windows
 
@@ -61,6 +62,26 @@ STATES: Final = (
     "|VT|VA|WA|WV|WI|WY|PR"
 )
 ZIP_HEAD: Final = re.compile(rf"(?<!\w)(?:{STATES}),? \Z")
+#: Words right before a number that alone tell what it is, and what such a number looks like.
+ACCOUNT: Final = r"acc(?:oun)?t\.?(?: ?(?:number|num|no|nr|id)\b\.?)?"
+BORN: Final = r"d\.?o\.?b\.?|born|date of birth|birth ?date"
+DIGITS_DAY: Final = (
+    r"(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]))(?:(?:18|19|20)\d\d|\d\d)(?!\w)"
+    r"|(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\w)"
+)
+LABELLED: Final = tuple(
+    (kind, re.compile(rf"(?<!\w)(?i:{words}) ?(?:is |on )?[:#=]{{0,2}} {{0,2}}\Z"), re.compile(number))
+    for kind, words, number in (
+        ("account", ACCOUNT, r"\d[\d -]{3,24}\d(?!\w)"),
+        ("date", BORN, DIGITS_DAY),
+        ("zip", "zip(?: ?code)?|postal code", r"\d{5}(?:-\d{4})?(?![\w-])"),
+    )
+)
+LABEL_MAX: Final = 26
+#: A title before names that begin with a capital; the guard takes only those before a verb.
+TITLED: Final = re.compile(
+    r"M(?<!\wM)(?:rs?|s|iss)\.? ((?:[^\W\d_a-z][\w'’-]{0,30}|[^\W\d_a-z]\.)(?: [^\W\d_a-z][\w'’.-]{0,30}){0,2})"
+)
 #: Beside these words a capitalised one may be a name, and around “::” an address of the network: the guard looks there as well.
 CUES: Final = re.compile(
     r"[:PpM](?:(?<=:)(?::|[\da-fA-F]{1,4}:[\da-fA-F]{1,4}:)"
@@ -69,9 +90,9 @@ CUES: Final = re.compile(
 )
 #: Before a number that says nothing by its look: only beside such a word the guard takes it for something.
 TOLD: Final = re.compile(
-    r"(?<!\w)(?:[Ss](?i:SN|ocial sec|ubscr)|[Mm](?i:\.?R\.?N|edic|ember|obile)|[Cc](?i:hart|all|ell)|[Ee]ncounter|[Aa](?i:ccession|ge|dmi)"
+    r"(?<!\w)(?:[Ss](?i:SN|ocial sec|ubscr)|[Mm](?i:\.?R\.?N|edic|ember|obile)|[Cc](?i:hart|all|ell)|[Ee]ncounter|[Aa](?i:cc|ge|dmi)"
     r"|[Pp](?i:atient|t\b|hone)|[Hh](?i:ealth|ome addr)|[Dd](?i:river|\.?O\.?B|OS|ate of|ied|eceas|ischarg)|[Bb](?i:enef|irth|orn)"
-    r"|[Nn](?i:PI|ational)|[Tt](?i:el)|[Ff](?i:ax)|[Rr](?i:esid)|[Ll](?i:ives at))"
+    r"|[Nn](?i:PI|ational)|[Tt](?i:el)|[Ff](?i:ax)|[Rr](?i:esid)|[Ll](?i:ives at)|[Zz](?i:ip))"
 )
 #: What the guard knows by its look alone, asked at a number and nowhere else.
 ALONE: Final = [each for each in PATTERNS if each.first == NUMERIC]
@@ -138,20 +159,15 @@ def _pieces(text: str) -> Iterator[str]:
 def find(text: str) -> list[Span]:
     """What stands in a text, in its order, never overlapping."""
     found = _Spans()
-    for span in _links(text):
-        found.add(*span)
-    for span in _codes(text):
-        found.add(*span)
-    for span in _months(text):
+    for span in chain(_links(text), _codes(text), _months(text)):
         found.add(*span)
     windows = Windows(text)
     for match in CUES.finditer(text):
         is_address = match[0][0] == ":"
         windows.open(match.start() - ADDRESS * is_address, match.end() + NAMES * (not is_address))
-    for span in _mails(text):
+    titled = ((*match.span(1), "name") for match in TITLED.finditer(text))
+    for span in chain(_mails(text), titled, _numbers(text, windows)):
         found.add(*span)
-    for start, end, kind in _numbers(text, windows):
-        found.add(start, end, kind)
     for start, end, kind in windows.findings():
         found.add(start, end, GUARDED.get(kind, kind))
     return found.spans()
@@ -236,6 +252,9 @@ def _numbers(text: str, windows: Windows) -> Iterator[Span]:
             behind = span[1]
             yield span
         elif _may_be(match) and (told := TOLD.search(text, max(0, start - BEFORE), start)):
+            if span := _labelled(text, start):
+                behind = span[1]
+                yield span
             windows.open(told.start(), match.end())
 
 
@@ -244,8 +263,18 @@ def _looks(text: str, start: int) -> Span | None:
         return start, day.end(), "date"
     if street := STREET.match(text, start):
         return start, street.end(), "address"
+    if text[start] == "1" and (address := PRIVATE.match(text, start)) and is_address(address.group()):
+        return start, address.end(), "ip"
     if (zip_code := ZIP.match(text, start)) and ZIP_HEAD.search(text, max(0, start - 5), start):
         return start, zip_code.end(), "zip"
+    return None
+
+
+def _labelled(text: str, start: int) -> Span | None:
+    """What the word right before it says of a number that looks like nothing else."""
+    for kind, label, number in LABELLED:
+        if label.search(text, max(0, start - LABEL_MAX), start) and (match := number.match(text, start)):
+            return start, match.end(), kind
     return None
 
 

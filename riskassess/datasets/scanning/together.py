@@ -48,6 +48,8 @@ def together(columns: Sequence[Column], reports: Sequence[ColumnReport], rows: i
 def _roles(columns: Sequence[Column], reports: Sequence[ColumnReport]) -> dict[str, list[Column]]:
     roles: dict[str, list[Column]] = {}
     for column, report in zip(columns, reports, strict=True):
+        if column.rows is not None and not column.rows:  # keys and broken lines, which belong to no record
+            continue
         role = headings.role_of(column.words) or _by_content(report)
         if role and report.filled and (len(roles.get(role, ())) < 3):
             roles.setdefault(role, []).append(column)

@@ -30,6 +30,8 @@ NAMED: Final = {phrase: kind.key for kind in KINDS.values() for phrase in _phras
 ROLES: Final = {phrase: role for role, text in _FILE["roles"].items() for phrase in _phrases(text)}
 #: Words that stand in names of columns and are no values.
 HEADER_WORDS: Final = frozenset(_FILE["headers"].split())
+#: All words that names of fields are made of, "" for a number alone: a name of others may be that of a person, and is not shown.
+FIELDS: Final = HEADER_WORDS | frozenset(_FILE["fields"].split()) | {""}
 ASK: Final[dict[str, str]] = _FILE["ask"]
 BLIND: Final[tuple[str, ...]] = tuple(_FILE["blind"])
 #: What the guard calls otherwise.

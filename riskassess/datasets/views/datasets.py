@@ -128,7 +128,7 @@ def dataset_certificate(request: OrgRequest, dataset: Dataset) -> HttpResponseBa
 
 
 def _form(request: OrgRequest, dataset: Dataset, title: str) -> HttpResponse:
-    form: Any = DatasetForm(*posted(request), instance=dataset)
+    form: Any = DatasetForm(*posted(request), instance=dataset, today=request.today)
 
     def save() -> None:
         made_from = form.cleaned_data.get("made_from")

@@ -70,6 +70,7 @@ def _scanned(request: OrgRequest, form: ScanForm) -> Report:
             form=form.cleaned_data["form"],
             has_header=form.has_header,
             size=size,
+            is_note=form.is_note,
         )
     except Unscannable:
         raise

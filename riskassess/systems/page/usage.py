@@ -85,7 +85,6 @@ class Usage:
         }
 
 
-@lru_cache(maxsize=10_000)
 def is_safe(word: str) -> bool:
     """Whether a word of a file names no person."""
     return not find(word)
@@ -93,7 +92,8 @@ def is_safe(word: str) -> bool:
 
 def usage(organisation: Organisation, stream: BinaryIO) -> Usage:
     """What the file says. Raises Unreadable."""
-    read = read_usage(stream, is_safe)
+    # Words are remembered while one file is read: they are a stranger's.
+    read = read_usage(stream, lru_cache(maxsize=10_000)(is_safe))
     findings = match(read.endpoints, list(_declared(organisation)), read.aliases)
     services = list(_services(organisation, findings))
     named = {(vendor, service): name for vendor, service, name in services}

@@ -59,8 +59,9 @@ def _attributes(value: Any) -> dict[str, str]:
     for each in value if isinstance(value, list) else ():
         typed = each.get("value") if isinstance(each, dict) else None
         text = (typed.get("stringValue") or typed.get("string_value")) if isinstance(typed, dict) else None
-        if isinstance(text, str) and each.get("key") in SPAN:
-            found[each["key"]] = text
+        key = each.get("key") if isinstance(each, dict) else None
+        if isinstance(text, str) and isinstance(key, str) and key in SPAN:
+            found[key] = text
     return found
 
 
