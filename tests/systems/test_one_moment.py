@@ -88,4 +88,4 @@ def test_the_gaps(
 ) -> None:
     between(monkeypatch, register, "systems_of", others[1])
     assert list(register.SystemRegister().gaps(organisation, ON)) == []
-    assert {gap.kind.key for gap in register.SystemRegister().gaps(organisation, ON)} >= {"tls_below_floor"}
+    assert {gap.kind.key for gap in register.SystemRegister().gaps(organisation, ON)} >= {"tls_not_said"}
