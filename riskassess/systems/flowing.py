@@ -49,11 +49,16 @@ _PHI = Func(F("phi"), Value(","), function="array_to_string", output_field=TextF
 
 
 @uncollected()
-def landscape(organisation: Organisation, *systems: UUID) -> Landscape:
-    """Everything that flows in these systems, else in all that are in use, from today's rows: a few queries however many flows."""
+def landscape(organisation: Organisation, *systems: UUID, is_whole: bool = True) -> Landscape:
+    """Everything that flows in these systems, else in all that are in use, from today's rows: a few queries however many flows.
+
+    Without the whole, what rests in components and what was answered of log stores is left out: hops and exposure hang on neither.
+    """
     of: dict[str, Any] = {"system__in": systems} if systems else {"system__archived_at": None}
     keys = _Keys()
-    components = _components(Component.objects.of(organisation).current().filter(**of), keys)
+    components = _components(
+        Component.objects.of(organisation).current().filter(**of), keys, is_whole=is_whole
+    )
     flowing = Flow.objects.of(organisation).current().filter(**of).order_by("pk")
     flows = _flows(organisation, flowing, components, keys)
     used = {component.service for component in components if component.service}
@@ -61,13 +66,12 @@ def landscape(organisation: Organisation, *systems: UUID) -> Landscape:
     return land_of(organisation, components, flows, services)
 
 
-def _components(own: QuerySet[Component], keys: _Keys) -> list[facts.Component]:
+def _components(own: QuerySet[Component], keys: _Keys, *, is_whole: bool) -> list[facts.Component]:
     rests: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
-    for key, what, algorithm in Rest.objects.filter(component__in=own).values_list(
-        "component", "what", "algorithm"
-    ):
+    held = Rest.objects.filter(component__in=own).values_list("component", "what", "algorithm")
+    for key, what, algorithm in held if is_whole else ():
         rests[key].append((what, algorithm))
-    points = answered.points_of(own.filter(kind=Component.Kind.LOG_STORE))
+    points = answered.points_of(own.filter(kind=Component.Kind.LOG_STORE)) if is_whole else {}
     rows = own.values_list(_text("pk"), _text("system"), _text("service"), *_COMPONENT)
     return [
         facts.Component(

@@ -34,7 +34,7 @@ def test_a_vendor_tells_what_another_agreement_would_cure(
         ("Portal to Claude API", "Lapsing"),
     ]
     assert found.changing == 1
-    assert any("Training the people" in words for words, _ in found.duties)
+    assert any("Training the people" in words for _, own in found.duties for words, _ in own)
     assert (
         "A BAA that names them all would cure 1 of 2."
         in officer.get(address, headers={"hx-request": "true"}).content.decode()

@@ -59,12 +59,9 @@ class Answers:
 def answers(organisation: Organisation, words: str, on: date) -> Answers:
     """Everything that bears the words, else every system that is approved."""
     named = words_of(words)
-    rows = System.objects.of(organisation).current().select_related("owner").prefetch_related("phi")
-    rows = (
-        _bearing(rows, named, "sort_name")
-        if named
-        else rows.exclude(approved_on=None).exclude(stage=System.Stage.RETIRED)
-    )
+    every: Any = System.objects.of(organisation).current().select_related("owner").prefetch_related("phi")
+    approved = every.exclude(approved_on=None).exclude(stage=System.Stage.RETIRED)
+    rows = _bearing(every, named, "sort_name") if named else approved
     systems = list(rows.order_by("sort_name", "id")[: MOST + 1])
     services = _services(organisation, named) if named else []
     return Answers(
@@ -93,7 +90,7 @@ def _bearing(
 def _of_systems(organisation: Organisation, systems: list[System], on: date) -> list[Answer]:
     if not systems:
         return []
-    land = landscape(organisation, *(system.pk for system in systems))
+    land = landscape(organisation, *(system.pk for system in systems), is_whole=False)
     found: dict[Hashable, list[Hop]] = defaultdict(list)
     for hop in hops(land, on):
         found[hop.flow.system].append(hop)

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from compliance.accounts.models import Organisation
-from riskassess.systems import catalogue
+from riskassess.systems import catalogue, named
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import Hop, Landscape, hops, without_agreement
 from riskassess.systems.models import Component, System
-from riskassess.systems.page.systems import HopLine
+from riskassess.systems.page.lines import HopLine, duties_by_place
 from riskassess.systems.rules import Verdict
 from vendors.models import BAA, Vendor
 
@@ -37,16 +37,17 @@ class Reliance:
     lines: list[Line]
     #: How many would change.
     changing: int
-    duties: list[tuple[str, str]]
+    #: What stays ours, service by service.
+    duties: list[tuple[str, list[tuple[str, str]]]]
 
 
 def of_vendor(vendor: Vendor, on: date) -> Reliance:
     """The hops to its services today; those not covered would be by a BAA that names them."""
     land = _land(vendor.organisation, vendor.pk)
     found = [hop for hop in hops(land, on) if hop.cover and hop.cover.by.vendor.key == vendor.pk]
-    lines = _lines(vendor.organisation, found, {})
+    lines = _lines(vendor.organisation, land, found, {})
     cured = [hop for hop in found if hop.verdict == Verdict.NOT_COVERED]
-    return Reliance(lines, len(cured), duties(found))
+    return Reliance(lines, len(cured), _duties(land, found))
 
 
 def of_baa(baa: BAA, on: date) -> Reliance:
@@ -56,7 +57,7 @@ def of_baa(baa: BAA, on: date) -> Reliance:
     then = {_key(hop): hop for hop in hops(without_agreement(land, baa.pk), on)}
     changed = {_key(hop): then[_key(hop)].verdict for hop in now if then[_key(hop)].verdict != hop.verdict}
     relying = [hop for hop in now if _key(hop) in changed]
-    return Reliance(_lines(baa.organisation, relying, changed), len(changed), duties(relying))
+    return Reliance(_lines(baa.organisation, land, relying, changed), len(changed), _duties(land, relying))
 
 
 def _land(organisation: Organisation, vendor: UUID) -> Landscape:
@@ -66,7 +67,7 @@ def _land(organisation: Organisation, vendor: UUID) -> Landscape:
     own = used.filter(service__vendor=vendor) | used.filter(service__vendor__in=below)
     systems = set(own.filter(system__archived_at=None).values_list("system", flat=True))
     return (
-        landscape(organisation, *systems)
+        landscape(organisation, *systems, is_whole=False)
         if systems
         else Landscape(components={}, flows=[], covers={}, lapsing_days=0)
     )
@@ -76,7 +77,9 @@ def _key(hop: Hop) -> tuple[Any, Any]:
     return hop.flow.key, hop.end.key
 
 
-def _lines(organisation: Organisation, found: Iterable[Hop], changed: dict[Any, Verdict]) -> list[Line]:
+def _lines(
+    organisation: Organisation, land: Landscape, found: Iterable[Hop], changed: dict[Any, Verdict]
+) -> list[Line]:
     hops_found = list(found)
     systems = System.objects.of(organisation).in_bulk({hop.flow.system for hop in hops_found})
     for system in systems.values():
@@ -84,7 +87,7 @@ def _lines(organisation: Organisation, found: Iterable[Hop], changed: dict[Any, 
     lines = [
         Line(
             systems[hop.flow.system],
-            HopLine(hop),
+            HopLine(hop, named.place(land, hop)),
             catalogue.titles(hop.flow.phi),
             str(changed.get(_key(hop), "")),
         )
@@ -93,9 +96,6 @@ def _lines(organisation: Organisation, found: Iterable[Hop], changed: dict[Any, 
     return sorted(lines, key=lambda line: (line.system.sort_name, line.line.hop.flow.name))
 
 
-def duties(found: Iterable[Hop]) -> list[tuple[str, str]]:
-    """What no agreement takes from us, by the kinds of components that run there: words and where the duty stands."""
-    kinds = {hop.end.kind for hop in found}
-    return [
-        (duty.words, duty.citation) for duty in catalogue.DUTIES if not duty.kinds or kinds & set(duty.kinds)
-    ]
+def _duties(land: Landscape, found: Iterable[Hop]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What no agreement takes from us, by service and by the kinds of components that run there."""
+    return duties_by_place((named.place(land, hop), hop.end.kind) for hop in found)

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import clock
+from riskassess.systems import named
 from riskassess.systems.flowing import landscape
-from riskassess.systems.hops import Exposure, Hop, exposures, hops
+from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.models import System
 
 
@@ -31,21 +32,21 @@ class Command(BaseCommand):
         if organisation is None:
             raise CommandError(f"There is no organisation “{options['organisation']}”.")
         on = options["on"] or clock.today(organisation.zone)
-        land = landscape(organisation)
+        land = landscape(organisation, is_whole=False)
         names = dict(System.objects.of(organisation).current().values_list("pk", "name"))
         report = {
             "on": str(on),
-            "hops": [_hop(hop, names) for hop in hops(land, on)],
+            "hops": [_hop(land, hop, names) for hop in hops(land, on)],
             "exposures": [_exposure(each, names) for each in exposures(land, on)],
         }
         self.stdout.write(json.dumps(report) if options["json"] else "\n".join(_words(report)))
 
 
-def _hop(hop: Hop, names: dict[Any, str]) -> dict[str, Any]:
+def _hop(land: Landscape, hop: Hop, names: dict[Any, str]) -> dict[str, Any]:
     return {
         "system": names[hop.flow.system],
         "flow": hop.flow.name,
-        "service": hop.cover.name if hop.cover else "",
+        "service": named.service(land, hop),
         "phi": list(hop.flow.phi),
         "cover": str(hop.verdict),
         "covered_until": str(hop.until) if hop.until else None,
