@@ -9,5 +9,5 @@ data flow, drawn), views, urls, kinds (what gaps and deadlines are called), gaps
 answer), faults (what a failing check tells), imports (what lists of systems and flows would change), permitted (whether patient data
 may go in), named (what the end of a hop is called), usage (which endpoints logs and proxies name), places (where they are seen and
 mended), queries (deadlines in SQL), register, report (the chapter in a pack), report_checks, actions_checks and sample_checks (of what
-people answered), sample.
+people answered), report_parts (approvals and components in a pack), sample.
 """

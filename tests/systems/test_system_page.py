@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
+from compliance.ledger import clock
 from riskassess.systems import actions, catalogue
 from riskassess.systems.models import Component, System
 from riskassess.systems.page import shown
+from riskassess.systems.register import SystemRegister
 from riskassess.systems.views import systems as view
 from vendors.dates import PartialDate
 
@@ -165,6 +168,39 @@ def test_all_that_is_recorded_stands_on_the_page(
         assert each in words, each
     exposed = words.split('id="exposures"')[1].split("</section>")[0]
     assert catalogue.titles(("name",)) in exposed
+
+
+def test_a_pack_tells_of_approvals_and_components(
+    organisation: Organisation, alice: Person, endpoint: Any, make_component: Any
+) -> None:
+    system = endpoint.system
+    actions.system_approve(system, by=alice, on=date(2026, 3, 1), until=None, conditions="Only for intake.")
+    make_component(
+        system, "Gulf store", "object_store", region="me-south-1", keys="own", claim_evidence="Clause 4"
+    )
+    endpoint.phi, endpoint.purpose = [], "To sort what patients write"
+    actions.flow_save(endpoint, by=alice)
+    chapter = SystemRegister().section(organisation, TODAY, clock.now() + timedelta(seconds=1))
+    tables = {
+        table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        for table in chapter.tables
+    }
+    assert tables["approvals"] == [
+        {
+            "system": "Intake chatbot", "stage": "Idea", "approved by": str(alice), "approved on": "2026-03-01",
+            "approved until": "", "conditions of use": "Only for intake.",
+        }
+    ]  # fmt: skip
+    (gulf,) = (row for row in tables["components"] if row["component"] == "Gulf store")
+    assert (gulf["country"], gulf["country is"], gulf["keys"]) == ("BH", "verified", "On our own premises")
+    assert gulf["what shows region and retention"] == "Clause 4"
+    (hop,) = tables["hops"]
+    assert (hop["service"], hop["purpose"], hop["encryption in transit"]) == (
+        "Anthropic: Claude API", "To sort what patients write", "TLS 1.3",
+    )  # fmt: skip
+    paper = render_to_string(chapter.template, chapter.context)
+    assert f"Approved by {alice} on 2026-03-01" in paper and "Only for intake." in paper
+    assert "Anthropic: Claude API</td><td>No PHI" in paper
 
 
 def test_own_duties_stand_by_the_service_they_concern(
