@@ -195,3 +195,58 @@ def test_the_page_of_a_system_asks_twelve_queries_however_much_flows(
     cache.clear()
     with django_assert_max_num_queries(13):
         assert officer.get(listed).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "typed, wanted",
+    [
+        ({"abroad_basis": "telemedicine"}, {"abroad_evidence", "abroad_authority", "abroad_approval"}),
+        (
+            {"abroad_basis": "telemedicine", "abroad_evidence": "Letter", "abroad_authority": "doh"},
+            {"abroad_approval"},
+        ),
+        (
+            {
+                "abroad_basis": "consent",
+                "abroad_evidence": "Letter",
+                "abroad_authority": "dha",
+                "abroad_approval": "DHA-7",
+            },
+            {"abroad_consent"},
+        ),
+        ({"abroad_basis": "other", "abroad_evidence": "Adequacy decision"}, set()),
+        (
+            {
+                "abroad_basis": "drug_safety",
+                "abroad_evidence": "Letter",
+                "abroad_authority": "mohap",
+                "abroad_approval": "51-9",
+            },
+            set(),
+        ),
+    ],
+)
+def test_a_case_of_the_uae_counts_with_the_approval_that_granted_it(
+    officer: Any,
+    organisation: Organisation,
+    make_system: Any,
+    make_component: Any,
+    typed: dict[str, str],
+    wanted: set[str],
+) -> None:
+    system = make_system()
+    one, other = make_component(system, "One"), make_component(system, "Other")
+    data = {
+        "source": one.pk,
+        "target": other.pk,
+        "phi": ["name"],
+        "protection": "none",
+        "from_on": "2026-01-01",
+    }
+    answer = officer.post(reverse("flow_create", args=[organisation.slug, system.pk]), data | typed)
+    assert answer.status_code == (422 if wanted else 302)
+    assert wanted == (set(answer.context["form"].errors) if wanted else set())
+
+
+def test_the_ten_cases_of_the_uae_stand_to_choose() -> None:
+    assert len(set(Flow.Abroad.values) - {"", "other"}) == 10

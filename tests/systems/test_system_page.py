@@ -161,7 +161,7 @@ def test_all_that_is_recorded_stands_on_the_page(
     make_component(system, "Gulf store", "object_store", region="me-south-1")
     words = open_(system).content.decode()
     for each in (
-        str(alice), "2026-03-01", "2027-03-01", "Only for intake.", "To sort what patients write", "tls 1.2", "Customer-managed",
+        str(alice), "2026-03-01", "2027-03-01", "Only for intake.", "To sort what patients write", "TLS 1.2", "Customer-managed",
         "2027-02-03", "Single-tenant", "A secret", "2027-04-05", "Object lock", "The security officer", "72", "2027-06-07",
         "Keeps data for 2190 days", "us-east-1 (US, unverified)", "me-south-1 (BH)",
     ):  # fmt: skip

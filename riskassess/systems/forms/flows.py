@@ -24,7 +24,7 @@ class FlowForm(GuardedForm, VersionedForm):
         help_text="None: no PHI goes this way.",
     )
 
-    guard_never_keeps = ("name", "purpose")
+    guard_never_keeps = ("name", "purpose", "abroad_approval", "abroad_consent")
 
     class Meta:
         model = Flow
@@ -40,6 +40,9 @@ class FlowForm(GuardedForm, VersionedForm):
             "from_on",
             "to_on",
             "abroad_basis",
+            "abroad_authority",
+            "abroad_approval",
+            "abroad_consent",
             "abroad_evidence",
             "notes",
         )
@@ -52,8 +55,10 @@ class FlowForm(GuardedForm, VersionedForm):
         help_texts = {
             "name": "Only where several go the same way.",
             "protection": "Tokens stand for a person, so they are PHI still and need cover too.",
-            "abroad_basis": "Only where an end lies outside the countries that the settings allow. The grounds are those of the UAE's "
-            "decision 51 of 2021, from general knowledge: unverified.",
+            "abroad_basis": "Only where an end lies outside the countries that the settings allow. The cases are those of the UAE's "
+            "MOHAP Resolution 51 of 2021; its health authorities grant each one by itself.",
+            "abroad_authority": "That the Dubai Health Authority expects hosting in the UAE is unverified.",
+            "abroad_consent": "A number or a file, never a name.",
             "from_on": "The first day on which data went, or will go, this way: exposure is counted from it.",
             "to_on": "Empty while it goes on. A flow that ended keeps its past.",
         }

@@ -75,6 +75,9 @@ class FlowLine:
         flow = self.flow
         return _recorded([
             ("Why it may leave the allowed countries", flow.get_abroad_basis_display() if flow.abroad_basis else ""),
+            ("Granted by", flow.get_abroad_authority_display() if flow.abroad_authority else ""),
+            ("Reference of the approval", flow.abroad_approval),
+            ("Reference of the consent", flow.abroad_consent),
             ("What shows it", flow.abroad_evidence),
             ("Notes", flow.notes),
         ])  # fmt: skip
