@@ -25,7 +25,7 @@ def test_an_officer_records_a_system_down_to_a_flow_and_sees_its_gap(
     )
     system = System.objects.get()
     assert answer.status_code == 302
-    for name, kind, on in (("Portal", "application", ""), ("Model", "model", service.pk)):
+    for name, kind, on in (("Portal", "application", "own"), ("Model", "model", service.pk)):
         data = {
             "name": name,
             "kind": kind,
@@ -250,3 +250,60 @@ def test_a_case_of_the_uae_counts_with_the_approval_that_granted_it(
 
 def test_the_ten_cases_of_the_uae_stand_to_choose() -> None:
     assert len(set(Flow.Abroad.values) - {"", "other"}) == 10
+
+
+def test_where_a_component_runs_is_said_and_not_presumed(
+    officer: Any, organisation: Organisation, make_system: Any
+) -> None:
+    system = make_system()
+    address = reverse("component_create", args=[organisation.slug, system.pk])
+    choices = [value for value, _ in officer.get(address).context["form"].fields["service"].choices]
+    assert [str(choice) for choice in choices[:2]] == ["", "own"]
+    data = {"name": "Portal", "kind": "application", "environment": "production"}
+    answer = officer.post(address, data | {"service": ""})
+    assert answer.status_code == 422 and "Say where it runs." in answer.content.decode()
+    assert officer.post(address, data | {"service": "own"}).status_code == 302
+    component = Component.objects.get()
+    assert component.service is None
+    edit = reverse("component_edit", args=[organisation.slug, component.pk])
+    assert officer.get(edit).context["form"]["service"].value() == "own"
+
+
+@pytest.mark.parametrize(
+    "typed, is_fine", [({}, False), ({"no_phi": "on"}, True), ({"no_phi": "on", "phi": ["name"]}, False)]
+)
+def test_that_a_flow_carries_no_phi_is_said(
+    officer: Any,
+    organisation: Organisation,
+    make_system: Any,
+    make_component: Any,
+    typed: dict[str, Any],
+    *,
+    is_fine: bool,
+) -> None:
+    system = make_system()
+    one, other = make_component(system, "One"), make_component(system, "Other")
+    data = {"source": one.pk, "target": other.pk, "protection": "none", "from_on": "2026-01-01"}
+    answer = officer.post(reverse("flow_create", args=[organisation.slug, system.pk]), data | typed)
+    assert answer.status_code == (302 if is_fine else 422)
+    assert is_fine or "phi" in answer.context["form"].errors
+
+
+@pytest.mark.usefixtures("on_a_known_day")
+def test_whoever_approves_sees_what_is_open(
+    officer: Any,
+    organisation: Organisation,
+    make_vendor: Any,
+    make_service: Any,
+    make_system: Any,
+    make_component: Any,
+    make_flow: Any,
+) -> None:
+    system = make_system(stage="production")
+    service = make_service(make_vendor())
+    make_flow(make_component(system, "Portal"), make_component(system, "Model", "model", service=service))
+    answer = officer.get(reverse("system_approve", args=[organisation.slug, system.pk]))
+    words = answer.content.decode()
+    assert "PHI flows today where nothing covers it (1)" in words and "Anthropic: Claude API" in words
+    assert "hop_not_covered" in {gap.kind.key for gap in answer.context["gaps"]}
+    assert "kinds that are added later wait for another approval: Names" in words

@@ -21,7 +21,11 @@ class FlowForm(GuardedForm, VersionedForm):
         choices=catalogue.CHOICES,
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-columns"}),
-        help_text="None: no PHI goes this way.",
+    )
+    no_phi = forms.BooleanField(
+        label="It carries no PHI",
+        required=False,
+        help_text="Ticked by somebody who knows: what nobody said is not read as none.",
     )
 
     guard_never_keeps = ("name", "purpose", "abroad_approval", "abroad_consent")
@@ -68,6 +72,8 @@ class FlowForm(GuardedForm, VersionedForm):
         flow = self.instance
         if flow._state.adding:
             self.initial["phi"] = [each.kind for each in flow.system.phi.all()]
+        else:
+            self.initial["no_phi"] = not flow.phi
         datasets: Any = self.fields["dataset"]
         in_use = Q(archived_at=None) | Q(pk=flow.dataset_id)
         datasets.queryset = Dataset.objects.of(flow.organisation).filter(in_use)
@@ -76,3 +82,14 @@ class FlowForm(GuardedForm, VersionedForm):
         for name in ("source", "target"):
             field: Any = self.fields[name]
             field.queryset = own.filter(Q(archived_at=None) | Q(pk=getattr(flow, f"{name}_id")))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "phi" not in self.errors and bool(cleaned.get("phi")) == bool(cleaned.get("no_phi")):
+            words = (
+                "Tick the kinds, or say that it carries none"
+                if not cleaned.get("phi")
+                else "Either kinds, or no PHI"
+            )
+            self.add_error("phi", f"{words}: it cannot be {'both' if cleaned.get('phi') else 'left open'}.")
+        return cleaned

@@ -214,7 +214,7 @@ def _conditions(service: Service, on: date) -> str:
 
 
 def _uses(organisation: Organisation, services: Iterable[Service], on: date) -> dict[UUID, str]:
-    """What approved systems in production send to each service that day, in words."""
+    """What goes to each service that day from systems that patient data may go into, in words."""
     keys = {service.pk for service in services}
     running = (
         Flow.objects.of(organisation)
@@ -222,19 +222,24 @@ def _uses(organisation: Organisation, services: Iterable[Service], on: date) -> 
         .filter(Q(source__service__in=keys) | Q(target__service__in=keys))
         .filter(Q(to_on=None) | Q(to_on__gte=on), from_on__lte=on)
         .filter(system__archived_at=None, system__stage=System.Stage.PRODUCTION, system__approved_on__lte=on)
-        .filter(Q(system__approved_until=None) | Q(system__approved_until__gte=on))
         .exclude(phi=[])
     )
-    found: dict[UUID, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[UUID, dict[UUID, set[str]]] = defaultdict(lambda: defaultdict(set))
     for system, source, target, phi in running.values_list(
-        "system__name", "source__service", "target__service", "phi"
-    ).order_by("system__sort_name"):
+        "system", "source__service", "target__service", "phi"
+    ).order_by("system__sort_name", "system"):
         for key in {source, target} & keys:
             found[key][system].update(phi)
-    return {key: _in_words(systems) for key, systems in found.items()}
+    asked = {system for own in found.values() for system in list(own)[:USES]}
+    rows = System.objects.of(organisation).filter(pk__in=asked).select_related("owner")
+    systems = list(rows.prefetch_related("phi").order_by("sort_name", "id")) if asked else []
+    told = zip(systems, _of_systems(organisation, systems, on), strict=True)
+    names = {system.pk: system.name for system, answer in told if answer.word == "Yes"}
+    return {key: _in_words(names, own) for key, own in found.items()}
 
 
-def _in_words(systems: Mapping[str, set[str]]) -> str:
-    told = [f"in {name}: {catalogue.titles(tuple(kinds))}" for name, kinds in list(systems.items())[:USES]]
-    more = f"; and in {len(systems) - USES} more" if len(systems) > USES else ""
-    return "; ".join(told) + more
+def _in_words(names: Mapping[UUID, str], own: Mapping[UUID, set[str]]) -> str:
+    told = (
+        f"in {names[key]}: {catalogue.titles(tuple(kinds))}" for key, kinds in own.items() if key in names
+    )
+    return "; ".join(told)

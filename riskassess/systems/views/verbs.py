@@ -14,6 +14,7 @@ from riskassess.systems import page
 from riskassess.systems.models import Change, Component, Flow, System
 
 Do = Callable[[Any], object]
+TEMPLATE = "vendors/plain_verb.html"
 
 
 def verb(
@@ -25,6 +26,8 @@ def verb(
     *,
     words: str = "",
     danger: bool = False,
+    template: str = TEMPLATE,
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Asks what the verb needs, does it, and goes back to the system."""
 
@@ -36,7 +39,7 @@ def verb(
     if save_form(request, form, save):
         messages.success(request, f"{title}: done.")
         return redirect(record if isinstance(record, System) else record.system)
-    return asked(request, record, form, title, words=words, danger=danger)
+    return asked(request, record, form, title, words=words, danger=danger, template=template, more=more)
 
 
 def asked(
@@ -47,6 +50,8 @@ def asked(
     *,
     words: str = "",
     danger: bool = False,
+    template: str = TEMPLATE,
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The page that asks."""
     system = record if isinstance(record, System) else record.system
@@ -60,5 +65,6 @@ def asked(
         "cancel": system.get_absolute_url(),
         "crumbs": page.trail(request.organisation, system),
         "section": "system",
+        **(more or {}),
     }
-    return render(request, "vendors/plain_verb.html", context, status=status_of(form))
+    return render(request, template, context, status=status_of(form))
