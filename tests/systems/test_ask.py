@@ -130,6 +130,26 @@ def test_kinds_that_were_ticked_after_the_approval_wait_for_the_next(
     assert asked("intake")[covered.name][0] == "Yes"
 
 
+def test_an_approval_that_came_with_a_list_knows_the_kinds_of_that_list(
+    asked: Any,
+    alice: Person,
+    make_baa: Any,
+    make_vendor: Any,
+    make_service: Any,
+    make_system: Any,
+    make_component: Any,
+    make_flow: Any,
+) -> None:
+    service = make_service(make_vendor())
+    make_baa(service.vendor, service)
+    system = make_system(stage="production", approved_on=date(2026, 3, 1), approved_by=alice)
+    make_flow(make_component(system, "Portal"), make_component(system, "Model", "model", service=service))
+    assert asked("intake")[system.name][0] == "Yes"
+    kinds = [*system.phi.all(), SystemPhi(kind="genetic", reason="needed")]
+    actions.system_save(system, by=alice, phi=kinds)
+    assert asked("intake")[system.name][0] == "Not yet"
+
+
 def test_yes_is_for_the_kinds_that_flow_and_not_for_others_that_were_named(
     staff: Any, organisation: Organisation, covered: Any
 ) -> None:

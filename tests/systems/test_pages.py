@@ -307,3 +307,5 @@ def test_whoever_approves_sees_what_is_open(
     assert "PHI flows today where nothing covers it (1)" in words and "Anthropic: Claude API" in words
     assert "hop_not_covered" in {gap.kind.key for gap in answer.context["gaps"]}
     assert "kinds that are added later wait for another approval: Names" in words
+    stale = officer.post(reverse("system_approve", args=[organisation.slug, system.pk]), {"version": 0})
+    assert (stale.status_code, "What is open today" in stale.content.decode()) == (409, True)

@@ -102,15 +102,23 @@ def _of_systems(organisation: Organisation, systems: list[System], on: date) -> 
 
 
 def _kinds_approved(organisation: Organisation, systems: Iterable[System]) -> dict[UUID, frozenset[str]]:
-    """The kinds that stood written down when each was last approved: its event knows them."""
+    """The kinds that stood written down when each was last approved: its event knows them, or the first that came with the approval."""
+    approved_on = {system.pk: str(system.approved_on) for system in systems if system.approved_on}
     rows = Event.objects.filter(
-        organisation_id=organisation.pk, record_id__in=[system.pk for system in systems], verb="approved"
-    )
-    latest = rows.order_by("record_id", "-number").distinct("record_id")
-    return {
-        event.record_id: frozenset(part["fields"]["kind"] for part in read_state(event)["parts"]["phi"])
-        for event in latest
-    }
+        organisation_id=organisation.pk, record_id__in=approved_on, holds_record=True
+    ).order_by("record_id", "-number")
+    found, done = {}, set[UUID]()
+    for event in rows.iterator() if approved_on else ():
+        key, state = event.record_id, read_state(event) if event.record_id not in done else None
+        if state is None:
+            continue
+        if state["fields"]["approved_on"] != approved_on[key]:
+            done.add(key)
+            continue
+        found[key] = frozenset(part["fields"]["kind"] for part in state["parts"]["phi"])
+        if event.verb == "approved":
+            done.add(key)
+    return found
 
 
 def _told(

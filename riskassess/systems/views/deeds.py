@@ -36,7 +36,7 @@ def system_approve(request: OrgRequest, system: System) -> HttpResponse:
         lambda values: partial(actions.system_approve, by=request.user, on=request.today, **values),
         words=words,
         template="systems/approve.html",
-        more=open_of(system, request.today) if not form.is_bound or not form.is_valid() else None,
+        more=partial(open_of, system, request.today),
     )
 
 

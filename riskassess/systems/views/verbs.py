@@ -27,7 +27,7 @@ def verb(
     words: str = "",
     danger: bool = False,
     template: str = TEMPLATE,
-    more: dict[str, Any] | None = None,
+    more: Callable[[], dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """Asks what the verb needs, does it, and goes back to the system."""
 
@@ -51,7 +51,7 @@ def asked(
     words: str = "",
     danger: bool = False,
     template: str = TEMPLATE,
-    more: dict[str, Any] | None = None,
+    more: Callable[[], dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """The page that asks."""
     system = record if isinstance(record, System) else record.system
@@ -65,6 +65,6 @@ def asked(
         "cancel": system.get_absolute_url(),
         "crumbs": page.trail(request.organisation, system),
         "section": "system",
-        **(more or {}),
+        **(more() if more else {}),
     }
     return render(request, template, context, status=status_of(form))
