@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from compliance.accounts.models import Organisation
@@ -14,10 +16,25 @@ from riskassess.systems.rules import Span
 Days = Mapping[Hashable, tuple[Span, ...]]
 
 
+@dataclass(frozen=True)
+class Once:
+    """Today's datasets of an organisation, read when somebody first asks and not again: a page asks for its flows and for its datasets."""
+
+    organisation: Organisation
+
+    @cached_property
+    def _known(self) -> Mapping[UUID, Known]:
+        return of_today(self.organisation)
+
+    def days(self, wanted: Iterable[UUID | None]) -> Days:
+        """The days of each of these datasets; without any it asks the database nothing."""
+        keys = set(wanted) - {None}
+        return _days(self._known, keys) if keys else {}
+
+
 def deidentified_days(organisation: Organisation, wanted: Iterable[UUID | None]) -> Days:
     """The days of each of these datasets, from today's rows; without any it asks the database nothing."""
-    keys = set(wanted) - {None}
-    return _days(of_today(organisation), keys) if keys else {}
+    return Once(organisation).days(wanted)
 
 
 def deidentified_days_known(

@@ -11,7 +11,9 @@ from django.urls import reverse
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.ledger import clock
-from riskassess.systems import actions, catalogue
+from compliance.ledger import door as ledger
+from riskassess.datasets.models import Dataset
+from riskassess.systems import actions, catalogue, determined
 from riskassess.systems.models import Component, System
 from riskassess.systems.page import shown
 from riskassess.systems.register import SystemRegister
@@ -305,3 +307,19 @@ def test_a_cold_page_asks_a_bounded_number_of_queries(
     cache.clear()
     with django_assert_max_num_queries(12):
         officer.get(endpoint.system.get_absolute_url())
+
+
+def test_datasets_are_read_once_for_flows_and_for_what_it_was_trained_with(
+    officer: Any, organisation: Organisation, alice: Person, endpoint: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = Dataset(organisation=organisation, name="Visits", kind="deidentified", owner=alice)
+    ledger.save(dataset, by=alice, verb="added")
+    actions.system_datasets(endpoint.system, [dataset], by=alice)
+    endpoint.protection, endpoint.dataset = "deidentified", dataset
+    actions.flow_save(endpoint, by=alice)
+    asked: list[Organisation] = []
+    read = determined.of_today
+    monkeypatch.setattr(determined, "of_today", lambda of: asked.append(of) or read(of))
+    cache.clear()
+    assert officer.get(endpoint.system.get_absolute_url()).status_code == 200
+    assert len(asked) == 1

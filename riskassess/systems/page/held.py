@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from riskassess.datasets.rules import NOT_PHI
 from riskassess.systems.asked import Answers, Seer
-from riskassess.systems.determined import deidentified_days
+from riskassess.systems.determined import Once
 from riskassess.systems.facts import System as Facts
 from riskassess.systems.models import (
     Access,
@@ -55,11 +55,11 @@ class Held:
         )
 
 
-def held_of(system: System) -> Held:
+def held_of(system: System, once: Once | None = None) -> Held:
     """All of it from today's rows, and the determinations of its datasets where any is said to be no PHI."""
     row, slug = _row(system), system.organisation.slug
     claiming = {UUID(each["key"]): each["name"] for each in row["dataset_rows"] if each["kind"] in NOT_PHI}
-    days = deidentified_days(system.organisation, claiming)
+    days = (once or Once(system.organisation)).days(claiming)
     return Held(
         phi=[SystemPhi(**each) for each in row["phi_rows"]],
         datasets=[

@@ -13,7 +13,7 @@ from compliance.accounts.models import Organisation
 from compliance.paging import by_number
 from compliance.registers.answers import Gap
 from riskassess.systems import catalogue, gaps, named
-from riskassess.systems.determined import deidentified_days
+from riskassess.systems.determined import Once
 from riskassess.systems.flowing import land_of
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.models import Acceptance, Component, Flow, System, with_points, with_rests
@@ -102,9 +102,10 @@ def system_page(system: System, asked: Asked) -> SystemPage:
     """The system as it stands on a day, from what is on file today."""
     organisation, on = system.organisation, asked.on
     components, flows = _parts(system)
-    land = _land(organisation, components, flows)
+    once = Once(organisation)
+    land = _land(organisation, components, flows, once)
     found = list(hops(land, on))
-    answered = held_of(system)
+    answered = held_of(system, once)
     facts = answered.facts(system)
     open_gaps, accepted = _gaps(system, list(gaps.faults([facts], land, on)), on)
     past = sorted(
@@ -149,8 +150,10 @@ def _parts(system: System) -> tuple[list[Component], list[Flow]]:
     return components, flows
 
 
-def _land(organisation: Organisation, components: list[Component], flows: list[Flow]) -> Landscape:
-    days = deidentified_days(organisation, {flow.dataset_id for flow in flows})
+def _land(
+    organisation: Organisation, components: list[Component], flows: list[Flow], once: Once
+) -> Landscape:
+    days = once.days({flow.dataset_id for flow in flows})
     used = {component.service_id: component.service for component in components if component.service}
     return land_of(
         organisation,
