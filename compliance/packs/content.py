@@ -1,14 +1,12 @@
 """Decides what the document says: a chapter for each register, the ledger behind it, the files it rests on, and how to verify it all."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -17,6 +15,7 @@ from compliance.exchange import writing
 from compliance.jobs.attempts import Failure
 from compliance.ledger import history
 from compliance.ledger.models import Event
+from compliance.ledger.moment import one_moment
 from compliance.packs.models import Pack
 from compliance.packs.printing import Enclosed
 from compliance.registers.answers import Evidence, Section, Table
@@ -89,7 +88,7 @@ class Document:
 
 def gather(pack: Pack, facts_at: datetime) -> Facts:
     """Asks every register of the pack, all at one moment of the database. Raises Failure."""
-    with _one_moment():
+    with one_moment():
         known = history.states(pack.organisation_id, Organisation, facts_at).get(pack.organisation_id)
         if known is None:
             raise Failure(f"Nothing was recorded yet on {pack.known}. Choose a later day for what is known.")
@@ -179,14 +178,3 @@ def _context(
         "evidence_left": max(0, len(evidence) - EVIDENCE_LINES),
         "attached": attached,
     }
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """Every query in here sees the database as it was at the first of them."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield

@@ -1,8 +1,9 @@
 """AI systems decide where PHI flows, and whether an agreement covers every hop, on any day.
 
 Rooms: facts (components and flows as the rules read them), asked (what the catalogue asks, and what people answered), rules (which days
-are covered, how a hop is called), hops (the law applied to what flows), phases (what the registers can tell of the four phases by
-themselves), flowing (today's rows as the rules read them), snapshots (past events so), answered (the same of what people answered),
+are covered, how a hop is called), hops (the law applied to what flows), past (which exposure a change would take back), keeping (a change
+that takes it back is refused), phases (what the registers can tell of the four phases by themselves), flowing (today's rows as the rules
+read them), snapshots (past events so), answered (the same of what people answered),
 determined (on which days datasets are de-identified), models, catalogue (kinds of PHI, regions and duties), checklists (the four phases
 and the audit log), levels (of the kinds of PHI), forms, actions, filters and tables (lists), page (what a page shows), picture (where
 data flow, drawn), views, urls, kinds (what gaps and deadlines are called), gaps (which checks fail), checks (those of what people

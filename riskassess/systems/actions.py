@@ -6,26 +6,47 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from compliance.accounts.models import Person
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Change, Refused, Stale
 from compliance.ledger.held import held
+from compliance.ledger.records import Record
 from compliance.ledger.telling import Told
 from riskassess.datasets.models import Dataset
+from riskassess.systems.keeping import past_kept
 from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemDataset, SystemPhi
+from vendors.models import sorting_name
 
 Row = TypeVar("Row", System, Component, Flow)
+#: Days of the keys and logs of another system.
+NOT_COPIED = {"key_rotation_due": None, "secret_rotation_due": None, "log_review_due": None}
 
 
+class Twice(Refused):
+    """The same flow is there already: `flow`."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        super().__init__(
+            f"This flow is there already, since {flow.from_on}. Give this one a name of its own, or another first day."
+        )
+
+
+@transaction.atomic
 def system_save(system: System, *, by: Actor, phi: Iterable[SystemPhi] | None = None, why: str = "") -> None:
-    """Adds or edits a system; `phi` replaces the kinds of PHI it touches."""
+    """Adds or edits a system; `phi` replaces the kinds of PHI it touches. Raises Refused while it is archived."""
+    if not system._state.adding:
+        in_use(system)
     verb = "added" if system._state.adding else "edited"
     ledger.save(system, by=by, verb=verb, why=why, parts=None if phi is None else {"phi": phi})
 
 
+@transaction.atomic
 def system_datasets(system: System, datasets: Iterable[Dataset], *, by: Actor) -> None:
     """Says which datasets a system uses."""
+    in_use(system)
     held = {each.dataset_id: each for each in system.datasets.all()}
     rows = [held.get(dataset.pk) or SystemDataset(dataset=dataset) for dataset in datasets]
     ledger.save(system, by=by, verb="datasets named", parts={"datasets": rows})
@@ -33,7 +54,7 @@ def system_datasets(system: System, datasets: Iterable[Dataset], *, by: Actor) -
 
 @transaction.atomic
 def system_archive(system: System, *, by: Actor, why: str, on: date) -> None:
-    """Takes a system out of use. Raises Refused while something flows in it: give each flow its last day first."""
+    """Takes a system out of use; what flowed in it stays told. Raises Refused while something flows: give each flow its last day first."""
     held(system)
     running = Flow.objects.of(system.organisation).current().filter(system=system)
     if running.exclude(to_on__lt=on).exists():
@@ -46,25 +67,30 @@ def system_restore(system: System, *, by: Actor, why: str = "") -> None:
     ledger.restore(system, by=by, why=why)
 
 
+@transaction.atomic
 def system_approve(
     system: System, *, by: Person, on: date, until: date | None, conditions: str, why: str = ""
 ) -> None:
     """Approves a system for use on conditions, until a day or without end."""
+    in_use(system)
     system.approved_on, system.approved_by, system.approved_until = on, by, until
     system.approval_conditions = conditions
     ledger.save(system, by=by, verb="approved", why=why)
 
 
+@transaction.atomic
 def system_withdraw(system: System, *, by: Person, why: str) -> None:
     """Takes an approval back."""
+    in_use(system)
     system.approved_on = system.approved_by = system.approved_until = None
     system.approval_conditions = ""
     ledger.save(system, by=by, verb="approval withdrawn", why=why)
 
 
 @transaction.atomic
-def system_copy(system: System, *, name: str, on: date, by: Person) -> System:
-    """A new system with the same components and what flows between them from that day on; an idea, approved by nobody."""
+def system_copy(system: System, *, name: str, on: date, by: Person, flows_from: date | None = None) -> System:
+    """A new system with the same components; an idea, approved by nobody. Nothing flows in it, unless somebody says from which day on."""
+    in_use(system)
     new = copied(
         system, name=name, stage=System.Stage.IDEA, stage_on=on, legal_review_on=None, legal_review_by="",
         approved_on=None, approved_by=None, approved_until=None, approval_conditions="",
@@ -74,12 +100,13 @@ def system_copy(system: System, *, name: str, on: date, by: Person) -> System:
     batch = [Change(new, "copied", {"phi": phi, "datasets": used})]
     twins: dict[UUID, Component] = {}
     for component in Component.objects.of(system.organisation).current().filter(system=system):
-        twins[component.pk] = copied(component, system=new)
+        twins[component.pk] = copied(component, system=new, **NOT_COPIED)
         rests = [Rest(what=each.what, algorithm=each.algorithm) for each in component.rests.all()]
         batch.append(Change(twins[component.pk], "copied", {"rests": rests}))
-    for flow in Flow.objects.of(system.organisation).current().filter(system=system).exclude(to_on__lt=on):
+    running = Flow.objects.of(system.organisation).current().filter(system=system).exclude(to_on__lt=on)
+    for flow in running if flows_from else ():
         ends = {"source": twins[flow.source_id], "target": twins[flow.target_id]}
-        batch.append(Change(copied(flow, system=new, from_on=on, to_on=None, **ends), "copied"))
+        batch.append(Change(copied(flow, system=new, from_on=flows_from, to_on=None, **ends), "copied"))
     ledger.save_many(batch, by=by, why=f"Copied from {system.name}")
     return new
 
@@ -93,13 +120,21 @@ def copied(record: Row, **changes: Any) -> Row:
     return type(record)(**{**facts, **changes})
 
 
+@transaction.atomic
 def gap_accept(
     system: System, kind: str, about: UUID, *, until: date, on: date, by: Person, why: str
 ) -> Acceptance:
-    """Accepts a failing check until a day. Raises ValidationError where it may not be accepted, Refused where it is another system's."""
-    own = (Component.objects.filter(system=system, pk=about), Flow.objects.filter(system=system, pk=about))
-    if about != system.pk and not any(rows.exists() for rows in own):
-        raise Refused(f"This is no part of {system}.")
+    """Accepts a failing check until a day.
+
+    Raises ValidationError where it may not be accepted, Refused where it is another system's or out of use.
+    """
+    in_use(system)
+    if about != system.pk:
+        own = (model.objects.filter(system=system, pk=about).first() for model in (Component, Flow))
+        part = next(filter(None, own), None)
+        if part is None:
+            raise Refused(f"This is no part of {system}.")
+        in_use(part)
     before = (
         Acceptance.objects.of(system.organisation).current().filter(system=system, kind=kind, about=about)
     )
@@ -114,37 +149,102 @@ def gap_accept(
 
 @transaction.atomic
 def component_save(
-    component: Component, *, by: Actor, rests: Iterable[Rest] | None = None, why: str = ""
+    component: Component,
+    *,
+    by: Actor,
+    rests: Iterable[Rest] | None = None,
+    why: str = "",
+    on: date | None = None,
+    wrong: bool = False,
 ) -> None:
-    """Adds or edits a component; `rests` replaces how what rests in it is encrypted. Raises Refused while its system is archived."""
+    """Adds or edits a component; `rests` replaces how what rests in it is encrypted. Raises Refused while it or its system is archived.
+
+    Raises Vanishing where it makes exposure before `on` vanish, unless it was recorded `wrong` and `why` says what was.
+    """
     in_use(component.system)
-    verb = "added" if component._state.adding else "edited"
-    ledger.save(component, by=by, verb=verb, why=why, parts=None if rests is None else {"rests": rests})
+    _only_of_its_name(component)
+    parts = None if rests is None else {"rests": rests}
+    if component._state.adding:
+        ledger.save(component, by=by, verb="added", why=why, parts=parts)
+        return
+    in_use(component)
+    with past_kept(component.system, on, wrong=wrong, why=why):
+        ledger.save(component, by=by, verb="corrected" if wrong else "edited", why=why, parts=parts)
 
 
 @transaction.atomic
-def component_archive(component: Component, *, by: Actor, why: str) -> None:
-    """Takes a component out. Raises Refused while a flow begins or ends there: nobody would see where it goes."""
+def component_archive(component: Component, *, by: Actor, why: str, on: date) -> None:
+    """Takes a component out; what flowed there stays told. Raises Refused while a flow begins or ends there, or will."""
+    in_use(component.system)
     held(component)
-    flows = Flow.objects.of(component.organisation).current()
-    if flows.filter(source=component).exists() or flows.filter(target=component).exists():
-        raise Refused(f"Flows begin or end at {component}. Lead them elsewhere or archive them first.")
+    flows = Flow.objects.of(component.organisation).current().exclude(to_on__lt=on)
+    if flows.filter(Q(source=component) | Q(target=component)).exists():
+        raise Refused(f"Data still flow to or from {component}. Give each of these flows a last day first.")
     ledger.archive(component, by=by, why=why)
 
 
 @transaction.atomic
-def flow_save(flow: Flow, *, by: Actor, why: str = "") -> None:
-    """Adds or edits a flow. Raises Refused while its system or one of its ends is archived."""
+def component_restore(component: Component, *, by: Actor, why: str = "") -> None:
+    """Brings a component back. Raises Refused while its system is archived or has another of that name."""
+    in_use(component.system)
+    _only_of_its_name(component)
+    ledger.restore(component, by=by, why=why)
+
+
+@transaction.atomic
+def flow_save(flow: Flow, *, by: Actor, why: str = "", on: date | None = None, wrong: bool = False) -> None:
+    """Adds or edits a flow. Raises Refused while it, its system or one of its ends is archived, and Twice where it is there already.
+
+    Raises Vanishing where it makes exposure before `on` vanish, unless it was recorded `wrong` and `why` says what was.
+    """
+    _ends_in_use(flow)
+    if flow._state.adding:
+        _only_once(flow)
+        ledger.save(flow, by=by, verb="added", why=why)
+        return
+    in_use(flow)
+    with past_kept(flow.system, on, wrong=wrong, why=why):
+        ledger.save(flow, by=by, verb="corrected" if wrong else "edited", why=why)
+
+
+@transaction.atomic
+def flow_archive(flow: Flow, *, by: Actor, why: str, on: date | None = None, wrong: bool = False) -> None:
+    """Takes out a flow that never was: one that ended gets its last day instead, and its past stays.
+
+    Raises Vanishing where exposure before `on` would vanish with it, unless it was recorded `wrong`.
+    """
     in_use(flow.system)
-    for component in (flow.source, flow.target):
-        if held(component).archived_at:
-            raise Refused(f"{component} is archived. Restore it first.")
-    ledger.save(flow, by=by, verb="added" if flow._state.adding else "edited", why=why)
+    with past_kept(flow.system, on, wrong=wrong, why=why):
+        ledger.archive(flow, by=by, why=why)
 
 
-def flow_archive(flow: Flow, *, by: Actor, why: str) -> None:
-    """Takes out a flow that never was: one that ended gets its last day instead, and its past stays."""
-    ledger.archive(flow, by=by, why=why)
+@transaction.atomic
+def flow_restore(flow: Flow, *, by: Actor, why: str = "") -> None:
+    """Brings a flow back: it was after all. Raises Refused while its system or one of its ends is archived, and Twice."""
+    _ends_in_use(flow)
+    _only_once(flow)
+    ledger.restore(flow, by=by, why=why)
+
+
+def _ends_in_use(flow: Flow) -> None:
+    for record in (flow.system, flow.source, flow.target):
+        in_use(record)
+
+
+def _only_once(flow: Flow) -> None:
+    """Its system is held meanwhile, so that nobody adds another."""
+    ways = Flow.objects.of(flow.organisation).current().filter(system=flow.system, from_on=flow.from_on)
+    for other in ways.filter(source=flow.source, target=flow.target).exclude(pk=flow.pk):
+        if sorting_name(other.name) == sorting_name(flow.name):
+            raise Twice(other)
+
+
+def _only_of_its_name(component: Component) -> None:
+    """Whatever case and blanks; its system is held meanwhile."""
+    others = Component.objects.of(component.organisation).current().filter(system=component.system)
+    names = others.exclude(pk=component.pk).values_list("name", flat=True)
+    if sorting_name(component.name) in map(sorting_name, names):
+        raise Refused("This system already has a component of this name.", "name")
 
 
 @transaction.atomic
@@ -170,6 +270,7 @@ def systems_import(changes: Sequence[Change], *, by: Actor, why: str, told: Told
     ledger.save_many(changes, by=by, why=why, told=told)
 
 
-def in_use(system: System) -> None:
-    if held(system).archived_at:
-        raise Refused(f"{system} is archived. Restore it first.")
+def in_use(record: Record) -> None:
+    """Holds a record. Raises Refused where it is archived."""
+    if held(record).archived_at:
+        raise Refused(f"{record} is archived. Restore it first.")

@@ -43,6 +43,7 @@ def system_access(system: System, *, access: Iterable[Access], by: Actor) -> Non
 def component_log(component: Component, *, points: Iterable[LogPoint], by: Actor) -> None:
     """Keeps how a log store is kept, all of it as one event. Raises Refused for a component of another kind."""
     in_use(component.system)
+    in_use(component)
     if component.kind != Component.Kind.LOG_STORE:
         raise Refused(f"{component} is no log store.")
     ledger.save(component, by=by, verb="log store answered", parts={"log_points": points})
@@ -52,12 +53,16 @@ def component_log(component: Component, *, points: Iterable[LogPoint], by: Actor
 def change_save(change: Change, *, by: Actor, touched: Iterable[Touched], why: str = "") -> None:
     """Records a change of a system, or edits it; `touched` replaces the components that it touches."""
     in_use(change.system)
+    if not change._state.adding:
+        in_use(change)
     verb = "recorded" if change._state.adding else "edited"
     ledger.save(change, by=by, verb=verb, why=why, parts={"touched": touched})
 
 
+@transaction.atomic
 def change_archive(change: Change, *, by: Actor, why: str) -> None:
     """Takes out a change that never was."""
+    in_use(change.system)
     ledger.archive(change, by=by, why=why)
 
 

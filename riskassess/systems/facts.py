@@ -34,6 +34,8 @@ class System:
     #: Its own security officer by name, else the organisation's; "" where nobody is.
     officer: str = ""
     answers: Answers = Answers()
+    #: The local day on which it was taken out of use.
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ class Component:
     key_rotation_due: date | None = None
     secret_rotation_due: date | None = None
     log_review_due: date | None = None
+    #: The local day on which it was taken out of use; what flowed there before is not undone by that.
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,11 @@ class Flow:
     def days(self) -> Span | None:
         """Its days; None where it would end before it begins."""
         return span(self.first, self.last)
+
+
+def stands(part: System | Component, on: date) -> bool:
+    """Whether it is in use that day: until the day before it was taken out."""
+    return part.left_on is None or on < part.left_on
 
 
 def carries_phi(flow: Flow, on: date) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from compliance.accounts.models import Organisation
+from compliance.ledger.moment import one_moment
+from compliance.ledger.records import NEVER
 from compliance.memory import uncollected
 from riskassess.systems import answered, asked, catalogue, checklists, facts
 from riskassess.systems.determined import claimed_of, deidentified_days
@@ -49,30 +52,42 @@ _PHI = Func(F("phi"), Value(","), function="array_to_string", output_field=TextF
 
 
 @uncollected()
-def landscape(organisation: Organisation, *systems: UUID, is_whole: bool = True) -> Landscape:
-    """Everything that flows in these systems, else in all that are in use, from today's rows: a few queries however many flows.
+def landscape(
+    organisation: Organisation, *systems: UUID, ever: bool = False, is_whole: bool = True
+) -> Landscape:
+    """Everything that flows or flowed in these systems, else in all that are in use, from today's rows: a few queries however many flows.
 
+    With `ever`, also in those that were taken out of use: what flowed there flowed. A flow that is archived never was.
     Without the whole, what rests in components and what was answered of log stores is left out: hops and exposure hang on neither.
     """
-    of: dict[str, Any] = {"system__in": systems} if systems else {"system__archived_at": None}
+    of: dict[str, Any] = {"system__archived_at": None}
+    if systems or ever:
+        of = {"system__in": systems} if systems else {}
     keys = _Keys()
-    components = _components(
-        Component.objects.of(organisation).current().filter(**of), keys, is_whole=is_whole
-    )
-    flowing = Flow.objects.of(organisation).current().filter(**of).order_by("pk")
-    flows = _flows(organisation, flowing, components, keys)
-    used = {component.service for component in components if component.service}
-    services = Service.objects.of(organisation).filter(pk__in=used).select_related("vendor")  # type: ignore[misc]
-    return land_of(organisation, components, flows, services)
+    with one_moment():
+        own = Component.objects.of(organisation).ever().filter(**of).exclude(system__archived_at=NEVER)
+        components = _components(organisation, own, keys, is_whole=is_whole)
+        flowing = Flow.objects.of(organisation).current().filter(**of).exclude(system__archived_at=NEVER)
+        flows = _flows(organisation, flowing.order_by("pk"), components, keys)
+        used = {component.service for component in components if component.service}
+        services = Service.objects.of(organisation).filter(pk__in=used).select_related("vendor")  # type: ignore[misc]
+        return land_of(organisation, components, flows, services)
 
 
-def _components(own: QuerySet[Component], keys: _Keys, *, is_whole: bool) -> list[facts.Component]:
+def left_on(organisation: Organisation, at: datetime | None) -> date | None:
+    """The local day of the moment at which something was taken out of use."""
+    return at.astimezone(organisation.zone).date() if at else None
+
+
+def _components(
+    organisation: Organisation, own: QuerySet[Component], keys: _Keys, *, is_whole: bool
+) -> list[facts.Component]:
     rests: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
     held = Rest.objects.filter(component__in=own).values_list("component", "what", "algorithm")
     for key, what, algorithm in held if is_whole else ():
         rests[key].append((what, algorithm))
     points = answered.points_of(own.filter(kind=Component.Kind.LOG_STORE)) if is_whole else {}
-    rows = own.values_list(_text("pk"), _text("system"), _text("service"), *_COMPONENT)
+    rows = own.values_list(_text("pk"), _text("system"), _text("service"), "archived_at", *_COMPONENT)
     return [
         facts.Component(
             key=(own_key := keys[key]),
@@ -81,8 +96,9 @@ def _components(own: QuerySet[Component], keys: _Keys, *, is_whole: bool) -> lis
             **dict(zip(_COMPONENT, row, strict=True)),
             rests=tuple(rests.get(own_key, ())),
             log_points=points.get(own_key, ()),
+            left_on=left_on(organisation, left),
         )
-        for key, system, service, *row in rows
+        for key, system, service, left, *row in rows
     ]
 
 

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from riskassess.systems import checks
-from riskassess.systems.facts import TLS_ENOUGH, Component, Flow, System, carries_phi
+from riskassess.systems.facts import TLS_ENOUGH, Component, Flow, System, carries_phi, stands
 from riskassess.systems.faults import Fault
 from riskassess.systems.hops import Hop, Landscape, hops
 from riskassess.systems.rules import Terms, Verdict
@@ -37,15 +37,17 @@ LONGEST_ACCEPTED: Final = 365
 
 
 def faults(systems: Sequence[System], land: Landscape, on: date) -> Iterator[Fault]:
-    """Every check that fails that day, system by system."""
-    flowing = [flow for flow in land.flows if flow.days and on in flow.days]
+    """Every check that fails that day, system by system; what others were or became is no matter of these systems."""
+    of = {system.key for system in systems}
+    flowing = [flow for flow in land.flows if flow.system in of and flow.days and on in flow.days]
     parts: dict[Hashable, list[Component]] = defaultdict(list)
     for component in land.components.values():
-        parts[component.system].append(component)
+        if stands(component, on):
+            parts[component.system].append(component)
     flows: dict[Hashable, list[Flow]] = defaultdict(list)
     for flow in flowing:
         flows[flow.system].append(flow)
-    found = list(hops(land, on))
+    found = list(hops(replace(land, flows=flowing), on))
     yield from _of_hops(found, on)
     yield from checks.faults(systems, parts, flows, found, land.asked, on)
     for system in systems:

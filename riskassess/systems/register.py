@@ -12,6 +12,7 @@ from compliance.exchange.plans import Choices, Plan
 from compliance.exchange.reading import Found, tables
 from compliance.guard import find
 from compliance.ledger.door import Actor
+from compliance.ledger.moment import one_moment
 from compliance.ledger.records import Record
 from compliance.ledger.telling import Told
 from compliance.registers import summaries
@@ -48,10 +49,12 @@ class SystemRegister(Register):
             yield Deadline(kind, model, record, title, url, owner, due_on=day)
 
     def gaps(self, organisation: Organisation, on: date) -> Iterator[Gap]:
-        address, systems = Addresses(organisation), systems_of(organisation)
+        address = Addresses(organisation)
+        with one_moment():
+            systems, land = systems_of(organisation), landscape(organisation)
+            accepted = accepted_in(organisation)
         by_key = {system.key: system for system in systems}
-        found = gaps.faults(systems, landscape(organisation), on)
-        for fault in gaps.open_faults(found, accepted_in(organisation), on):
+        for fault in gaps.open_faults(gaps.faults(systems, land, on), accepted, on):
             system = by_key[fault.system]
             gap = gap_of(address, fault, system.owner)  # type: ignore[arg-type]
             named = gap.title if fault.record == system.key else f"{system.name}: {gap.title}"

@@ -11,7 +11,7 @@ from compliance.accounts.models import Organisation
 from compliance.registers.answers import Section, Table
 from compliance.registers.chapters import FaultLine, by_kind, worst_first
 from riskassess.systems import catalogue, gaps, named, report_checks, report_parts
-from riskassess.systems.facts import System
+from riskassess.systems.facts import System, stands
 from riskassess.systems.faults import Fault
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.kinds import GAPS, reason
@@ -63,7 +63,7 @@ class SystemLines:
     faults: tuple[FaultLine, ...]
     #: Where its data flow; None where the pack holds enough pictures.
     drawn: Drawn | None
-    #: Each of the four phases in a few words.
+    #: Each of the four phases in a few words; none of a system that was taken out of use.
     phases: list[str]
 
     @property
@@ -89,7 +89,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
     """The chapter, the law asked about `on`, the facts as recorded before `known`."""
     found = known_landscape(organisation, on, known)
     facts = [system for system, _ in found.systems]
-    names = {system.key: system.name for system in facts}
+    names = {system.key: system.name for system, _ in (*found.systems, *found.left)}
     today, past = list(hops(found.land, on)), list(exposures(found.land, on))
     told = list(gaps.faults(facts, found.land, on))
     accepted = accepted_known(organisation, on, known)
@@ -107,6 +107,9 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
         report_parts.clear(organisation, found, known),
     )
     lines = [_lines(system, fields, day, index) for index, (system, fields) in enumerate(found.systems)]
+    lines += [
+        _lines(system, fields, day, PICTURES) for system, fields in found.left if system.key in day.exposures
+    ]
     return Section(
         title="AI systems and where their PHI flows",
         template="systems/pack_section.html",
@@ -151,9 +154,10 @@ def _by_system(found: Iterable[Told], system: Callable[[Told], Hashable]) -> dic
 def _lines(system: System, fields: Mapping[str, Any], day: _Day, index: int) -> SystemLines:
     flowing = sorted(day.hops.get(system.key, ()), key=lambda hop: ORDER.index(hop.verdict))
     past = sorted(day.exposures.get(system.key, ()), key=lambda each: each.days.last, reverse=True)
+    left = not stands(system, day.on)
     return SystemLines(
         name=system.name,
-        stage=dict(Row.Stage.choices)[fields["stage"]],
+        stage=f"Archived on {system.left_on}" if left else dict(Row.Stage.choices)[fields["stage"]],
         kind=dict(Row.Kind.choices)[fields["kind"]],
         owner=(fields["owner"] or {}).get("label", ""),
         approved=report_parts.approval_words(fields),
@@ -164,7 +168,7 @@ def _lines(system: System, fields: Mapping[str, Any], day: _Day, index: int) -> 
         exposures_more=max(0, len(past) - EXPOSURE_LINES),
         faults=day.faults.get(system.key, ()),
         drawn=drawn(day.land, system.key, day.on) if index < PICTURES else None,
-        phases=report_checks.progress(day.standing[system.key]),
+        phases=[] if left else report_checks.progress(day.standing[system.key]),
     )
 
 

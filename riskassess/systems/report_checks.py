@@ -11,6 +11,7 @@ from compliance.ledger import history
 from compliance.registers.answers import Table
 from riskassess.systems import catalogue, checklists
 from riskassess.systems.checklists import Item
+from riskassess.systems.facts import stands
 from riskassess.systems.hops import Hop
 from riskassess.systems.models import Access, Change, Component
 from riskassess.systems.models.checks import Word
@@ -36,7 +37,8 @@ def standings_of(found: Known, hops: Iterable[Hop], on: date) -> Mapping[Any, di
         if flow.days and on in flow.days:
             flows[flow.system].append(flow)
     for component in found.land.components.values():
-        components[component.system].append(component)
+        if stands(component, on):
+            components[component.system].append(component)
     return {
         key: standings(Seen(system, components[key], flows[key], today[key], on), checklists.ASKED.phases)
         for key, system in ((system.key, system) for system, _ in found.systems)
@@ -61,7 +63,7 @@ def tables(
     """What goes with the chapter, with the free text in clear; what was redacted reads as such."""
     names = {system.key: system.name for system, _ in found.systems}
     of_systems = {key: state["parts"] for key, state in held.systems.items()}
-    of_stores = {key: state["parts"] for key, state in held.components.items()}
+    of_stores = {key: held.components[key]["parts"] for key in _stores(found, names)}
     changes = history.states(organisation.pk, Change, known)
     current = history.in_clear({str(key): each for key, each in changes.items() if _is_of(each, names)})
     steps = [row for key, name in names.items() for row in _steps(name, of_systems[key], standing[key])]
@@ -74,6 +76,15 @@ def tables(
         Table("access", "Who may see what in AI systems", ACCESS, access),
         Table("changes", "Changes of AI systems", CHANGES, [_change(state) for state in current.values()]),
     )
+
+
+def _stores(found: Known, names: Mapping[Any, str]) -> set[Hashable]:
+    """The log stores that are in use on the day asked about."""
+    return {
+        key
+        for key, each in found.land.components.items()
+        if each.kind == Component.Kind.LOG_STORE and each.system in names and stands(each, found.on)
+    }
 
 
 def _is_of(state: State, names: Mapping[Any, str]) -> bool:
@@ -112,8 +123,6 @@ def _points(
     names: Mapping[Any, str], found: Known, key: Hashable, state: State
 ) -> Iterator[tuple[object, ...]]:
     store = found.land.components[key]
-    if store.kind != Component.Kind.LOG_STORE:
-        return iter(())
     return _answers(names[store.system], store.name, checklists.STORE_POINTS, _parts(state, "log_points"))
 
 

@@ -10,6 +10,7 @@ from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.registers.answers import Table
 from riskassess.systems import catalogue
+from riskassess.systems.facts import stands
 from riskassess.systems.models import Component, Rest, System
 from riskassess.systems.named import OWN
 from riskassess.systems.snapshots import Known
@@ -33,7 +34,7 @@ class Clear:
 
 def clear(organisation: Organisation, found: Known, known: datetime) -> Clear:
     """Those that the chapter tells of: one query for the states of each kind, one for all texts."""
-    names = {system.key for system, _ in found.systems}
+    names = {system.key for system, _ in (*found.systems, *found.left)}
     return Clear(
         _clear(organisation, System, known, names),
         _clear(organisation, Component, known, found.land.components),
@@ -78,6 +79,8 @@ def _approval(name: str, fields: State) -> tuple[object, ...]:
 
 def _components(names: Mapping[Any, str], found: Known, held: Clear) -> Iterator[tuple[object, ...]]:
     for key, component in found.land.components.items():
+        if component.system not in names or not stands(component, found.on):
+            continue
         fields, of = held.components[key]["fields"], component.service
         country = catalogue.country(component.region)
         known = component.region.strip().lower() in catalogue.VERIFIED_REGIONS

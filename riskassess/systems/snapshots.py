@@ -9,9 +9,10 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.ledger.models import Record
+from compliance.ledger.records import NEVER
 from riskassess.systems import answered, checklists, facts
 from riskassess.systems.determined import Days, claimed_known, deidentified_days_known
-from riskassess.systems.flowing import allowed, upwards
+from riskassess.systems.flowing import allowed, left_on, upwards
 from riskassess.systems.hops import Cover, Landscape, Supplier
 from riskassess.systems.models import Acceptance, Component, Flow, System
 from riskassess.systems.rules import Span
@@ -20,50 +21,64 @@ from vendors.snapshots import as_known
 
 @dataclass(frozen=True)
 class Known:
-    """AI systems with what flows in them, as the ledger knew them."""
+    """AI systems in use on a day, those taken out of use by then, and what flows or flowed in all of them, as the ledger knew it."""
 
     systems: list[tuple[facts.System, Mapping[str, Any]]]
+    left: list[tuple[facts.System, Mapping[str, Any]]]
     land: Landscape
+    on: date
 
 
 def known_landscape(organisation: Organisation, on: date, known: datetime) -> Known:
-    """Every system in use on a day, as the ledger knew it before a moment."""
-    current = {
+    """Every system, as the ledger knew it before a moment: taken out of use later, it is in use on that day."""
+    ever = {
         key: state
         for key, state in history.states(organisation.pk, System, known).items()
-        if not state["fields"]["archived_at"]
+        if not _never_was(state["fields"])
     }
     used: dict[Hashable, list[UUID]] = {
         key: [UUID(part["fields"]["dataset"]["key"]) for part in state["parts"]["datasets"]]
-        for key, state in current.items()
+        for key, state in ever.items()
     }
     claimed, officer = claimed_known(organisation, used, known), answered.officer_known(organisation, known)
     systems = {
-        key: (_system_known(key, state, claimed.get(key, ()), officer), state["fields"])
-        for key, state in current.items()
+        key: (
+            _system_known(key, state, claimed.get(key, ()), officer, _left(organisation, state["fields"])),
+            state["fields"],
+        )
+        for key, state in ever.items()
     }
 
-    def in_use(model: type[Record]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+    def of_systems(model: type[Record]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
         for key, state in history.states(organisation.pk, model, known).items():
-            fields = state["fields"]
-            if not fields["archived_at"] and UUID(fields["system"]["key"]) in systems:
+            if UUID(state["fields"]["system"]["key"]) in systems:
                 yield key, state
 
     components: dict[Hashable, facts.Component] = {
-        key: _component_known(key, state) for key, state in in_use(Component)
+        key: _component_known(key, state, _left(organisation, state["fields"]))
+        for key, state in of_systems(Component)
+        if not _never_was(state["fields"])
     }
-    flowing = [(key, state["fields"]) for key, state in in_use(Flow)]
+    # A flow that is archived never was.
+    flowing = [
+        (key, state["fields"]) for key, state in of_systems(Flow) if not state["fields"]["archived_at"]
+    ]
     days = deidentified_days_known(organisation, {_key(fields["dataset"]) for _, fields in flowing}, known)
     land = Landscape(
         components=components,
-        flows=[_flow_known(key, fields, days) for key, fields in flowing],
+        flows=[_flow_known(key, fields, components, days) for key, fields in flowing],
         covers=_covers_known(organisation, on, known),
         lapsing_days=organisation.expiring_days,
         allowed_regions=allowed(organisation, components.values()),
         asked=checklists.ASKED,
     )
     named = sorted(systems.values(), key=lambda each: (each[0].name.casefold(), str(each[0].key)))
-    return Known(named, land)
+    return Known(
+        [each for each in named if facts.stands(each[0], on)],
+        [each for each in named if not facts.stands(each[0], on)],
+        land,
+        on,
+    )
 
 
 def accepted_known(organisation: Organisation, on: date, known: datetime) -> dict[tuple[str, Hashable], str]:
@@ -80,29 +95,43 @@ def accepted_known(organisation: Organisation, on: date, known: datetime) -> dic
     }
 
 
+def _left(organisation: Organisation, fields: Mapping[str, Any]) -> date | None:
+    at = fields["archived_at"]
+    return left_on(organisation, datetime.fromisoformat(at)) if at else None
+
+
+def _never_was(fields: Mapping[str, Any]) -> bool:
+    return bool(fields["archived_at"]) and datetime.fromisoformat(fields["archived_at"]) == NEVER
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
 def _system_known(
-    key: UUID, state: Mapping[str, Any], claimed: Iterable[tuple[str, tuple[Span, ...]]], officer: str
+    key: UUID,
+    state: Mapping[str, Any],
+    claimed: Iterable[tuple[str, tuple[Span, ...]]],
+    officer: str,
+    left: date | None,
 ) -> facts.System:
     fields = state["fields"]
     return facts.System(
         key=key,
         name=fields["name"],
         stage=fields["stage"],
-        owner=fields["owner"]["key"] if fields["owner"] else None,
+        owner=_key(fields["owner"]),
         phi=tuple((part["fields"]["kind"], part["fields"]["reason"]) for part in state["parts"]["phi"]),
         claimed=tuple(claimed),
         approved_on=_day(fields["approved_on"]),
         approved_until=_day(fields["approved_until"]),
         officer=answered.officer_of(fields) or officer,
         answers=answered.answers_known(state),
+        left_on=left,
     )
 
 
-def _component_known(key: UUID, state: Mapping[str, Any]) -> facts.Component:
+def _component_known(key: UUID, state: Mapping[str, Any], left: date | None) -> facts.Component:
     fields = state["fields"]
     return facts.Component(
         key=key,
@@ -120,6 +149,7 @@ def _component_known(key: UUID, state: Mapping[str, Any]) -> facts.Component:
         key_rotation_due=_day(fields["key_rotation_due"]),
         secret_rotation_due=_day(fields["secret_rotation_due"]),
         log_review_due=_day(fields["log_review_due"]),
+        left_on=left,
     )
 
 
@@ -127,13 +157,16 @@ def _key(reference: Mapping[str, str] | None) -> UUID | None:
     return UUID(reference["key"]) if reference else None
 
 
-def _flow_known(key: UUID, fields: Mapping[str, Any], days: Days) -> facts.Flow:
+def _flow_known(
+    key: UUID, fields: Mapping[str, Any], components: Mapping[Hashable, facts.Component], days: Days
+) -> facts.Flow:
+    source, target = UUID(fields["source"]["key"]), UUID(fields["target"]["key"])
     return facts.Flow(
         key=key,
         system=UUID(fields["system"]["key"]),
-        name=fields["name"] or f"{fields['source']['label']} to {fields['target']['label']}",
-        source=UUID(fields["source"]["key"]),
-        target=UUID(fields["target"]["key"]),
+        name=fields["name"] or f"{components[source].name} to {components[target].name}",
+        source=source,
+        target=target,
         purpose=fields["purpose"],
         phi=tuple(fields["phi"]),
         protection=fields["protection"],

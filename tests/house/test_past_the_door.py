@@ -23,7 +23,7 @@ KNOWN = {
         "compliance.ledger.parts": "writes what the door hands it",
         "compliance.ledger.database": "grants and refusals of roles",
         "compliance.history.filters": "reads",
-        "compliance.packs.content": "opens a transaction that writes nothing",
+        "compliance.ledger.moment": "opens a transaction that writes nothing",
         "compliance.accounts.actions": "asks a function of the owner to remove a sample",
         "compliance.dashboard.start": "lets one begin and the others wait",
         "vendors.cover_sql": "reads",

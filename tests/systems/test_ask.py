@@ -107,13 +107,13 @@ def test_only_what_is_in_production_is_yes(
 def test_flows_from_tomorrow_on_open_nothing_today(asked: Any, alice: Person, covered: Any) -> None:
     flow = covered.flows.get()
     flow.from_on = date(2026, 11, 23)
-    actions.flow_save(flow, by=alice)
+    actions.flow_save(flow, by=alice, wrong=True, why="Recorded wrongly")
     assert asked("intake")[covered.name] == (
         "Not yet",
         "Patient data flow in it from 2026-11-23 on, not today.",
     )
     flow.phi = []
-    actions.flow_save(flow, by=alice)
+    actions.flow_save(flow, by=alice, wrong=True, why="Recorded wrongly")
     assert asked("intake")[covered.name][0] == "No"
 
 

@@ -51,7 +51,7 @@ def test_a_hop_of_a_day_with_its_two_verdicts(organisation: Organisation, hop: A
 
 def test_a_hop_without_phi_names_its_service(organisation: Organisation, alice: Person, hop: Any) -> None:
     hop.phi = []
-    actions.flow_save(hop, by=alice)
+    actions.flow_save(hop, by=alice, wrong=True, why="Recorded wrongly")
     (found,) = coverage(organisation, "2026-06-01")["hops"]
     assert (found["cover"], found["service"]) == ("no PHI", "Anthropic: Claude API")
 

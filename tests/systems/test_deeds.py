@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from compliance.accounts.actions import grant
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
 from compliance.registers.answers import Severity
@@ -78,13 +79,13 @@ def test_a_copy_takes_parts_along_and_leaves_approval_behind(
 ) -> None:
     actions.system_approve(flow.system, by=alice, on=ON, until=None, conditions="Only for intake.")
     address = reverse("system_copy", args=[organisation.slug, flow.system_id])
-    data = {"version": flow.system.version, "name": "Second chatbot"}
+    data = {"version": flow.system.version, "name": "Second chatbot", "flows_from": "2026-12-01"}
     assert officer.post(address, data).status_code == 302
     new = System.objects.get(name="Second chatbot")
     assert (new.stage, new.approved_on, new.approval_conditions) == ("idea", None, "")
     assert sorted(new.phi.values_list("kind", flat=True)) == ["clinical", "name"]
     copied = Flow.objects.get(system=new)
-    assert (copied.source.system, copied.target.system, copied.from_on) == (new, new, ON)
+    assert (copied.source.system, copied.target.system, copied.from_on) == (new, new, date(2026, 12, 1))
     assert Component.objects.filter(system=new).count() == 2
     assert System.objects.get(pk=flow.system_id).approved_on == ON
     again = officer.post(address, data)
@@ -94,9 +95,35 @@ def test_a_copy_takes_parts_along_and_leaves_approval_behind(
 
 def test_a_flow_that_ended_is_not_copied(alice: Person, flow: Flow) -> None:
     flow.to_on = ON - timedelta(days=1)
-    actions.flow_save(flow, by=alice)
-    new = actions.system_copy(flow.system, name="Second", on=ON, by=alice)
+    actions.flow_save(flow, by=alice, on=ON)
+    new = actions.system_copy(flow.system, name="Second", on=ON, by=alice, flows_from=ON)
     assert not Flow.objects.filter(system=new).exists()
+
+
+def test_nothing_flows_in_a_copy_by_itself_and_no_day_of_other_keys_is_due_in_it(
+    officer: Any, organisation: Organisation, flow: Flow, alice: Person
+) -> None:
+    portal = flow.source
+    portal.key_rotation_due = portal.log_review_due = ON - timedelta(days=9)
+    actions.component_save(portal, by=alice, on=ON)
+    address = reverse("system_copy", args=[organisation.slug, flow.system_id])
+    assert officer.post(address, {"version": flow.system.version, "name": "Second"}).status_code == 302
+    new = System.objects.get(name="Second")
+    assert not Flow.objects.filter(system=new).exists()
+    dues = Component.objects.filter(system=new).values_list("key_rotation_due", "log_review_due")
+    assert list(dues) == [(None, None)] * 2
+
+
+def test_who_was_granted_one_system_copies_none(
+    organisation: Organisation, flow: Flow, alice: Person, charlie: Person, join: Any, enter: Any
+) -> None:
+    holder = enter(join(charlie, "contributor"))
+    grant(flow.system, charlie, "systems_write", by=alice)
+    assert holder.get(reverse("system_edit", args=[organisation.slug, flow.system_id])).status_code == 200
+    address = reverse("system_copy", args=[organisation.slug, flow.system_id])
+    data = {"version": flow.system.version, "name": "Second"}
+    assert (holder.get(address).status_code, holder.post(address, data).status_code) == (403, 403)
+    assert System.objects.count() == 1
 
 
 def test_an_auditor_accepts_nothing(

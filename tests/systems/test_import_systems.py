@@ -25,7 +25,7 @@ FLOWS = (
 )
 INTAKE = "Intake,chatbot,in production,Asks before the visit,alice@lakeside.example,yes,informs,name: to greet; clinical\n"
 HOP = (
-    "Intake,Portal,application,,,,,,Claude,model endpoint,anthropic pbc,claude api,,,us-east-1,name; clinical,answers,none,1.3,"
+    "Intake,Portal,application,own premises,,,,,Claude,model endpoint,anthropic pbc,claude api,,,us-east-1,name; clinical,answers,none,1.3,"
     "2026-01-01,\n"
 )
 
@@ -305,12 +305,13 @@ def test_a_component_of_the_register_is_not_moved(
     assert "The register says otherwise about the service" in report["errors"][0]["reason"]
 
 
+@pytest.mark.usefixtures("on_a_known_day")
 def test_a_flow_may_say_more_and_end(run: Run, claude: Any, system: System) -> None:
     run("flows", FLOWS + HOP, "--confirm")
-    report = run("flows", FLOWS + hop(phi_kinds="name; clinical; mrn", to="2026-06-30"), "--confirm")
+    report = run("flows", FLOWS + hop(phi_kinds="name; clinical; mrn", to="2026-12-31"), "--confirm")
     assert (report["changed"], report["errors"]) == (1, [])
     flow = Flow.objects.get()
-    assert (set(flow.phi), flow.to_on) == ({"name", "clinical", "mrn"}, date(2026, 6, 30))
+    assert (set(flow.phi), flow.to_on) == ({"name", "clinical", "mrn"}, date(2026, 12, 31))
 
 
 @pytest.mark.parametrize(
@@ -320,6 +321,7 @@ def test_a_flow_may_say_more_and_end(run: Run, claude: Any, system: System) -> N
         ({"phi_kinds": "none"}, "phi kinds"),
         ({"protection": "de-identified"}, "protection"),
         ({"tls": "1.2"}, "tls"),
+        ({"to": "2026-01-01"}, "to"),
     ],
 )
 def test_a_file_makes_no_past_exposure_vanish(
@@ -328,7 +330,20 @@ def test_a_file_makes_no_past_exposure_vanish(
     run("flows", FLOWS + HOP, "--confirm")
     report = run("flows", FLOWS + hop(**cells), "--confirm")
     assert [(row, where) for row, where, _ in reasons(report)] == [(2, column)]
-    assert Flow.objects.get().phi == ["name", "clinical"]
+    flow = Flow.objects.get()
+    assert (flow.phi, flow.to_on) == (["name", "clinical"], None)
+
+
+@pytest.mark.parametrize("kind", ["model", "database", "application", ""])
+def test_an_empty_cell_does_not_say_own_premises(run: Run, claude: Any, system: System, kind: str) -> None:
+    bare = hop(to_vendor="", to_service="", to_kind=kind, to_region="")
+    report = run("flows", FLOWS + bare, "--confirm")
+    assert [(row, column) for row, column, _ in reasons(report)] == [(2, "to component")]
+    assert "Nothing says where “Claude” runs" in report["errors"][0]["reason"]
+    assert not Component.objects.exists()
+    said = hop(to_vendor="own premises", to_service="", to_kind=kind, to_region="")
+    assert run("flows", FLOWS + said, "--confirm")["new"] == 1
+    assert run("flows", FLOWS + bare)["same"] == 1
 
 
 def test_no_phi_is_said_in_words(run: Run, claude: Any, system: System) -> None:

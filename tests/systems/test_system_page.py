@@ -181,7 +181,7 @@ def test_a_pack_tells_of_approvals_and_components(
         system, "Gulf store", "object_store", region="me-south-1", keys="own", claim_evidence="Clause 4"
     )
     endpoint.phi, endpoint.purpose = [], "To sort what patients write"
-    actions.flow_save(endpoint, by=alice)
+    actions.flow_save(endpoint, by=alice, wrong=True, why="Recorded wrongly")
     chapter = SystemRegister().section(organisation, TODAY, clock.now() + timedelta(seconds=1))
     tables = {
         table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
@@ -218,7 +218,7 @@ def test_own_duties_stand_by_the_service_they_concern(
 
 def test_a_hop_without_phi_names_the_service_where_it_ends(open_: Any, alice: Person, endpoint: Any) -> None:
     endpoint.phi = []
-    actions.flow_save(endpoint, by=alice)
+    actions.flow_save(endpoint, by=alice, wrong=True, why="Recorded wrongly")
     (line,) = open_(endpoint.system).context["page"].flows[0].hops
     assert (line.word, line.where) == ("No PHI", "Anthropic: Claude API")
 

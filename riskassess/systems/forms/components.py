@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
+from riskassess.systems.forms.correcting import CorrectionMixin
 from riskassess.systems.models import Component, Rest
 from vendors.fields import DayField
 from vendors.models import Service
@@ -45,7 +45,7 @@ class PlaceField(ServiceField):
         return super().has_changed(initial or self.OWN, data)
 
 
-class ComponentForm(GuardedForm, VersionedForm):
+class ComponentForm(CorrectionMixin, VersionedForm):
     """The facts of a component: where it runs, with which keys, and how what rests there is encrypted."""
 
     guard_never_keeps = ("name", "region", "log_readers")

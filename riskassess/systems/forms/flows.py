@@ -5,15 +5,15 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
 from riskassess.datasets.models import Dataset
 from riskassess.systems import catalogue
+from riskassess.systems.forms.correcting import CorrectionMixin
 from riskassess.systems.models import Component, Flow
 from vendors.fields import DayField
 
 
-class FlowForm(GuardedForm, VersionedForm):
+class FlowForm(CorrectionMixin, VersionedForm):
     """What goes from one component to another, from when to when."""
 
     phi = forms.MultipleChoiceField(
@@ -29,6 +29,8 @@ class FlowForm(GuardedForm, VersionedForm):
     )
 
     guard_never_keeps = ("name", "purpose", "abroad_approval", "abroad_consent")
+    #: The same flow, where there is one already.
+    twin: Flow | None = None
 
     class Meta:
         model = Flow

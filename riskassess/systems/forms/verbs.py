@@ -61,11 +61,16 @@ class AcceptForm(GuardedForm, VerbForm):
 
 
 class CopyForm(GuardedForm, VerbForm):
-    """What the new system is called."""
+    """What the new system is called, and from which day data flow in it, if they do."""
 
     record: System
 
     name = forms.CharField(label="Name of the new system", max_length=160)
+    flows_from = DayField(
+        label="Its flows begin on",
+        required=False,
+        help_text="Empty: no flow is copied, for nothing flows in an idea. Exposure is counted from this day.",
+    )
 
     guard_never_keeps = ("name",)
 

@@ -1,7 +1,7 @@
 """Decides which component each end of a flow is: one of the register, or one that all rows of the file together describe.
 
 What a component runs on decides whether PHI is covered there, so rows that contradict each other, or the register, keep every flow
-of that component out.
+of that component out, and so does a new one of which no row says where it runs: an empty cell does not say “own premises”.
 """
 
 from collections.abc import Iterator
@@ -79,6 +79,11 @@ class End:
                     f"The register says otherwise about the {what} of “{self.component}”. Decide on its page which is right, "
                     "then import again."
                 )
+        if self.component._state.adding and "service" not in self.said and not self.problem:
+            self.problem = (
+                f"Nothing says where “{self.component}” runs. Write its vendor and service, or “own premises”, in one "
+                "row at least."
+            )
 
 
 class Ends:

@@ -1,7 +1,7 @@
 """Decides what a list of flows would change: what it tells anew is added, what it tells otherwise than the register stays out.
 
 A flow is told by its system, both ends, its name and its first day. Kinds of PHI and a last day may be added; less PHI, another
-protection or another last day would make past exposure vanish, so a person decides that on the flow's page.
+protection, another last day, or one that is past, would make past exposure vanish, so a person decides that on the flow's page.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,8 +34,8 @@ class _Heard:
 class Flows:
     """All rows first say what they know of components; then each is held against the register."""
 
-    def __init__(self, organisation: Organisation) -> None:
-        self._organisation = organisation
+    def __init__(self, organisation: Organisation, today: date) -> None:
+        self._organisation, self._today = organisation, today
         self._systems = known.systems(organisation)
         self._ends = Ends(organisation, self._systems)
         self._held = {_key(flow, flow.source_id, flow.target_id): flow for flow in known.flows(organisation)}
@@ -185,6 +185,8 @@ class Flows:
             now, then = getattr(flow, name), getattr(held, name)
             if now and then and now != then:
                 line.fault(label, f"The register says {then}. {DECIDE}")
+        if flow.to_on and not held.to_on and flow.to_on < self._today:
+            line.fault("flow.to_on", f"The register says that it goes on. {DECIDE}")
         return [] if line.problems else list(_added(flow, held))
 
     def _parts(self, *ends: End) -> Iterator[Change]:

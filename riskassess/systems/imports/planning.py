@@ -27,10 +27,11 @@ def plan(organisation: Organisation, found: Found, choices: Choices | None = Non
     are_flows = (choices or {}).get("of") == FLOWS["of"]
     read = lines.read(found, fields.FLOWS if are_flows else fields.SYSTEMS)
     told: Iterable[Told]
+    today = clock.today(organisation.zone)
     if are_flows:
-        told = Flows(organisation).rows(read.lines)
+        told = Flows(organisation, today).rows(read.lines)
     else:
-        systems = Systems(organisation, clock.today(organisation.zone))
+        systems = Systems(organisation, today)
         told = map(systems.row, read.lines)
     rows, changes = _sound(told)
     kinds = {"components": Component, "flows": Flow} if are_flows else {"systems": System}

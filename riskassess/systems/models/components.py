@@ -1,5 +1,7 @@
 """The tables of the components of a system, and of how what rests in them is encrypted."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -132,8 +134,8 @@ class Component(Record):
         """Where it runs, in words."""
         return f"{self.service.vendor.name}: {self.service}" if self.service else "Our own premises"
 
-    def facts(self) -> facts.Component:
-        """As the rules read it; what rests there is asked of the database, or came with it."""
+    def facts(self, left_on: date | None = None) -> facts.Component:
+        """As the rules read it, with the day on which it was taken out; what rests there is asked of the database, or came with it."""
         return facts.Component(
             key=self.pk,
             system=self.system_id,
@@ -148,6 +150,7 @@ class Component(Record):
             log_review_due=self.log_review_due,
             keys=self.keys,
             log_points=tuple(self.answered.items()),
+            left_on=left_on,
         )
 
     @property

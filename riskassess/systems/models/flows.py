@@ -110,6 +110,18 @@ class Flow(Record):
         verbose_name = "flow"
         ordering = ("system", "id")
         indexes = [models.Index(fields=["organisation", "archived_at", "system"], name="flow_system")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to_on=None) | models.Q(to_on__gte=models.F("from_on")),
+                name="flow_ends_after_it_begins",
+                violation_error_message="It would end before it begins.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(source=models.F("target")),
+                name="flow_goes_elsewhere",
+                violation_error_message="It would go from a component to itself.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"{self.source.name} to {self.target.name}"
@@ -130,6 +142,7 @@ class Flow(Record):
             name=str(self),
             source=self.source_id,
             target=self.target_id,
+            purpose=self.purpose,
             phi=tuple(self.phi),
             protection=self.protection,  # type: ignore[arg-type]
             tls=self.tls,

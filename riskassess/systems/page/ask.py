@@ -15,7 +15,7 @@ from compliance.accounts.models import Organisation, Person
 from compliance.ledger.history import read_state
 from compliance.ledger.models import Event
 from riskassess.systems import catalogue, permitted
-from riskassess.systems.facts import carries_phi
+from riskassess.systems.facts import carries_phi, stands
 from riskassess.systems.flowing import land_of, landscape
 from riskassess.systems.hops import Cover, Hop, Landscape, hops
 from riskassess.systems.models import Flow, System
@@ -146,7 +146,9 @@ def _of_system(
             approved_until=system.approved_until,
             kinds={each.kind for each in system.phi.all()},
             kinds_approved=approved,
-            has_components=any(each.system == system.pk for each in land.components.values()),
+            has_components=any(
+                each.system == system.pk and stands(each, on) for each in land.components.values()
+            ),
             hops=own,
             flows_from=min(to_come, default=None),
             services={

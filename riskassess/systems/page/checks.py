@@ -9,6 +9,7 @@ from riskassess.systems import catalogue, checklists
 from riskassess.systems.catalogue import PhiKind
 from riskassess.systems.checklists import Item
 from riskassess.systems.facts import System as Facts
+from riskassess.systems.facts import stands
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import Hop, Landscape, hops
 from riskassess.systems.levels import Level, levels
@@ -95,7 +96,8 @@ class Checks:
 def seen_of(facts: Facts, land: Landscape, found: Iterable[Hop], on: date) -> Seen:
     """The system as the rules of the phases see it, from the landscape of it alone."""
     flowing = [flow for flow in land.flows if flow.days and on in flow.days]
-    return Seen(facts, list(land.components.values()), flowing, list(found), on)
+    parts = [each for each in land.components.values() if stands(each, on)]
+    return Seen(facts, parts, flowing, list(found), on)
 
 
 def checks(held: Held, seen: Seen, components: Sequence[Component]) -> Checks:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import changes
+from riskassess.systems.facts import stands
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import Exposure, exposures, hops
 from riskassess.systems.models import System, SystemPhi
@@ -42,7 +43,7 @@ def _verdicts(organisation: Organisation, systems: list[Any], on: date) -> dict[
     past: dict[Hashable, list[Exposure]] = {}
     for each in exposures(land, on):
         past.setdefault(each.flow.system, []).append(each)
-    parts = {component.system for component in land.components.values()}
+    parts = {component.system for component in land.components.values() if stands(component, on)}
     return {
         system.pk: with_rest(
             badge(own.get(system.pk, ()), has_parts=system.pk in parts, has_kinds=system.has_kinds),

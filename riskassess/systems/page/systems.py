@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from compliance.accounts.models import Organisation
+from compliance.ledger.moment import one_moment
 from compliance.paging import by_number
 from compliance.registers.answers import Gap
 from riskassess.systems import catalogue, gaps, named
 from riskassess.systems.determined import Once
-from riskassess.systems.flowing import land_of
+from riskassess.systems.flowing import land_of, left_on
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.models import Acceptance, Component, Flow, System, with_points, with_rests
 from riskassess.systems.page.checks import Checks, checks, seen_of
@@ -89,6 +90,9 @@ class SystemPage:
     unexposed: str
     facts: list[Fact]
     approval: list[Fact]
+    #: Components that were taken out, and flows that never were: neither flows that day, either can be brought back.
+    gone: list[Component]
+    never: list[Flow]
     #: Datasets with their addresses.
     datasets: list[tuple[str, str]]
     checks: Checks
@@ -99,15 +103,25 @@ class SystemPage:
 
 
 def system_page(system: System, asked: Asked) -> SystemPage:
-    """The system as it stands on a day, from what is on file today."""
+    """The system as it stands on a day, from what is on file today, read in one moment."""
+    with one_moment():
+        return _system_page(system, asked)
+
+
+def _system_page(system: System, asked: Asked) -> SystemPage:
+    """Of one that is archived what flowed stays told, and nothing is missing."""
     organisation, on = system.organisation, asked.on
-    components, flows = _parts(system)
+    parts, every = _parts(system)
+    components = [each for each in parts if not each.archived_at]
+    flows = [each for each in every if not each.archived_at]
     once = Once(organisation)
-    land = _land(organisation, components, flows, once)
+    land = _land(organisation, parts, flows, once)
     found = list(hops(land, on))
     answered = held_of(system, once)
     facts = answered.facts(system)
-    open_gaps, accepted = _gaps(system, list(gaps.faults([facts], land, on)), on)
+    open_gaps, accepted = _gaps(
+        system, [] if system.archived_at else list(gaps.faults([facts], land, on)), on
+    )
     past = sorted(
         exposures(land, asked.today), key=lambda each: (each.days.last, each.flow.name), reverse=True
     )
@@ -120,6 +134,8 @@ def system_page(system: System, asked: Asked) -> SystemPage:
         accepted=accepted,
         flows=by_number(_flow_lines(land, flows, found, on), asked.flows),
         components=by_number(_component_lines(components, open_gaps), asked.components),
+        gone=[each for each in parts if each.archived_at],
+        never=[each for each in every if each.archived_at],
         exposures=[ExposureLine(each, catalogue.titles(each.flow.phi)) for each in past],
         unexposed=exposure_words(land, asked.today),
         facts=facts_of(system),
@@ -127,19 +143,19 @@ def system_page(system: System, asked: Asked) -> SystemPage:
         datasets=answered.datasets,
         checks=checks(answered, seen_of(facts, land, found, on), components),
         duties=duties_by_place(
-            (land.covers[each.service].name, each.kind) for each in land.components.values() if each.service
+            (land.covers[each.service_id].name, each.kind) for each in components if each.service_id
         ),
         land=land,
     )
 
 
 def _parts(system: System) -> tuple[list[Component], list[Flow]]:
-    """Its components and flows, each told of system and organisation: a query each."""
+    """Its components and flows, those that are archived too, each told of system and organisation: a query each."""
     organisation = system.organisation
-    own = Component.objects.of(organisation).current().filter(system=system).select_related("service__vendor")
+    own = Component.objects.of(organisation).ever().filter(system=system).select_related("service__vendor")
     components = list(with_points(with_rests(own)))
     by_key = {component.pk: component for component in components}
-    flows = list(Flow.objects.of(organisation).current().filter(system=system).order_by("from_on", "id"))
+    flows = list(Flow.objects.of(organisation).ever().filter(system=system).order_by("from_on", "id"))
     for component in components:
         component.organisation, component.system = organisation, system
         if component.service:
@@ -150,14 +166,12 @@ def _parts(system: System) -> tuple[list[Component], list[Flow]]:
     return components, flows
 
 
-def _land(
-    organisation: Organisation, components: list[Component], flows: list[Flow], once: Once
-) -> Landscape:
+def _land(organisation: Organisation, parts: list[Component], flows: list[Flow], once: Once) -> Landscape:
     days = once.days({flow.dataset_id for flow in flows})
-    used = {component.service_id: component.service for component in components if component.service}
+    used = {component.service_id: component.service for component in parts if component.service}
     return land_of(
         organisation,
-        [each.facts() for each in components],
+        [each.facts(left_on(organisation, each.archived_at)) for each in parts],
         [each.facts(days.get(each.dataset_id, ())) for each in flows],
         used.values(),
     )

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from compliance.charts.icons import ICONS
 from compliance.charts.shapes import INK
 from riskassess.systems import catalogue
-from riskassess.systems.facts import Component, Flow
+from riskassess.systems.facts import Component, Flow, stands
 from riskassess.systems.gaps import GUARDS
 from riskassess.systems.hops import Cover, Hop, Landscape, ends, hops
 from riskassess.systems.models import Component as Row
@@ -151,11 +151,16 @@ class Scene:
 
 def scene(land: Landscape, system: Hashable, on: date) -> Scene:
     """What is shown of a system: flows that run on the day, those to come faintly, and a word about those that have ended."""
-    components = {key: each for key, each in land.components.items() if each.system == system}
     flows = [flow for flow in land.flows if flow.system == system and flow.days]
     shown = [flow for flow in flows if flow.last is None or flow.last >= on]
+    used = {end for flow in shown for end in (flow.source, flow.target)}
+    components = {
+        key: each
+        for key, each in land.components.items()
+        if each.system == system and (key in used or stands(each, on))
+    }
     of_flow: dict[Hashable, list[Hop]] = {}
-    for hop in hops(replace(land, components=components, flows=flows), on):
+    for hop in hops(replace(land, components=components, flows=shown), on):
         of_flow.setdefault(hop.flow.key, []).append(hop)
     places = {_place(each, land.covers) for each in components.values()}
     return Scene(

@@ -4,6 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
@@ -90,20 +91,20 @@ def gap_accept(request: OrgRequest, system: System, kind: str, about: UUID) -> H
 
 @needs("systems_write", System)
 def system_copy(request: OrgRequest, system: System) -> HttpResponse:
-    """A new system with the same components and flows."""
+    """A new system with the same components; whoever was granted this one alone may not make another."""
+    if "systems_write" not in request.viewer.permissions:
+        raise PermissionDenied
     form = CopyForm(*posted(request), record=system)
     new: list[System] = []
 
     def save() -> None:
-        name = form.cleaned_data["name"]
-        new.append(actions.system_copy(system, name=name, on=request.today, by=request.user))
+        asked_for = {name: form.cleaned_data[name] for name in ("name", "flows_from")}
+        new.append(actions.system_copy(system, on=request.today, by=request.user, **asked_for))
 
     if save_form(request, form, save):
         messages.success(request, f"{new[0]} was copied from {system}.")
         return redirect(new[0])
-    words = (
-        "It takes components and flows along, which run from today; approval and legal review stay behind."
-    )
+    words = "It takes components along. Approval, legal review, and days on which keys or logs are due stay behind."
     return asked(request, system, form, "Copy", words=words)
 
 
@@ -117,7 +118,7 @@ def system_archive(request: OrgRequest, system: System) -> HttpResponse:
         form,
         "Archive",
         lambda values: partial(actions.system_archive, by=request.user, on=request.today, **values),
-        words="Nothing is deleted; it can be restored.",
+        words="Nothing is deleted: what flowed in it stays told, and it can be restored.",
         danger=True,
     )
 

@@ -1,5 +1,7 @@
 """Components and flows of a system: their forms, archiving and restoring."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -11,7 +13,8 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import posted, save_form, status_of
 from riskassess.systems import actions, page
-from riskassess.systems.forms import ComponentForm, FlowForm
+from riskassess.systems.forms import ComponentForm, FlowArchiveForm, FlowForm
+from riskassess.systems.keeping import Vanishing, lost_without
 from riskassess.systems.models import Component, Flow, System
 from riskassess.systems.views.verbs import verb
 from vendors.forms import ArchiveForm
@@ -41,9 +44,22 @@ def component_archive(request: OrgRequest, component: Component) -> HttpResponse
         component,
         form,
         "Archive",
-        lambda values: partial(actions.component_archive, by=request.user, **values),
-        words="Nothing is deleted.",
+        lambda values: partial(actions.component_archive, by=request.user, on=request.today, **values),
+        words="Nothing is deleted: what flowed there stays told, and it can be restored.",
         danger=True,
+    )
+
+
+@needs("systems_write", Component)
+def component_restore(request: OrgRequest, component: Component) -> HttpResponse:
+    """A component that is there after all."""
+    form = ArchiveForm(*posted(request), record=component)
+    return verb(
+        request,
+        component,
+        form,
+        "Restore",
+        lambda values: partial(actions.component_restore, by=request.user, **values),
     )
 
 
@@ -63,23 +79,54 @@ def flow_edit(request: OrgRequest, flow: Flow) -> HttpResponse:
 @needs("systems_write", Flow)
 def flow_archive(request: OrgRequest, flow: Flow) -> HttpResponse:
     """A flow that never was."""
-    form = ArchiveForm(*posted(request), record=flow)
+    form = FlowArchiveForm(*posted(request), record=flow, lost=lost_without(flow, request.today))
     return verb(
         request,
         flow,
         form,
         "Archive",
-        lambda values: partial(actions.flow_archive, by=request.user, **values),
+        lambda values: partial(actions.flow_archive, by=request.user, on=request.today, **values),
         words="Only for a flow that never was: one that ended gets its last day, so that its past stays.",
         danger=True,
+        template="systems/flow_archive.html",
     )
+
+
+@needs("systems_write", Flow)
+def flow_restore(request: OrgRequest, flow: Flow) -> HttpResponse:
+    """A flow that was after all."""
+    form = ArchiveForm(*posted(request), record=flow)
+    return verb(
+        request,
+        flow,
+        form,
+        "Restore",
+        lambda values: partial(actions.flow_restore, by=request.user, **values),
+        words="It counts again from its first day on, exposure too.",
+    )
+
+
+@contextmanager
+def told_on(form: Any) -> Iterator[None]:
+    """What stands in the way is kept for the page, which shows more of it than a sentence."""
+    try:
+        yield
+    except Vanishing as error:
+        form.tell(error)
+        raise
+    except actions.Twice as error:
+        form.twin = error.flow
+        raise
 
 
 def _component_form(request: OrgRequest, component: Component, title: str) -> HttpResponse:
     form = ComponentForm(*posted(request), instance=component)
 
     def save() -> None:
-        actions.component_save(component, by=request.user, rests=form.rests())
+        with told_on(form):
+            actions.component_save(
+                component, by=request.user, rests=form.rests(), on=request.today, **form.correction()
+            )
         note_kept(form, component, by=request.user)
 
     if save_form(request, form, save):
@@ -92,7 +139,8 @@ def _flow_form(request: OrgRequest, flow: Flow, title: str) -> HttpResponse:
     form = FlowForm(*posted(request), instance=flow)
 
     def save() -> None:
-        actions.flow_save(flow, by=request.user)
+        with told_on(form):
+            actions.flow_save(flow, by=request.user, on=request.today, **form.correction())
         note_kept(form, flow, by=request.user)
 
     if save_form(request, form, save):

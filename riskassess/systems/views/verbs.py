@@ -13,8 +13,8 @@ from compliance.ledger.forms import save_form, status_of
 from riskassess.systems import page
 from riskassess.systems.models import Change, Component, Flow, System
 
+PLAIN = "vendors/plain_verb.html"
 Do = Callable[[Any], object]
-TEMPLATE = "vendors/plain_verb.html"
 
 
 def verb(
@@ -26,7 +26,7 @@ def verb(
     *,
     words: str = "",
     danger: bool = False,
-    template: str = TEMPLATE,
+    template: str = PLAIN,
     more: Callable[[], dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """Asks what the verb needs, does it, and goes back to the system."""
@@ -50,7 +50,7 @@ def asked(
     *,
     words: str = "",
     danger: bool = False,
-    template: str = TEMPLATE,
+    template: str = PLAIN,
     more: Callable[[], dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """The page that asks."""

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import clock
+from compliance.ledger.moment import one_moment
 from riskassess.systems import named
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
@@ -32,8 +33,9 @@ class Command(BaseCommand):
         if organisation is None:
             raise CommandError(f"There is no organisation “{options['organisation']}”.")
         on = options["on"] or clock.today(organisation.zone)
-        land = landscape(organisation, is_whole=False)
-        names = dict(System.objects.of(organisation).current().values_list("pk", "name"))
+        with one_moment():
+            land = landscape(organisation, ever=True, is_whole=False)
+            names = dict(System.objects.of(organisation).values_list("pk", "name"))
         report = {
             "on": str(on),
             "hops": [_hop(land, hop, names) for hop in hops(land, on)],
