@@ -73,6 +73,10 @@ class Register:
         """
         return ()
 
+    def gaps_of(self, record: "Record", on: date) -> Iterable[Gap]:
+        """What of this register is wrong about a record of another one, for the page of that record: one query where nothing is."""
+        return ()
+
     def read_import(self, content: bytes) -> "Found":
         """The tables of a spreadsheet, whose headers this register's words find. Raises Unreadable."""
         from compliance.exchange.reading import tables  # noqa: PLC0415 (the base class serves registers that take none)

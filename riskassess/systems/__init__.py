@@ -8,6 +8,8 @@ events so), answered (the same of what people answered), determined (on which da
 of PHI, regions and duties), checklists (the four phases and the audit log), levels (of the kinds of PHI), forms, actions, filters and
 tables (lists), page (what a page shows), picture (where data flow, drawn), views, urls, kinds (what gaps and deadlines are called), gaps
 (which checks fail), checks (those of what people answer), faults (what a failing check tells), imports (what lists of systems and flows
-would change), usage (which endpoints logs and proxies name), places (where they are seen and mended), queries (deadlines in SQL),
-register, report (the chapter in a pack), report_checks, actions_checks and sample_checks (of what people answered), sample.
+would change), permitted (whether patient data may go in), named (what the end of a hop is called), reached (which services of a vendor
+PHI reaches uncovered), usage (which endpoints logs and proxies name), places (where they are seen and mended), queries (deadlines in
+SQL), register, report (the chapter in a pack), report_checks, actions_checks and sample_checks (of what people answered), report_parts
+(approvals and components in a pack), sample.
 """

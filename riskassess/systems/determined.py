@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from compliance.accounts.models import Organisation
@@ -15,10 +17,30 @@ from riskassess.systems.rules import Span
 Days = Mapping[Hashable, tuple[Span, ...]]
 
 
+@dataclass(frozen=True)
+class Once:
+    """Today's datasets of an organisation, read when somebody first asks and not again: a page asks for its flows and for its datasets."""
+
+    organisation: Organisation
+
+    @cached_property
+    def _known(self) -> Mapping[UUID, Known]:
+        return of_today(self.organisation)
+
+    def days(self, wanted: Iterable[UUID | None]) -> Days:
+        """The days of each of these datasets; without any it asks the database nothing."""
+        keys = set(wanted) - {None}
+        return _days(self._known, keys) if keys else {}
+
+    def used(self, keys: Iterable[UUID]) -> list[Used]:
+        """The datasets of these keys; without any it asks the database nothing."""
+        wanted = list(keys)
+        return _used(self._known, {None: wanted})[None] if wanted else []
+
+
 def deidentified_days(organisation: Organisation, wanted: Iterable[UUID | None]) -> Days:
     """The days on which what flows from each of these datasets is no PHI, from today's rows; without any it asks the database nothing."""
-    keys = set(wanted) - {None}
-    return _days(of_today(organisation), keys) if keys else {}
+    return Once(organisation).days(wanted)
 
 
 def deidentified_days_known(
@@ -49,12 +71,6 @@ def used_of(organisation: Organisation, *systems: UUID) -> dict[Hashable, list[U
     for system, dataset in rows.values_list("system", "dataset"):
         found[system].append(dataset)
     return _used(of_today(organisation), found) if found else {}
-
-
-def used_here(organisation: Organisation, keys: Iterable[UUID]) -> list[Used]:
-    """The datasets of these keys; without any it asks the database nothing."""
-    wanted = list(keys)
-    return _used(of_today(organisation), {None: wanted})[None] if wanted else []
 
 
 def used_known(

@@ -53,10 +53,13 @@ _PHI = Func(F("phi"), Value(","), function="array_to_string", output_field=TextF
 
 
 @uncollected()
-def landscape(organisation: Organisation, *systems: UUID, ever: bool = False) -> Landscape:
+def landscape(
+    organisation: Organisation, *systems: UUID, ever: bool = False, is_whole: bool = True
+) -> Landscape:
     """Everything that flows or flowed in these systems, else in all that are in use, from today's rows: a few queries however many flows.
 
     With `ever`, also in those that were taken out of use: what flowed there flowed. A flow that is archived never was.
+    Without the whole, what rests in components and what was answered of log stores is left out: hops and exposure hang on neither.
     """
     of: dict[str, Any] = {"system__archived_at": None}
     if systems or ever:
@@ -64,7 +67,7 @@ def landscape(organisation: Organisation, *systems: UUID, ever: bool = False) ->
     keys = _Keys()
     with one_moment():
         own = Component.objects.of(organisation).ever().filter(**of).exclude(system__archived_at=NEVER)
-        components = _components(organisation, own, keys)
+        components = _components(organisation, own, keys, is_whole=is_whole)
         flowing = Flow.objects.of(organisation).current().filter(**of).exclude(system__archived_at=NEVER)
         flows = _flows(organisation, flowing.order_by("pk"), components, keys)
         used = {component.service for component in components if component.service}
@@ -77,13 +80,14 @@ def left_on(organisation: Organisation, at: datetime | None) -> date | None:
     return at.astimezone(organisation.zone).date() if at else None
 
 
-def _components(organisation: Organisation, own: QuerySet[Component], keys: _Keys) -> list[facts.Component]:
+def _components(
+    organisation: Organisation, own: QuerySet[Component], keys: _Keys, *, is_whole: bool
+) -> list[facts.Component]:
     rests: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
-    for key, what, algorithm in Rest.objects.filter(component__in=own).values_list(
-        "component", "what", "algorithm"
-    ):
+    held = Rest.objects.filter(component__in=own).values_list("component", "what", "algorithm")
+    for key, what, algorithm in held if is_whole else ():
         rests[key].append((what, algorithm))
-    points = answered.points_of(own.filter(kind=Component.Kind.LOG_STORE))
+    points = answered.points_of(own.filter(kind=Component.Kind.LOG_STORE)) if is_whole else {}
     rows = own.values_list(_text("pk"), _text("system"), _text("service"), "archived_at", *_COMPONENT)
     return [
         facts.Component(

@@ -20,7 +20,7 @@ from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, N
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
 from riskassess.datasets.models import Dataset
-from riskassess.systems import actions, gaps, imports, queries, report
+from riskassess.systems import actions, gaps, imports, queries, reached, report
 from riskassess.systems.flowing import accepted_in, landscape, systems_of
 from riskassess.systems.kinds import DEADLINES, GAPS
 from riskassess.systems.models import System
@@ -96,6 +96,10 @@ class SystemRegister(Register):
             yield "AI systems that rely on it", reverse("baa_flows", kwargs=at)
         elif isinstance(record, Dataset):
             yield "AI systems that use it", reverse("dataset_systems", kwargs=at)
+
+    def gaps_of(self, record: Record, on: date) -> Iterator[Gap]:
+        if isinstance(record, Vendor):
+            yield from reached.gaps_of(record, on)
 
     def read_import(self, content: bytes) -> Found:
         return tables(content, KNOWS)

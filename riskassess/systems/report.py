@@ -10,15 +10,17 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.registers.answers import Section, Table
 from compliance.registers.chapters import FaultLine, by_kind, worst_first
-from riskassess.systems import catalogue, gaps, report_checks
+from riskassess.systems import catalogue, gaps, named, report_checks, report_parts
 from riskassess.systems.facts import System, stands
 from riskassess.systems.faults import Fault
 from riskassess.systems.faults import Told as Accepted
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.kinds import GAPS, reason
+from riskassess.systems.models import Flow
 from riskassess.systems.models import System as Row
 from riskassess.systems.phases import Standing
 from riskassess.systems.picture.shown import Drawn, drawn
+from riskassess.systems.report_parts import Clear
 from riskassess.systems.rules import ORDER, Verdict
 from riskassess.systems.snapshots import accepted_known, known_landscape
 
@@ -28,7 +30,10 @@ NOTES = (
     "assurance does not reach back.",
     "The items of the four phases and the fields of the audit log are practice guidance, unverified, with the rule that each serves.",
 )
-HOPS = ("system", "flow", "service", "kinds of PHI", "cover", "covered until", "reason", "terms about AI")
+HOPS = (
+    "system", "flow", "service", "kinds of PHI", "cover", "covered until", "reason", "terms about AI", "purpose", "how the data go",
+    "encryption in transit", "from", "to",
+)  # fmt: skip
 EXPOSURES = ("system", "flow", "service", "kinds of PHI", "from", "to", "days")
 #: Of so many systems the picture is printed; the table of hops holds every flow of every one.
 PICTURES = 40
@@ -47,8 +52,12 @@ class SystemLines:
     stage: str
     kind: str
     owner: str
+    #: Who approved it, when and until when; and on which conditions.
+    approved: str
+    conditions: str
     #: Of the day asked about, the worst first; as many as paper has room for.
-    hops: list[Hop]
+    #: Each with where it ends.
+    hops: list[tuple[Hop, str]]
     hops_more: int
     exposures: list[Exposure]
     exposures_more: int
@@ -74,6 +83,7 @@ class _Day:
     exposures: Mapping[Hashable, list[Exposure]]
     faults: Mapping[Hashable, tuple[FaultLine, ...]]
     standing: Mapping[Hashable, Mapping[str, Standing]]
+    held: Clear
 
 
 def section(organisation: Organisation, on: date, known: datetime) -> Section:
@@ -96,6 +106,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
             for key, own in _by_system(told, lambda fault: fault.system).items()
         },
         standing,
+        report_parts.clear(organisation, found, known),
     )
     lines = [_lines(system, fields, day, index) for index, (system, fields) in enumerate(found.systems)]
     lines += [
@@ -110,7 +121,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
             "summary": by_kind(fault for own in day.faults.values() for fault in own),
         },
         tables=(
-            Table("hops", "Hops", HOPS, [_hop(hop, names) for hop in today]),
+            Table("hops", "Hops", HOPS, [_hop(found.land, hop, names) for hop in today]),
             Table("exposures", "Exposures", EXPOSURES, [_exposure(each, names) for each in past]),
             Table(
                 "system-faults",
@@ -118,7 +129,8 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
                 FAULTS,
                 [_fault(each, names, accepted) for each in told],
             ),
-            *report_checks.tables(organisation, found, standing, known),
+            *report_parts.tables(found, day.held),
+            *report_checks.tables(organisation, found, day.held, standing, known),
         ),
         records=tuple(
             UUID(str(key))
@@ -150,7 +162,9 @@ def _lines(system: System, fields: Mapping[str, Any], day: _Day, index: int) -> 
         stage=f"Archived on {system.left_on}" if left else dict(Row.Stage.choices)[fields["stage"]],
         kind=dict(Row.Kind.choices)[fields["kind"]],
         owner=(fields["owner"] or {}).get("label", ""),
-        hops=flowing[:HOP_LINES],
+        approved=report_parts.approval_words(fields),
+        conditions=str(day.held.systems[system.key]["fields"]["approval_conditions"] or ""),
+        hops=[(hop, named.place(day.land, hop)) for hop in flowing[:HOP_LINES]],
         hops_more=max(0, len(flowing) - HOP_LINES),
         exposures=past[:EXPOSURE_LINES],
         exposures_more=max(0, len(past) - EXPOSURE_LINES),
@@ -166,16 +180,21 @@ def _fault_line(fault: Fault, accepted: Mapping[Accepted, str]) -> FaultLine:
     return FaultLine(kind, fault.title, told, accepted.get(fault.told, ""))
 
 
-def _hop(hop: Hop, names: Mapping[Any, str]) -> tuple[object, ...]:
+def _hop(land: Landscape, hop: Hop, names: Mapping[Any, str]) -> tuple[object, ...]:
     return (
         names[hop.flow.system],
         hop.flow.name,
-        hop.cover.name if hop.cover else "",
+        named.service(land, hop),
         catalogue.titles(hop.flow.phi),
         hop.verdict,
         hop.until or "",
         hop.reason,
         hop.terms,
+        hop.flow.purpose,
+        Flow.Protection(hop.flow.protection).label,
+        Flow.Tls(hop.flow.tls).label,
+        hop.flow.first,
+        hop.flow.last or "",
     )
 
 

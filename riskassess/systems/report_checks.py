@@ -13,9 +13,10 @@ from riskassess.systems import catalogue, checklists
 from riskassess.systems.checklists import Item
 from riskassess.systems.facts import stands
 from riskassess.systems.hops import Hop
-from riskassess.systems.models import Access, Change, Component, System
+from riskassess.systems.models import Access, Change, Component
 from riskassess.systems.models.checks import Word
 from riskassess.systems.phases import Standing, standings
+from riskassess.systems.report_parts import Clear
 from riskassess.systems.seen import Seen
 from riskassess.systems.snapshots import Known
 
@@ -57,12 +58,16 @@ def progress(standing: Mapping[str, Standing]) -> list[str]:
 
 
 def tables(
-    organisation: Organisation, found: Known, standing: Mapping[Any, dict[str, Standing]], known: datetime
+    organisation: Organisation,
+    found: Known,
+    held: Clear,
+    standing: Mapping[Any, dict[str, Standing]],
+    known: datetime,
 ) -> tuple[Table, ...]:
     """What goes with the chapter, with the free text in clear; what was redacted reads as such."""
     names = {system.key: system.name for system, _ in found.systems}
-    of_systems = _clear(organisation, System, known, names)
-    of_stores = _clear(organisation, Component, known, _stores(found, names))
+    of_systems = {key: state["parts"] for key, state in held.systems.items()}
+    of_stores = {key: held.components[key]["parts"] for key in _stores(found, names)}
     changes = history.states(organisation.pk, Change, known)
     current = history.in_clear({str(key): each for key, each in changes.items() if _is_of(each, names)})
     steps = [row for key, name in names.items() for row in _steps(name, of_systems[key], standing[key])]
@@ -84,13 +89,6 @@ def _stores(found: Known, names: Mapping[Any, str]) -> set[Hashable]:
         for key, each in found.land.components.items()
         if each.kind == Component.Kind.LOG_STORE and each.system in names and stands(each, found.on)
     }
-
-
-def _clear(organisation: Organisation, model: Any, known: datetime, wanted: Any) -> dict[Hashable, State]:
-    """The parts of records as then known, with their free text: one query for all texts."""
-    states = history.states(organisation.pk, model, known)
-    parts = {str(key): state["parts"] for key, state in states.items() if key in wanted}
-    return {UUID(key): state for key, state in history.in_clear(parts).items()}
 
 
 def _is_of(state: State, names: Mapping[Any, str]) -> bool:

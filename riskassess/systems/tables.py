@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.html import format_html
 
 from compliance.charts.templatetags.icons import badge
 from riskassess.systems.models import System
@@ -28,7 +29,8 @@ class SystemTable(tables.Table):
         order_by = ("name",)
 
     def render_standing(self, record: System) -> Any:
-        return badge(*self.context["verdicts"][record.pk])
+        word, tone, soft = self.context["verdicts"][record.pk]
+        return format_html('{} <span class="soft small">{}</span>', badge(word, tone), soft)
 
     def render_approved(self, record: System) -> Any:
         on = self.context["request"].today

@@ -9,7 +9,8 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from compliance.accounts.models import Organisation
+from compliance.accounts.models import Organisation, Person
+from riskassess.systems import actions
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,13 @@ def test_a_hop_of_a_day_with_its_two_verdicts(organisation: Organisation, hop: A
             "terms": "partly",
         }
     ]
+
+
+def test_a_hop_without_phi_names_its_service(organisation: Organisation, alice: Person, hop: Any) -> None:
+    hop.phi = []
+    actions.flow_save(hop, by=alice, wrong=True, why="Recorded wrongly")
+    (found,) = coverage(organisation, "2026-06-01")["hops"]
+    assert (found["cover"], found["service"]) == ("no PHI", "Anthropic: Claude API")
 
 
 @pytest.mark.parametrize(

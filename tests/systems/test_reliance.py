@@ -1,11 +1,15 @@
 """What relies on a vendor or on an agreement, told on pages of their own and on that record's page."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation
+from compliance.ledger import door as ledger
+from riskassess.systems.register import SystemRegister
+from vendors.dates import PartialDate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 
@@ -34,7 +38,7 @@ def test_a_vendor_tells_what_another_agreement_would_cure(
         ("Portal to Claude API", "Lapsing"),
     ]
     assert found.changing == 1
-    assert any("Training the people" in words for words, _ in found.duties)
+    assert any("Training the people" in words for _, own in found.duties for words, _ in own)
     assert (
         "A BAA that names them all would cure 1 of 2."
         in officer.get(address, headers={"hx-request": "true"}).content.decode()
@@ -88,3 +92,58 @@ def test_the_matrix_shows_the_worst_hop_of_each_pair(
         ("Anthropic: Batch API", [("Not covered", "critical")]),
         ("Anthropic: Claude API", [("Lapsing", "soon")]),
     ]
+
+
+def test_the_page_of_a_vendor_tells_that_phi_flows_uncovered_to_a_service(
+    officer: Any, two_flows: Any, make_baa: Any
+) -> None:
+    """Headed “Covered”, for one service is, while PHI flows to another that may get none."""
+    batch = two_flows.services.get(name="Batch API")
+    make_baa(
+        two_flows, two_flows.services.get(name="Claude API"), first_end=PartialDate.of(date(2028, 12, 31))
+    )
+    batch.phi = "no"
+    ledger.save(batch, by=two_flows.owner, verb="edited")
+    answer = officer.get(two_flows.get_absolute_url())
+    assert answer.context["page"].standing.word == "Covered"
+    (gap,) = answer.context["told"]
+    assert (gap.kind.key, gap.title) == ("hop_not_covered", "Batch API")
+    assert gap.reason.startswith("1 flow of PHI in 1 AI system: ")
+    head = answer.content.decode().split("</h1>")[1].split("<section")[0]
+    assert "PHI flows where no BAA covers it" in head
+    make_baa(two_flows, batch, first_end=PartialDate.of(date(2028, 12, 31)))
+    assert officer.get(two_flows.get_absolute_url()).context["told"] == []
+
+
+def test_what_may_not_be_read_is_not_told_of_a_vendor(
+    two_flows: Any, charlie: Any, join: Any, enter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SystemRegister, "permission", "people_manage")
+    auditor = enter(join(charlie, "auditor"))
+    assert auditor.get(two_flows.get_absolute_url()).context["told"] == []
+
+
+def test_the_page_of_a_vendor_asks_few_queries_however_many_flows_go_there(
+    officer: Any,
+    two_flows: Any,
+    make_system: Any,
+    make_component: Any,
+    make_flow: Any,
+    django_assert_max_num_queries: Any,
+) -> None:
+    service = two_flows.services.get(name="Claude API")
+    for number in range(5):
+        system = make_system(f"System {number}")
+        make_flow(make_component(system, "Portal"), make_component(system, "Model", "model", service=service))
+    officer.get(two_flows.get_absolute_url())
+    with django_assert_max_num_queries(14):
+        assert len(officer.get(two_flows.get_absolute_url()).context["told"]) == 2
+
+
+def test_the_flows_of_a_vendor_tell_their_gaps_and_services(
+    officer: Any, organisation: Organisation, two_flows: Any
+) -> None:
+    address = reverse("vendor_flows", args=[organisation.slug, two_flows.pk])
+    answer = officer.get(address, headers={"hx-request": "true"})
+    assert {gap.kind.key for _, gap in answer.context["found"].gaps} == {"hop_not_covered"}
+    assert "Anthropic: Batch API" in answer.content.decode()

@@ -1,7 +1,10 @@
 """Which endpoints logs and proxies name, that nothing else of them is read, and which of them no system declares."""
 
+import html
 import json
+import re
 import tracemalloc
+from base64 import b64decode
 from contextlib import suppress
 from datetime import date
 from io import BytesIO, StringIO
@@ -19,6 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.accounts.models import Organisation
+from riskassess.systems import imports
+from riskassess.systems.register import SystemRegister
 from riskassess.systems.usage import Declared, Endpoint, Unreadable, match, read_usage
 from riskassess.systems.usage.kept import READ
 from riskassess.systems.usage.reading import Read
@@ -502,3 +507,23 @@ def test_the_page_says_beside_the_field_why_not(officer: Client, page: str, sett
     settings.IMPORT_MAX_BYTES = 10
     assert "manage.py usage" in officer.post(page, sent(CONFIG)).content.decode()
     assert officer.get(page).status_code == 200
+
+
+@pytest.mark.django_db
+def test_proposed_flows_are_a_csv_that_the_import_of_flows_takes(
+    officer: Client, organisation: Organisation, page: str, declared: Any
+) -> None:
+    answer = officer.post(page, {"upload": SimpleUploadedFile("config.yaml", CONFIG.encode())})
+    address = re.search(r'href="(data:text/csv[^"]+)"', answer.content.decode())
+    assert address
+    content = b64decode(html.unescape(address[1]).split(",", 1)[1])
+    register = SystemRegister()
+    plan = register.plan_import(organisation, register.read_import(content), imports.FLOWS)
+    assert len(plan.rows) == 4
+    assert all(name for name in plan.mapping.values()), "every column is one of the import's"
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_with_a_file_is_said_once_above_and_once_beside_it(officer: Client, page: str) -> None:
+    words = officer.post(page, {}).content.decode()
+    assert words.count('class="error-summary"') == 1

@@ -21,6 +21,7 @@ from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import Rows, configure
 from compliance.origin import is_from_elsewhere
+from compliance.registers.registry import registry
 from vendors import actions, catalogue, export, page
 from vendors.filters import VendorFilter
 from vendors.forms import ArchiveForm, ContactFormSet, VendorArchiveForm, VendorForm
@@ -79,9 +80,13 @@ def vendor_export(request: OrgRequest) -> HttpResponse:
 @needs("vendors_read", Vendor)
 def vendor_detail(request: OrgRequest, vendor: Vendor) -> HttpResponse:
     """Everything about a vendor: how it stands, services, agreements, contacts, files, history."""
+    others = (each for each in registry if request.viewer.may(each.permission))
+    told = [gap for each in others for gap in each.gaps_of(vendor, request.today)]
     context = {
         "vendor": vendor,
         "page": page.vendor_page(vendor, request.today),
+        "told": sorted(told, key=lambda gap: (gap.kind.severity, gap.title)),
+        "worst_told": min(told, key=lambda gap: gap.kind.severity).kind if told else None,
         "may_write": access.may(request.viewer, "vendors_write", vendor),
         "crumbs": page.trail(request.organisation),
         "section": "vendor",

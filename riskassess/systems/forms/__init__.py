@@ -5,6 +5,7 @@ from riskassess.systems.forms.changes import ChangeForm, PhiLevelForm
 from riskassess.systems.forms.checks import LogFieldsForm, LogPointsForm, StepsForm
 from riskassess.systems.forms.components import ComponentForm
 from riskassess.systems.forms.correcting import FlowArchiveForm
+from riskassess.systems.forms.days import OnForm
 from riskassess.systems.forms.flows import FlowForm
 from riskassess.systems.forms.systems import PhiForm, SystemForm
 from riskassess.systems.forms.verbs import AcceptForm, ApproveForm, CopyForm, DatasetsForm
@@ -21,6 +22,7 @@ __all__ = [
     "FlowForm",
     "LogFieldsForm",
     "LogPointsForm",
+    "OnForm",
     "PhiForm",
     "PhiLevelForm",
     "StepsForm",

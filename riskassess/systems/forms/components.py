@@ -1,5 +1,6 @@
 """What may be typed about a component of a system."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -12,12 +13,36 @@ from vendors.fields import DayField
 from vendors.models import Service
 
 
+class PlaceIterator(forms.models.ModelChoiceIterator):
+    """The empty choice, our own premises, then the services."""
+
+    def __iter__(self) -> Iterator[Any]:
+        services = super().__iter__()
+        yield next(services)
+        yield PlaceField.OWN, "Our own premises"
+        yield from services
+
+
 class ServiceField(forms.ModelChoiceField):
     """A service of a vendor in use, or the one that is recorded now."""
 
     def label_from_instance(self, service: Any) -> str:
         gone = " (archived)" if service.archived_at or service.vendor.archived_at else ""
         return f"{service.vendor.name}: {service}{gone}"
+
+
+class PlaceField(ServiceField):
+    """Where a component runs: a service, or our own premises; somebody says so, for nothing of it is presumed."""
+
+    OWN = "own"
+    iterator = PlaceIterator
+
+    def clean(self, value: Any) -> Any:
+        return None if value == self.OWN else super().clean(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """A record says nothing where it runs on our own premises."""
+        return super().has_changed(initial or self.OWN, data)
 
 
 class ComponentForm(CorrectionMixin, VersionedForm):
@@ -33,7 +58,7 @@ class ComponentForm(CorrectionMixin, VersionedForm):
             "secret_rotation_due", "append_only", "log_readers", "log_months", "log_review_due", "notes",
         )  # fmt: skip
         field_classes = {
-            "service": ServiceField,
+            "service": PlaceField,
             "key_rotation_due": DayField,
             "secret_rotation_due": DayField,
             "log_review_due": DayField,
@@ -61,7 +86,10 @@ class ComponentForm(CorrectionMixin, VersionedForm):
         field.queryset = services.filter(in_use | Q(pk=component.service_id)).order_by(
             "vendor__sort_name", "sort_name", "id"
         )
-        field.empty_label = "Our own premises"
+        field.empty_label, field.required = "Choose where it runs", True
+        field.error_messages["required"] = "Say where it runs."
+        if not component._state.adding and component.service_id is None:
+            self.initial["service"] = PlaceField.OWN
         self.held = {} if component._state.adding else {each.what: each for each in component.rests.all()}
         for what, label in Rest.What.choices:
             now = self.held.get(what)

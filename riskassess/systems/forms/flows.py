@@ -21,10 +21,14 @@ class FlowForm(CorrectionMixin, VersionedForm):
         choices=catalogue.CHOICES,
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-columns"}),
-        help_text="None: no PHI goes this way.",
+    )
+    no_phi = forms.BooleanField(
+        label="It carries no PHI",
+        required=False,
+        help_text="Ticked by somebody who knows: what nobody said is not read as none.",
     )
 
-    guard_never_keeps = ("name", "purpose")
+    guard_never_keeps = ("name", "purpose", "abroad_approval", "abroad_consent")
     #: The same flow, where there is one already.
     twin: Flow | None = None
 
@@ -42,6 +46,9 @@ class FlowForm(CorrectionMixin, VersionedForm):
             "from_on",
             "to_on",
             "abroad_basis",
+            "abroad_authority",
+            "abroad_approval",
+            "abroad_consent",
             "abroad_evidence",
             "notes",
         )
@@ -54,8 +61,10 @@ class FlowForm(CorrectionMixin, VersionedForm):
         help_texts = {
             "name": "Only where several go the same way.",
             "protection": "Tokens stand for a person, so they are PHI still and need cover too.",
-            "abroad_basis": "Only where an end lies outside the countries that the settings allow. The grounds are those of the UAE's "
-            "decision 51 of 2021, from general knowledge: unverified.",
+            "abroad_basis": "Only where an end lies outside the countries that the settings allow. The cases are those of the UAE's "
+            "MOHAP Resolution 51 of 2021; its health authorities grant each one by itself.",
+            "abroad_authority": "That the Dubai Health Authority expects hosting in the UAE is unverified.",
+            "abroad_consent": "A number or a file, never a name.",
             "from_on": "The first day on which data went, or will go, this way: exposure is counted from it.",
             "to_on": "Empty while it goes on. A flow that ended keeps its past.",
         }
@@ -65,6 +74,8 @@ class FlowForm(CorrectionMixin, VersionedForm):
         flow = self.instance
         if flow._state.adding:
             self.initial["phi"] = [each.kind for each in flow.system.phi.all()]
+        else:
+            self.initial["no_phi"] = not flow.phi
         datasets: Any = self.fields["dataset"]
         in_use = Q(archived_at=None) | Q(pk=flow.dataset_id)
         datasets.queryset = Dataset.objects.of(flow.organisation).filter(in_use)
@@ -73,3 +84,14 @@ class FlowForm(CorrectionMixin, VersionedForm):
         for name in ("source", "target"):
             field: Any = self.fields[name]
             field.queryset = own.filter(Q(archived_at=None) | Q(pk=getattr(flow, f"{name}_id")))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "phi" not in self.errors and bool(cleaned.get("phi")) == bool(cleaned.get("no_phi")):
+            words = (
+                "Tick the kinds, or say that it carries none"
+                if not cleaned.get("phi")
+                else "Either kinds, or no PHI"
+            )
+            self.add_error("phi", f"{words}: it cannot be {'both' if cleaned.get('phi') else 'left open'}.")
+        return cleaned

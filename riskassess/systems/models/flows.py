@@ -32,17 +32,30 @@ class Flow(Record):
         INSIDE = "inside", "Never leaves the machine"
 
     class Abroad(models.TextChoices):
-        """Grounds as the UAE's Ministerial Decision 51 of 2021 has them for Federal Law 2 of 2019, from general knowledge: unverified."""
+        """The cases that MOHAP Resolution 51 of 2021 excepts from article 13 of the UAE's Federal Law 2 of 2019 (trade.gov; Al Tamimi).
+
+        The health authority of the emirate grants each by case, often with consent. The last is for organisations elsewhere.
+        """
 
         NONE = "", "No ground recorded"
-        CONSENT = "consent", "The patient asked for it or agreed"
-        TREATMENT = "treatment", "Treatment or a second opinion abroad"
-        LABORATORY = "laboratory", "Samples sent to a laboratory"
-        INSURANCE = "insurance", "Insurance and claims"
-        RESEARCH = "research", "Research under its rules"
-        DEVICE = "device", "A device or wearable of the patient"
-        AUTHORITY = "authority", "A decision of the health authority"
-        OTHER = "other", "Another ground"
+        TREATMENT = "treatment", "Treatment abroad"
+        INSURANCE = "insurance", "Insurance claims"
+        RESEARCH = "research", "Research and trials"
+        DEVICE = "device", "Wearables and devices of the patient"
+        LABORATORY = "laboratory", "Laboratory tests"
+        GOVERNMENT = "government", "Cooperation between governments"
+        TELEMEDICINE = "telemedicine", "Telemedicine"
+        DRUG_SAFETY = "drug_safety", "Pharmacovigilance"
+        CONSENT = "consent", "The patient's own request"
+        AUTHORITY = "authority", "Another case that the health authority approved"
+        OTHER = "other", "Outside the UAE: another ground"
+
+    class Authority(models.TextChoices):
+        NONE = "", "None named"
+        DOH = "doh", "Department of Health, Abu Dhabi"
+        DHA = "dha", "Dubai Health Authority"
+        DHCC = "dhcc", "Dubai Healthcare City"
+        MOHAP = "mohap", "Ministry of Health and Prevention, other emirates"
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="flows", verbose_name="system")
     source = models.ForeignKey(
@@ -82,6 +95,11 @@ class Flow(Record):
         default=Abroad.NONE,
         blank=True,
     )
+    abroad_authority = models.CharField(
+        "health authority of the emirate", max_length=8, choices=Authority, default=Authority.NONE, blank=True
+    )
+    abroad_approval = models.CharField("reference of its approval", max_length=80, blank=True)
+    abroad_consent = models.CharField("reference of the consent", max_length=80, blank=True)
     abroad_evidence = models.TextField("what shows it", max_length=500, blank=True)
     notes = models.TextField("notes", max_length=2000, blank=True)
 
@@ -143,12 +161,26 @@ class Flow(Record):
             errors["phi"] = "Say of which kinds: tokens, and what is to be de-identified, were made of them."
         if self.dataset_id and self.protection != self.Protection.DEIDENTIFIED:
             errors["dataset"] = "Only for data that go de-identified."
-        if self.abroad_basis and not self.abroad_evidence:
-            errors["abroad_evidence"] = "Say what shows it."
+        errors |= dict(self._unfounded())
         if unknown := set(self.phi) - set(catalogue.BY_KEY):
             errors["phi"] = f"There is no such kind of PHI: {', '.join(sorted(unknown))}."
         if errors:
             raise ValidationError(errors)
+
+    def _unfounded(self) -> Iterator[tuple[str, str]]:
+        """A ground without what shows it is none."""
+        if not self.abroad_basis:
+            return
+        if not self.abroad_evidence:
+            yield "abroad_evidence", "Say what shows it."
+        if self.abroad_basis == self.Abroad.OTHER:
+            return
+        if not self.abroad_authority:
+            yield "abroad_authority", "Name who granted it: the case alone is no approval."
+        if not self.abroad_approval:
+            yield "abroad_approval", "Give its reference: each case is granted by itself."
+        if self.abroad_basis == self.Abroad.CONSENT and not self.abroad_consent:
+            yield "abroad_consent", "Give the reference of what the patient signed, not their name."
 
     def _wrong_ends(self) -> Iterator[tuple[str, str]]:
         if self.source_id and self.source_id == self.target_id:

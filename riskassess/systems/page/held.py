@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from riskassess.systems.asked import Answers, Seer
-from riskassess.systems.determined import used_here
+from riskassess.systems.determined import Once
 from riskassess.systems.facts import System as Facts
 from riskassess.systems.facts import Used
 from riskassess.systems.models import (
@@ -54,7 +54,7 @@ class Held:
         )
 
 
-def held_of(system: System) -> Held:
+def held_of(system: System, once: Once | None = None) -> Held:
     """All of it from today's rows, and the determinations of its datasets where it uses any."""
     row, slug = _row(system), system.organisation.slug
     return Held(
@@ -63,7 +63,7 @@ def held_of(system: System) -> Held:
             (each["name"], reverse("dataset_detail", kwargs={"slug": slug, "key": each["key"]}))
             for each in row["dataset_rows"]
         ],
-        used=used_here(system.organisation, [UUID(each["key"]) for each in row["dataset_rows"]]),
+        used=(once or Once(system.organisation)).used([UUID(each["key"]) for each in row["dataset_rows"]]),
         answers=Answers(
             steps={each["key"]: each["answer"] for each in row["step_rows"]},
             log_fields={each["key"]: each["answer"] for each in row["field_rows"]},

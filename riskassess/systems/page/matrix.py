@@ -13,10 +13,12 @@ from compliance.paging import by_number
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import hops
 from riskassess.systems.models import System
-from riskassess.systems.page.systems import TONES
+from riskassess.systems.page.lines import TONES
 from riskassess.systems.rules import Verdict, worst
 
 SIZE = 25
+#: Raised when what is kept changes its shape.
+SHAPE = 1
 #: As short as a cell can hold.
 WORDS = {
     Verdict.COVERED: "Covered",
@@ -42,8 +44,10 @@ Used = tuple[str, dict[Hashable, Verdict]]
 
 
 def matrix(organisation: Organisation, on: date, number: str | None, counted: int | None) -> Matrix:
-    """What flows today; kept while nothing changes, for it reads every flow there is."""
-    services = changes.kept(organisation.pk, f"matrix:{on}", counted, partial(_used, organisation, on))
+    """What flows that day; kept while nothing changes, for it reads every flow there is."""
+    services = changes.kept(
+        organisation.pk, f"matrix:{SHAPE}:{on}", counted, partial(_used, organisation, on)
+    )
     page = by_number(services, number, SIZE)
     used = [str(system) for _, cells in page for system in cells]
     rows = System.objects.of(organisation).filter(pk__in=used).order_by("sort_name", "id")
@@ -58,7 +62,7 @@ def matrix(organisation: Organisation, on: date, number: str | None, counted: in
 
 
 def _used(organisation: Organisation, on: date) -> list[Used]:
-    land = landscape(organisation)
+    land = landscape(organisation, is_whole=False)
     found: dict[Hashable, dict[Hashable, list[Verdict]]] = defaultdict(lambda: defaultdict(list))
     for hop in hops(land, on):
         if hop.end.service is not None:

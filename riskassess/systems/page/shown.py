@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -9,16 +11,19 @@ from django.utils.safestring import SafeString
 from compliance.accounts.access import OrgRequest
 from compliance.ledger import changes
 from riskassess.systems.models import System
-from riskassess.systems.page.systems import system_page
+from riskassess.systems.page.standing import Badge
+from riskassess.systems.page.systems import MOST, Asked, system_page
 from riskassess.systems.picture.shown import picture_words
+
+#: Raised when what is kept changes its shape.
+SHAPE: Final = 2
 
 
 @dataclass(frozen=True)
 class Shown:
     """A system as its page says it to people of the same rights."""
 
-    verdict: str
-    tone: str
+    badge: Badge
     picture: SafeString
     #: What is missing, flows, exposure, components and checklists.
     sections: SafeString
@@ -26,21 +31,32 @@ class Shown:
     about: SafeString
 
 
-def kept_page(request: OrgRequest, system: System, counted: int | None, *, may_write: bool) -> Shown:
-    """The page of today; whoever has other rights is offered other deeds, and so has another."""
+def kept_page(request: OrgRequest, key: UUID, counted: int | None, asked: Asked, *, may_write: bool) -> Shown:
+    """The page of a day; whoever has other rights is offered other deeds, and so has another. `counted` was read before anything else."""
     rights = " ".join(sorted(request.viewer.permissions))
-    name = f"system:{system.pk}:{request.today}:{may_write}:{rights}"
-    make = partial(_shown, request, system, may_write=may_write)
-    return changes.kept(system.organisation_id, name, counted, make)
+    pages = f"{asked.flows!r}:{asked.components!r}"
+    name = f"system:{SHAPE}:{key}:{asked.on}:{asked.today}:{pages}:{may_write}:{rights}"
+    make = partial(_shown, request, key, asked, may_write=may_write)
+    return changes.kept(request.organisation.pk, name, counted, make)
 
 
-def _shown(request: OrgRequest, system: System, *, may_write: bool) -> Shown:
-    page = system_page(system, request.today)
-    context = {"request": request, "system": system, "page": page, "may_write": may_write}
+def _shown(request: OrgRequest, key: UUID, asked: Asked, *, may_write: bool) -> Shown:
+    """From the row as it is now: the one that the address was opened with may be older than the count."""
+    people = ("owner", "security_officer", "approved_by")
+    system = System.objects.of(request.organisation).select_related(*people).get(pk=key)
+    system.organisation = request.organisation
+    page = system_page(system, asked)
+    context = {
+        "request": request,
+        "system": system,
+        "page": page,
+        "most": f":{MOST}",
+        "may_write": may_write,
+        "may_change": may_write and asked.is_today and not system.archived_at,
+    }
     return Shown(
-        page.verdict,
-        page.tone,
-        picture_words(page.land, system.pk, system.name, request.today),
+        page.badge,
+        picture_words(page.land, system.pk, system.name, asked.on),
         render_to_string("systems/_sections.html", context),
         render_to_string("systems/_about.html", context),
     )

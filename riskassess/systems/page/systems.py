@@ -1,207 +1,222 @@
 """Gathers what the page of a system shows, in a bounded number of queries."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
-from compliance.accounts.models import Organisation, Person
+from compliance.accounts.models import Organisation
 from compliance.ledger.moment import one_moment
+from compliance.paging import by_number
 from compliance.registers.answers import Gap
-from riskassess.systems import catalogue, gaps
-from riskassess.systems.determined import deidentified_days
+from riskassess.systems import catalogue, gaps, named
+from riskassess.systems.determined import Once
 from riskassess.systems.flowing import land_of, left_on
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.models import Acceptance, Component, Flow, System, with_points, with_rests
 from riskassess.systems.page.checks import Checks, checks, seen_of
+from riskassess.systems.page.facts import approval_of, facts_of
 from riskassess.systems.page.held import held_of
+from riskassess.systems.page.lines import ComponentLine, Fact, FlowLine, HopLine, duties_by_place
+from riskassess.systems.page.standing import Badge, badge, begin_uncovered, exposure_words, with_rest
 from riskassess.systems.places import gap_of
-from riskassess.systems.rules import Terms, Verdict, worst
 from vendors.places import Addresses
 
-TONES = {
-    Verdict.COVERED: "good",
-    Verdict.LAPSING: "soon",
-    Verdict.NOT_COVERED: "critical",
-    Verdict.NO_PHI: "info",
-    Verdict.OWN_PREMISES: "ended",
-}
-TERM_TONES = {Terms.MET: "good", Terms.PARTLY: "medium", Terms.NOT_MET: "high", Terms.UNKNOWN: "draft"}
+#: So many gaps and stretches stand on the page, the worst first; the list of gaps and the pack have them all.
+MOST: Final = 50
 
 
 @dataclass(frozen=True)
-class HopLine:
-    """One end of a flow with its two verdicts."""
+class Asked:
+    """What of a system is asked for: the day, and which page of its flows and components."""
 
-    hop: Hop
-
-    @property
-    def word(self) -> str:
-        verdict: str = self.hop.verdict
-        return verdict[:1].upper() + verdict[1:]
+    on: date
+    today: date
+    flows: str = ""
+    components: str = ""
 
     @property
-    def tone(self) -> str:
-        return TONES[self.hop.verdict]
+    def is_today(self) -> bool:
+        return self.on == self.today
 
     @property
-    def terms_tone(self) -> str:
-        return TERM_TONES[self.hop.terms]
+    def when(self) -> str:
+        """The day in words."""
+        return "today" if self.is_today else f"on {self.on}"
 
     @property
-    def has_terms(self) -> bool:
-        """Whether the second verdict says anything here."""
-        return self.hop.verdict in (Verdict.COVERED, Verdict.LAPSING)
+    def flows_base(self) -> str:
+        """The address of another page of its flows, but for the number."""
+        return f"?{urlencode(self._kept(components=self.components))}&flows=".replace("?&", "?")
 
     @property
-    def where(self) -> str:
-        return self.hop.cover.name if self.hop.cover else ""
+    def components_base(self) -> str:
+        """The same for its components."""
+        return f"?{urlencode(self._kept(flows=self.flows))}&components=".replace("?&", "?")
+
+    def _kept(self, **numbers: str) -> dict[str, str]:
+        day = {} if self.is_today else {"on": str(self.on)}
+        return day | {name: number for name, number in numbers.items() if number.isdecimal()}
 
 
 @dataclass(frozen=True)
-class FlowLine:
-    """A flow with its hops of the day; none where it does not flow then."""
+class ExposureLine:
+    """A stretch of days without cover, with the kinds of PHI concerned."""
 
-    flow: Flow
+    exposure: Exposure
     phi: str
-    hops: list[HopLine]
 
 
 @dataclass(frozen=True)
 class SystemPage:
     """Everything about a system on a day."""
 
+    asked: Asked
+    badge: Badge
     gaps: list[Gap]
     #: Those of them that may be accepted for a time.
     acceptable: list[Gap]
     #: Those that somebody accepted, with who and until when.
     accepted: list[tuple[Gap, Acceptance]]
-    flows: list[FlowLine]
-    components: list[Component]
-    #: Components that were taken out, and flows that never were: neither flows today, either can be brought back.
+    #: One page of them, the worst first.
+    flows: Any
+    components: Any
+    exposures: list[ExposureLine]
+    #: Why there is none.
+    unexposed: str
+    facts: list[Fact]
+    approval: list[Fact]
+    #: Components that were taken out, and flows that never were: neither flows that day, either can be brought back.
     gone: list[Component]
     never: list[Flow]
-    exposures: list[Exposure]
-    facts: list[tuple[str, Any]]
     #: Datasets with their addresses.
     datasets: list[tuple[str, str]]
     checks: Checks
+    #: What stays ours, service by service.
+    duties: list[tuple[str, list[tuple[str, str]]]]
     #: What flows in it, for its picture.
     land: Landscape
-    #: The worst verdict of the day.
-    verdict: Verdict
-    tone: str
 
 
-def system_page(system: System, on: date) -> SystemPage:
-    """The system as it stands today, read in one moment; of one that is archived what flowed stays told, and nothing is missing."""
+def system_page(system: System, asked: Asked) -> SystemPage:
+    """The system as it stands on a day, from what is on file today, read in one moment."""
     with one_moment():
-        return _system_page(system, on)
+        return _system_page(system, asked)
 
 
-def _system_page(system: System, on: date) -> SystemPage:
-    organisation = system.organisation
+def _system_page(system: System, asked: Asked) -> SystemPage:
+    """Of one that is archived what flowed stays told, and nothing is missing."""
+    organisation, on = system.organisation, asked.on
     parts, every = _parts(system)
     components = [each for each in parts if not each.archived_at]
     flows = [each for each in every if not each.archived_at]
-    _name(system)
-    days = deidentified_days(organisation, {flow.dataset_id for flow in flows})
-    used = {component.service_id: component.service for component in parts if component.service}
-    land = land_of(
-        organisation,
-        [each.facts(left_on(organisation, each.archived_at)) for each in parts],
-        [each.facts(days.get(each.dataset_id, ())) for each in flows],
-        used.values(),
-    )
+    once = Once(organisation)
+    land = _land(organisation, parts, flows, once)
     found = list(hops(land, on))
-    of_flow: dict[Any, list[HopLine]] = {}
-    for hop in found:
-        of_flow.setdefault(hop.flow.key, []).append(HopLine(hop))
-    address = Addresses(organisation)
-    answered = held_of(system)
+    answered = held_of(system, once)
     facts = answered.facts(system)
-    faults = [] if system.archived_at else list(gaps.faults([facts], land, on))
-    held = list(
-        Acceptance.objects.of(organisation).current().filter(system=system).select_related("accepted_by")
+    open_gaps, accepted = _gaps(
+        system, [] if system.archived_at else list(gaps.faults([facts], land, on)), on
     )
-    still_open = set(gaps.open_faults(faults, [each.facts for each in held], on))
-    mine = sorted(
-        ((fault in still_open, gap_of(address, fault, system.owner_id)) for fault in faults),
-        key=lambda each: (each[1].kind.severity, each[1].kind.title, each[1].title),
+    past = sorted(
+        exposures(land, asked.today), key=lambda each: (each.days.last, each.flow.name), reverse=True
     )
-    verdict = worst(hop.verdict for hop in found)
+    own = badge(found, has_parts=bool(components), has_kinds=bool(facts.phi))
     return SystemPage(
-        gaps=[gap for is_open, gap in mine if is_open],
-        acceptable=[gap for is_open, gap in mine if is_open and gap.kind.key in gaps.ACCEPTABLE],
-        accepted=_accepted(held, [gap for is_open, gap in mine if not is_open]),
-        flows=[FlowLine(flow, catalogue.titles(flow.phi), of_flow.get(flow.pk, [])) for flow in flows],
-        components=components,
+        asked=asked,
+        badge=with_rest(own, begin_uncovered(land, on), past, asked.today),
+        gaps=open_gaps,
+        acceptable=[gap for gap in open_gaps if gap.kind.key in gaps.ACCEPTABLE],
+        accepted=accepted,
+        flows=by_number(_flow_lines(land, flows, found, on), asked.flows),
+        components=by_number(_component_lines(components, open_gaps), asked.components),
         gone=[each for each in parts if each.archived_at],
         never=[each for each in every if each.archived_at],
-        exposures=sorted(exposures(land, on), key=lambda each: (each.days.first, each.flow.name)),
-        facts=_facts(system),
+        exposures=[ExposureLine(each, catalogue.titles(each.flow.phi)) for each in past],
+        unexposed=exposure_words(land, asked.today),
+        facts=facts_of(system),
+        approval=approval_of(system),
         datasets=answered.datasets,
         checks=checks(answered, seen_of(facts, land, found, on), components),
+        duties=duties_by_place(
+            (land.covers[each.service_id].name, each.kind) for each in components if each.service_id
+        ),
         land=land,
-        verdict=verdict,
-        tone=TONES[verdict],
     )
 
 
 def _parts(system: System) -> tuple[list[Component], list[Flow]]:
-    """Its components and flows, those that are archived too: both know each other and the system."""
+    """Its components and flows, those that are archived too, each told of system and organisation: a query each."""
     organisation = system.organisation
     own = Component.objects.of(organisation).ever().filter(system=system).select_related("service__vendor")
     components = list(with_points(with_rests(own)))
+    by_key = {component.pk: component for component in components}
+    flows = list(Flow.objects.of(organisation).ever().filter(system=system).order_by("from_on", "id"))
     for component in components:
         component.organisation, component.system = organisation, system
         if component.service:
             component.service.vendor.organisation = organisation
-    by_key = {component.pk: component for component in components}
-    flows = list(Flow.objects.of(organisation).ever().filter(system=system).order_by("from_on", "id"))
     for flow in flows:
         flow.organisation, flow.system = organisation, system
         flow.source, flow.target = by_key[flow.source_id], by_key[flow.target_id]
     return components, flows
 
 
-def _accepted(held: list[Acceptance], told: list[Gap]) -> list[tuple[Gap, Acceptance]]:
+def _land(organisation: Organisation, parts: list[Component], flows: list[Flow], once: Once) -> Landscape:
+    days = once.days({flow.dataset_id for flow in flows})
+    used = {component.service_id: component.service for component in parts if component.service}
+    return land_of(
+        organisation,
+        [each.facts(left_on(organisation, each.archived_at)) for each in parts],
+        [each.facts(days.get(each.dataset_id, ())) for each in flows],
+        used.values(),
+    )
+
+
+def _gaps(system: System, faults: list[Any], on: date) -> tuple[list[Gap], list[tuple[Gap, Acceptance]]]:
+    """What is open, the worst first, and what somebody accepted."""
+    address = Addresses(system.organisation)
+    held = list(
+        Acceptance.objects.of(system.organisation)
+        .current()
+        .filter(system=system)
+        .select_related("accepted_by")
+    )
+    still_open = set(gaps.open_faults(faults, [each.facts for each in held], on))
     of = {(row.kind, row.about): row for row in held}
-    return [(gap, of[gap.kind.key, gap.record]) for gap in told]
+    mine = sorted(
+        ((fault in still_open, gap_of(address, fault, system.owner_id)) for fault in faults),
+        key=lambda each: (each[1].kind.severity, each[1].kind.title, each[1].title),
+    )
+    told = [(gap, of[gap.kind.key, gap.record]) for is_open, gap in mine if not is_open]
+    return [gap for is_open, gap in mine if is_open], told
 
 
-def _name(system: System) -> None:
-    """Its people from one query."""
-    keys = {system.owner_id, system.security_officer_id, system.approved_by_id} - {None}
-    people = Person.objects.in_bulk(keys)
-    for name in ("owner", "security_officer", "approved_by"):
-        setattr(system, name, people.get(getattr(system, f"{name}_id")))
+def _flow_lines(land: Landscape, flows: Iterable[Flow], found: Iterable[Hop], on: date) -> list[FlowLine]:
+    of_flow: dict[Hashable, list[HopLine]] = {}
+    for hop in found:
+        of_flow.setdefault(hop.flow.key, []).append(HopLine(hop, named.place(land, hop)))
+    facts = {flow.key: flow for flow in land.flows}
+    lines = []
+    for flow in flows:
+        own, begins = of_flow.get(flow.pk, []), flow.from_on if flow.from_on > on else None
+        if begins:
+            coming = hops(replace(land, flows=[facts[flow.pk]]), begins)
+            own = [HopLine(hop, named.place(land, hop)) for hop in coming]
+        ended = bool(flow.to_on and flow.to_on < on)
+        lines.append(FlowLine(flow, catalogue.titles(flow.phi), own, begins, ended))
+    return sorted(lines, key=lambda line: line.rank)
 
 
-def _facts(system: System) -> list[tuple[str, Any]]:
-    return [
-        ("Owner", system.owner),
-        ("Purpose", system.purpose),
-        ("Intended users", system.intended_users),
-        ("Patients use it themselves", "Yes" if system.patient_facing else "No"),
-        ("Role in decisions", system.get_decision_role_display()),
-        ("Human oversight", system.oversight),
-        (
-            "Legal review",
-            f"{system.legal_review_on} by {system.legal_review_by}" if system.legal_review_on else "",
-        ),
-        ("Its own security officer", system.security_officer),
-        ("Clinical device", system.device_considerations),
-        ("Tells patients", system.patient_notice),
-        ("Used from", system.works_from),
-        ("Prompts kept", _kept(system.prompts_kept, system.prompts_days)),
-        ("Outputs kept", _kept(system.outputs_kept, system.outputs_days)),
-    ]
-
-
-def _kept(where: str, days: int | None) -> str:
-    return ", ".join(filter(None, (where, f"{days} days" if days is not None else "")))
+def _component_lines(components: Iterable[Component], found: Iterable[Gap]) -> list[ComponentLine]:
+    """Those with gaps first."""
+    count = Counter(gap.record for gap in found)
+    lines = [ComponentLine(each, count[each.pk]) for each in components]
+    return sorted(lines, key=lambda line: -line.gaps)
 
 
 def trail(organisation: Organisation, system: System | None = None) -> list[tuple[str, str]]:

@@ -1,11 +1,13 @@
 """Gathers what a log or a configuration says of endpoints beside what systems declare; nothing of the file is kept."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
 from compliance.accounts.models import Organisation
+from compliance.exchange import writing
 from compliance.guard import find
 from riskassess.systems import catalogue
 from riskassess.systems.models import Component, System
@@ -98,6 +100,12 @@ def usage(organisation: Organisation, stream: BinaryIO) -> Usage:
     services = list(_services(organisation, findings))
     named = {(vendor, service): name for vendor, service, name in services}
     return Usage(read, findings, list(_proposed(read, findings, named)) if read.aliases else [], services)
+
+
+def as_address(proposals: list[dict[str, str]]) -> str:
+    """The proposed flows as a CSV in an address of its own: the file that they came from is forgotten, so nothing could be asked again."""
+    rows = [[row[column] for column in COLUMNS] for row in proposals]
+    return f"data:text/csv;charset=utf-8;base64,{b64encode(writing.encoded(COLUMNS, rows)).decode()}"
 
 
 def systems(organisation: Organisation) -> list[System]:

@@ -14,6 +14,7 @@ from riskassess.systems import actions, gaps
 from riskassess.systems.forms import AcceptForm, ApproveForm, CopyForm, DatasetsForm
 from riskassess.systems.kinds import GAPS
 from riskassess.systems.models import System
+from riskassess.systems.page.approving import open_of
 from riskassess.systems.views.verbs import asked, verb
 from vendors.forms import ArchiveForm
 
@@ -35,6 +36,8 @@ def system_approve(request: OrgRequest, system: System) -> HttpResponse:
         "Approve",
         lambda values: partial(actions.system_approve, by=request.user, on=request.today, **values),
         words=words,
+        template="systems/approve.html",
+        more=partial(open_of, system, request.today),
     )
 
 
@@ -46,7 +49,7 @@ def system_datasets(request: OrgRequest, system: System) -> HttpResponse:
         request,
         system,
         form,
-        "Datasets it uses",
+        "Name the datasets",
         lambda values: partial(actions.system_datasets, by=request.user, **values),
     )
 

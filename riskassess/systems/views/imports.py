@@ -140,7 +140,10 @@ def _preview(request: OrgRequest, sent: _Sent) -> dict[str, object]:
     chosen = chosen if chosen in addresses else "all"
     rows = PlannedTable(
         [row for row in plan.rows if chosen in ("all", row.outcome)],
-        exclude=() if plan.has_sheets else ("sheet",),
+        exclude=[
+            *([] if plan.has_sheets else ["sheet"]),
+            *([] if any(row.detail for row in plan.rows) else ["detail"]),
+        ],
     )
     configure(request, rows)
     beside = [

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from compliance.accounts.access import OrgRequest, needs
+from compliance.paging import by_number
 from riskassess.datasets.models import Dataset
 from riskassess.systems.models import System
 from riskassess.systems.page import reliance
@@ -14,9 +15,11 @@ from vendors.page import trail
 @needs("systems_read", Vendor)
 def vendor_flows(request: OrgRequest, vendor: Vendor) -> HttpResponse:
     """The hops to a vendor's services, what a BAA that names them would cure, and what stays ours."""
+    found = reliance.of_vendor(vendor, request.today)
     context = {
         "record": vendor,
-        "found": reliance.of_vendor(vendor, request.today),
+        "found": found,
+        "page": by_number(found.lines, request.GET.get("page")),
         "crumbs": trail(request.organisation, vendor),
         "section": "vendor",
         "whole": not request.htmx,
@@ -27,9 +30,11 @@ def vendor_flows(request: OrgRequest, vendor: Vendor) -> HttpResponse:
 @needs("systems_read", BAA)
 def baa_flows(request: OrgRequest, baa: BAA) -> HttpResponse:
     """The hops that would not be covered today if the agreement had ended."""
+    found = reliance.of_baa(baa, request.today)
     context = {
         "record": baa,
-        "found": reliance.of_baa(baa, request.today),
+        "found": found,
+        "page": by_number(found.lines, request.GET.get("page")),
         "crumbs": trail(request.organisation, baa.vendor, baa),
         "section": "baa",
         "whole": not request.htmx,

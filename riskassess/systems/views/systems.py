@@ -12,9 +12,9 @@ from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import Rows, configure
 from riskassess.systems import actions, page
 from riskassess.systems.filters import SystemFilter
-from riskassess.systems.forms import PhiForm, SystemForm
+from riskassess.systems.forms import OnForm, PhiForm, SystemForm
 from riskassess.systems.models import System
-from riskassess.systems.page.lists import kept_verdicts
+from riskassess.systems.page.lists import kept_verdicts, with_kinds
 from riskassess.systems.page.shown import kept_page
 from riskassess.systems.tables import SystemTable
 
@@ -23,7 +23,7 @@ from riskassess.systems.tables import SystemTable
 def system_list(request: OrgRequest) -> HttpResponse:
     """AI systems with how their PHI stands today."""
     counted = changes.counter(request.organisation.pk)
-    systems = System.objects.of(request.organisation).select_related("owner", "organisation")
+    systems = with_kinds(System.objects.of(request.organisation).select_related("owner", "organisation"))
     narrowed = SystemFilter(request.GET, queryset=systems, request=request)
     table = SystemTable(Rows(narrowed, request.organisation))
     configure(request, table)
@@ -40,12 +40,17 @@ def system_list(request: OrgRequest) -> HttpResponse:
 
 @needs("systems_read", System)
 def system_detail(request: OrgRequest, system: System) -> HttpResponse:
-    """Everything about a system: where its PHI flows, what covers it, what is missing."""
+    """Everything about a system as of a day: where its PHI flows, what covers it, what is missing."""
     counted = changes.counter(request.organisation.pk)
     may_write = access.may(request.viewer, "systems_write", system)
+    form = OnForm(request.GET, request.today)
+    numbers = (request.GET.get(name, "") for name in ("flows", "components"))
+    asked = page.Asked(form.day(), request.today, *numbers)
     context = {
         "system": system,
-        "shown": kept_page(request, system, counted, may_write=may_write),
+        "form": form,
+        "asked": asked,
+        "shown": kept_page(request, system.pk, counted, asked, may_write=may_write),
         "may_write": may_write,
         "crumbs": page.trail(request.organisation),
         "section": "system",

@@ -24,6 +24,7 @@ def system_usage(request: OrgRequest) -> HttpResponse:
         "form": form,
         "usage": found,
         "columns": usage.COLUMNS,
+        "csv": usage.as_address(found.proposals) if found else "",
         "systems": usage.systems(request.organisation) if found and found.undeclared else [],
         "crumbs": page.trail(request.organisation),
         "section": "system",

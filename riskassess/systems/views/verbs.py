@@ -27,6 +27,7 @@ def verb(
     words: str = "",
     danger: bool = False,
     template: str = PLAIN,
+    more: Callable[[], dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """Asks what the verb needs, does it, and goes back to the system."""
 
@@ -38,7 +39,7 @@ def verb(
     if save_form(request, form, save):
         messages.success(request, f"{title}: done.")
         return redirect(record if isinstance(record, System) else record.system)
-    return asked(request, record, form, title, words=words, danger=danger, template=template)
+    return asked(request, record, form, title, words=words, danger=danger, template=template, more=more)
 
 
 def asked(
@@ -50,6 +51,7 @@ def asked(
     words: str = "",
     danger: bool = False,
     template: str = PLAIN,
+    more: Callable[[], dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """The page that asks."""
     system = record if isinstance(record, System) else record.system
@@ -63,5 +65,6 @@ def asked(
         "cancel": system.get_absolute_url(),
         "crumbs": page.trail(request.organisation, system),
         "section": "system",
+        **(more() if more else {}),
     }
     return render(request, template, context, status=status_of(form))

@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from compliance.accounts.models import Organisation
 from compliance.ledger import clock
 from compliance.ledger.moment import one_moment
+from riskassess.systems import named
 from riskassess.systems.flowing import landscape
-from riskassess.systems.hops import Exposure, Hop, exposures, hops
+from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.models import System
 
 
@@ -34,21 +35,21 @@ class Command(BaseCommand):
         today = clock.today(organisation.zone)
         on = options["on"] or today
         with one_moment():
-            land = landscape(organisation, ever=True)
+            land = landscape(organisation, ever=True, is_whole=False)
             names = dict(System.objects.of(organisation).values_list("pk", "name"))
         report = {
             "on": str(on),
-            "hops": [_hop(hop, names) for hop in hops(land, on)],
+            "hops": [_hop(land, hop, names) for hop in hops(land, on)],
             "exposures": [_exposure(each, names) for each in exposures(land, min(on, today))],
         }
         self.stdout.write(json.dumps(report) if options["json"] else "\n".join(_words(report)))
 
 
-def _hop(hop: Hop, names: dict[Any, str]) -> dict[str, Any]:
+def _hop(land: Landscape, hop: Hop, names: dict[Any, str]) -> dict[str, Any]:
     return {
         "system": names[hop.flow.system],
         "flow": hop.flow.name,
-        "service": hop.cover.name if hop.cover else "",
+        "service": named.service(land, hop),
         "phi": list(hop.flow.phi),
         "cover": str(hop.verdict),
         "covered_until": str(hop.until) if hop.until else None,
