@@ -79,7 +79,7 @@ def test_an_archived_system_keeps_its_exposure_and_the_hops_of_past_days(
     assert chapter(organisation, ON - timedelta(days=1))["systems"] == [("Intake chatbot", "Idea")]
 
     page = officer.get(ended.system.get_absolute_url())
-    assert [each.days.days for each in page.context["page"].exposures] == [181]
+    assert [each.exposure.days.days for each in page.context["page"].exposures] == [181]
     assert page.context["page"].gaps == []
     assert reverse("flow_edit", args=[organisation.slug, ended.pk]) not in page.content.decode()
 
@@ -110,7 +110,7 @@ def test_a_component_is_archived_once_its_flows_have_ended_and_its_past_stays(
     assert len(chapter(organisation, ON)["exposures"]) == 2
 
     page = officer.get(ended.system.get_absolute_url())
-    assert [each.name for each in page.context["page"].components] == ["Portal"]
+    assert [each.component.name for each in page.context["page"].components] == ["Portal"]
     restore = reverse("component_restore", args=[organisation.slug, ended.target_id])
     assert restore in page.content.decode()
     ended.target.refresh_from_db()
@@ -238,7 +238,7 @@ def test_names_of_components_differ_in_more_than_case_and_blanks(
     alice: Person,
 ) -> None:
     address = reverse("component_create", args=[organisation.slug, ended.system_id])
-    data = {"name": "  pORTAL ", "kind": "application", "environment": "production"}
+    data = {"name": "  pORTAL ", "kind": "application", "service": "own", "environment": "production"}
     answer = officer.post(address, data)
     assert answer.status_code == 422
     assert "already has a component of this name" in str(answer.context["form"].errors["name"])

@@ -79,7 +79,7 @@ def test_the_page_of_a_system(others: tuple[System, Any], monkeypatch: pytest.Mo
         return found
 
     monkeypatch.setattr(page, "with_points", then)
-    assert page.system_page(others[0], ON).flows == []
+    assert list(page.system_page(others[0], page.Asked(ON, ON)).flows) == []
     assert Flow.objects.count() == 2
 
 

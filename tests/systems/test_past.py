@@ -59,12 +59,12 @@ def days(record: Component | Flow) -> list[tuple[str, tuple[str, ...], int]]:
     return [(each.cover.name, each.flow.phi, each.days.days) for each in exposures(land, ON)]
 
 
-COMPONENT = {"service": "", "kind": "database"}
+COMPONENT = {"service": "own", "kind": "database"}
 FLOW = [
     {"from_on": "2026-01-02"},
     {"to_on": "2026-11-20"},
     {"phi": ["name"]},
-    {"phi": []},
+    {"phi": [], "no_phi": "on"},
     {"protection": "deidentified"},
 ]
 
@@ -78,7 +78,7 @@ class TestForms:
         address = reverse("component_edit", args=[organisation.slug, model.pk])
         told = days(model)
         assert told == [("Anthropic: Claude API", ("name", "clinical"), 326)]
-        answer = officer.post(address, posted(model, service=""))
+        answer = officer.post(address, posted(model, service="own"))
         assert answer.status_code == 422
         page = answer.content.decode()
         assert "325 days on which PHI could flow without cover would no longer be told" in page
@@ -86,11 +86,11 @@ class TestForms:
         assert "give its flows a last day, add a new component" in page
         assert days(model) == told
 
-        wrong = posted(model, service="", wrong="on")
+        wrong = posted(model, service="own", wrong="on")
         answer = officer.post(address, wrong)
         assert (answer.status_code, days(model)) == (422, told)
         assert "Say what was wrong" in answer.content.decode()
-        answer = officer.post(address, posted(model, service="", why=WHY))
+        answer = officer.post(address, posted(model, service="own", why=WHY))
         assert (answer.status_code, days(model)) == (422, told)
         assert WHY in answer.content.decode()
 
@@ -103,7 +103,7 @@ class TestForms:
         self, officer: Any, organisation: Organisation, sent: Flow, model: Component
     ) -> None:
         address = reverse("component_edit", args=[organisation.slug, model.pk])
-        data = posted(model, service="", wrong="on", why="Jane's number 123-45-6789 was never sent")
+        data = posted(model, service="own", wrong="on", why="Jane's number 123-45-6789 was never sent")
         answer = officer.post(address, data)
         assert answer.status_code == 422
         assert "This may identify a person" in str(answer.context["form"].errors["why"])

@@ -16,7 +16,7 @@ from riskassess.systems.flowing import accepted_in, landscape, systems_of
 from riskassess.systems.gaps import faults, open_faults
 from riskassess.systems.hops import exposures, hops
 from riskassess.systems.models import Component, Flow, Rest, System
-from riskassess.systems.page.systems import system_page
+from riskassess.systems.page.systems import Asked, system_page
 from riskassess.systems.snapshots import accepted_known, known_landscape
 from tests.datasets.conftest import determine, make_dataset
 from vendors import actions as of_vendors
@@ -207,7 +207,7 @@ def same(organisation: Organisation) -> None:
     }
     assert closed <= set(accepted_known(organisation, ON, clock.now() + timedelta(seconds=1)))
     for system in System.objects.of(organisation):
-        page = system_page(system, ON)
+        page = system_page(system, Asked(ON, ON))
         assert {flow.key: flow for flow in page.land.flows} == {
             key: flow for key, flow in by_key.items() if flow.system == system.pk
         }
