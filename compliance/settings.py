@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "vendors",
     "riskassess.datasets",
     "riskassess.systems",
+    "incidents",
     "compliance.reminders",
     "compliance.packs",
     "compliance.imports",

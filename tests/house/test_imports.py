@@ -74,6 +74,10 @@ PURE_TOO = {
     *(f"vendors/{name}.py" for name in ("reviews", "checklists", "upkeep", "exits", "cover_on", "lacks")),
     *(f"riskassess/datasets/{name}.py" for name in ("determined", "worksheet", "upkeep")),
     *(f"riskassess/systems/{name}.py" for name in ("asked", "checks", "facts", "faults", "hops", "phases")),
+    *(str(path.relative_to(ROOT)) for path in (ROOT / "incidents" / "clocks").glob("*.py")),
+    "incidents/entries.py",
+    "incidents/reading.py",
+    "incidents/report.py",
 }
 
 
