@@ -173,6 +173,8 @@ def _contradictions(case: Case, on: date) -> Iterator[str]:
     first = min(day for _, day in _known(case))
     if case.determined_on and case.determined_on < first:
         yield f"determined_on: {case.determined_on} is before anybody knew of it, {first}."
+    if case.substitute_posted_on and case.substitute_posted_on < first:
+        yield f"substitute_posted_on: {case.substitute_posted_on} is before anybody knew of it, {first}."
     for index, notice in enumerate(case.notices):
         if case.day(notice.sent_on) < first:
             yield f"notices[{index}].sent_on: {case.day(notice.sent_on)} is before anybody knew of it, {first}."

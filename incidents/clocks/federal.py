@@ -36,14 +36,14 @@ def federal(case: Case, start: Start, on: date) -> Iterator[Duty]:
     if case.role != Role.COVERED_ENTITY:
         yield owed(case, start, on, Recipient.COVERED_ENTITY, UPSTREAM, day_limit(start.on), _WALL,
                    sent=_sent(case, Recipient.COVERED_ENTITY), to=_UPSTREAM_TO[case.role])  # fmt: skip
-    if owes(case, Recipient.INDIVIDUALS):
-        yield from _individuals(case, start, on)
-    if owes(case, Recipient.MEDIA):
-        yield from _media(case, start, on)
-    if owes(case, Recipient.HHS):
-        yield _hhs(case, start, on)
-    for recipient, citation in ((Recipient.INDIVIDUALS, INDIVIDUALS), (Recipient.MEDIA, MEDIA), (Recipient.HHS, HHS)):  # fmt: skip
-        if not owes(case, recipient):
+    for recipient, citation, notices in (
+        (Recipient.INDIVIDUALS, INDIVIDUALS, _individuals),
+        (Recipient.MEDIA, MEDIA, _media),
+        (Recipient.HHS, HHS, _hhs),
+    ):
+        if owes(case, recipient):
+            yield from notices(case, start, on)
+        else:
             yield nothing(recipient, citation, _NOT_OURS)
 
 
@@ -138,18 +138,19 @@ def _few(case: Case, count: Count, state: str) -> str:
     return f"{count.residents(state):,} residents of {state}, not more than {MEDIA_ABOVE}{before}"
 
 
-def _hhs(case: Case, start: Start, on: date) -> Duty:
+def _hhs(case: Case, start: Start, on: date) -> Iterator[Duty]:
     sent, since = _sent(case, Recipient.HHS), at_once_since(case, start.on)
     if since is None:
         why = (
             f"Fewer than {HHS_AT_ONCE_FROM}: 60 days after the end of {start.on.year}, the year of discovery"
         )
         limit = year_limit(start.on)
-        return owed(case, start, on, Recipient.HHS, f"{HHS}(c)", limit, why, sent=sent)
+        yield owed(case, start, on, Recipient.HHS, f"{HHS}(c)", limit, why, sent=sent)
+        return
     wall, letter = day_limit(start.on), first_letter(case)
     limit = min(max(letter, since), wall) if letter else wall
     why = sentences(_size(case, start), _with_letters(letter, since, start.on, wall))
-    return owed(case, start, on, Recipient.HHS, f"{HHS}(b)", limit, why, sent=sent)
+    yield owed(case, start, on, Recipient.HHS, f"{HHS}(b)", limit, why, sent=sent)
 
 
 def _size(case: Case, start: Start) -> str:
