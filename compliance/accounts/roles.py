@@ -26,6 +26,7 @@ PERMISSIONS = {
     "systems_write": "Change AI systems and their flows",
     "systems_import": "Import AI systems and flows from a spreadsheet",
     "systems_approve": "Approve AI systems for use",
+    "incidents_read": "Read incidents, and calculate breach clocks",
     "ledger_read": "Read the ledger and the history of records",
     "ledger_redact": "Redact free text",
     "packs_read": "Read every evidence pack",
@@ -45,9 +46,9 @@ ALLOWED: dict[Role, set[str]] = {
     Role.OWNER: set(PERMISSIONS),
     Role.OFFICER: _OFFICER,
     Role.CONTRIBUTOR: _READ | {"people_read"},
-    Role.MANAGER: _READ | {"people_read"},
+    Role.MANAGER: _READ | {"incidents_read", "people_read"},
     Role.STAFF: {"home"},
-    Role.AUDITOR: _READ | {"ledger_read", "people_read"},
+    Role.AUDITOR: _READ | {"incidents_read", "ledger_read", "people_read"},
 }
 
 #: What a grant may give on one record, by role.
