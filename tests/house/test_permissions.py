@@ -38,6 +38,7 @@ NEEDS = {
         "deadline_list",
         "gap_list",
     },
+    "incidents_read": {"breach_clocks"},
     "ledger_read": {
         "ledger_csv",
         "ledger_event",
