@@ -27,6 +27,7 @@ PERMISSIONS = {
     "systems_import": "Import AI systems and flows from a spreadsheet",
     "systems_approve": "Approve AI systems for use",
     "incidents_read": "Read incidents, and calculate breach clocks",
+    "incidents_write": "Work on incidents, decide and record notices",
     "ledger_read": "Read the ledger and the history of records",
     "ledger_redact": "Redact free text",
     "packs_read": "Read every evidence pack",
@@ -56,6 +57,7 @@ GRANTABLE: dict[str, set[Role]] = {
     "vendors_write": {Role.CONTRIBUTOR, Role.MANAGER},
     "datasets_write": {Role.CONTRIBUTOR, Role.MANAGER},
     "systems_write": {Role.CONTRIBUTOR, Role.MANAGER},
+    "incidents_write": {Role.CONTRIBUTOR, Role.MANAGER},
     "packs_read": {Role.AUDITOR, Role.MANAGER, Role.CONTRIBUTOR},
 }
 

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_review_months'),
+        ('ledger', '0002_refuse'),
         ('vendors', '0003_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
