@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from incidents.clocks.answer import Answer, Turn
-from incidents.clocks.case import US, Case, Recipient
+from incidents.clocks.case import US, Recipient
 from incidents.clocks.duty import Duty, State
 from incidents.clocks.duty import told as left
 
@@ -55,7 +55,7 @@ class Told:
     turns: list[tuple[Turn, list[str]]]
 
 
-def told(case: Case, answer: Answer) -> Told:
+def told(answer: Answer) -> Told:
     """What is due first stands first."""
     lines = [_line(duty, answer) for duty in answer.duties]
     return Told(

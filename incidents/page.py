@@ -50,7 +50,7 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
     for notice in notices:
         notice.organisation, notice.incident = incident.organisation, incident
     case = case_of(incident, counts, holds, [each for each in notices if not each.archived_at])
-    found = told(case, answer_of(case, decisions, on))
+    found = told(answer_of(case, decisions, on))
     waiting = (line for line in found.owed if not line.duty.sent_on)
     return IncidentPage(
         found=found,

@@ -17,7 +17,7 @@ def breach_clocks(request: OrgRequest) -> HttpResponse:
     """What runs out when for any case: asked by its address alone, so that nothing of it is kept."""
     calculator = Calculator(request.GET, request.organisation.zone, request.today)
     case = calculator.read()
-    found = told(case[0], answer(*case, BY_STATE, holidays)) if case else None
+    found = told(answer(*case, BY_STATE, holidays)) if case else None
     context = {"calculator": calculator, "found": found, "disclaimer": DISCLAIMER, "section": "incident"}
     status = 422 if calculator.is_asked and not case else 200
     return render(request, "incidents/breach_clocks.html", context, status=status)
