@@ -1,5 +1,6 @@
 """Registers decide what an app answers to the rest of the house: deadlines, gaps, a tile, a pack section, changes, offers, a sample.
 
 Rooms: answers (the values a register answers with), summaries (what its gaps and deadlines come to on the first page),
-registry (the one list of registers).
+chapters (how failing
+checks stand in a chapter of a pack), registry (the one list of registers).
 """

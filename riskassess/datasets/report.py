@@ -9,7 +9,8 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.files.models import Attachment
 from compliance.ledger import history
-from compliance.registers.answers import Evidence, GapKind, Section, Severity, Table
+from compliance.registers.answers import Evidence, Section, Severity, Table
+from compliance.registers.chapters import FaultLine, by_kind, worst_first
 from riskassess.datasets import catalogue, rules, snapshots, upkeep
 from riskassess.datasets.kinds import GAPS, reason
 from riskassess.datasets.models import Answer, Dataset, Determination, Validation
@@ -28,15 +29,6 @@ NOTES = (
     f"{catalogue.SMALL_AREAS.caution}",
     "Whether an owner was still a member is judged by the name on file.",
 )
-
-
-@dataclass(frozen=True)
-class FaultLine:
-    """A failing check in words."""
-
-    kind: GapKind
-    of: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
         context={
             "datasets": lines if len(lines) <= LINES else worst[:LINES],
             "all": len(lines),
-            "summary": _summary(lines),
+            "summary": by_kind(fault for line in lines for fault in line.faults),
         },
         tables=tuple(_tables(held, stood, lines, everything, on)),
         evidence=tuple(_evidence(organisation, held)),
@@ -105,16 +97,9 @@ def _lines(each: Known, found: Standing, on: date) -> DatasetLines:
             )
             for own in facts.determinations
         ),
-        faults=tuple(
-            sorted(
-                (
-                    FaultLine(
-                        GAPS[fault.kind], found.titles[fault.record], reason(fault.kind, fault.day, fault.why)
-                    )
-                    for fault in found.faults
-                ),
-                key=lambda line: (line.kind.severity, line.of),
-            )
+        faults=worst_first(
+            FaultLine(GAPS[fault.kind], found.titles[fault.record], reason(fault.kind, fault.day, fault.why))
+            for fault in found.faults
         ),
     )
 
@@ -125,17 +110,6 @@ def _until(own: rules.Determination) -> str:
     if own.withdrawn_on:
         return f"withdrawn from {own.withdrawn_on}"
     return f"until {own.ends_on}" if own.ends_on else "no time limit"
-
-
-def _summary(lines: Iterable[DatasetLines]) -> list[tuple[GapKind, list[FaultLine]]]:
-    """The faults by kind, worst first."""
-    grouped: dict[str, list[FaultLine]] = {key: [] for key in GAPS}
-    for line in lines:
-        for fault in line.faults:
-            grouped[fault.kind.key].append(fault)
-    return sorted(
-        ((GAPS[key], found) for key, found in grouped.items() if found), key=lambda each: each[0].severity
-    )
 
 
 def _figures(stood: list[Standing], lines: list[DatasetLines]) -> Iterator[tuple[str, str]]:

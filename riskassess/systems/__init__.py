@@ -2,11 +2,11 @@
 
 Rooms: facts (components and flows as the rules read them), asked (what the catalogue asks, and what people answered), rules (which days
 are covered, how a hop is called), hops (the law applied to what flows), phases (what the registers can tell of the four phases by
-themselves), snapshots (rows and past events as the rules read them), answered (the same of what people answered), determined (on which
-days datasets are de-identified), models, catalogue (kinds of PHI, regions and duties), checklists (the four phases and the audit log),
-levels (of the kinds of PHI), forms, actions, filters and tables (lists), page (what a page shows), picture (where data flow, drawn),
-views, urls, kinds (what gaps and deadlines are called), gaps (which checks fail), checks (those of what people answer), faults (what a
-failing check tells), imports (what lists of systems and flows would change), usage (which endpoints logs and proxies name),
-places (where they are seen and mended), queries (deadlines in SQL), register, report (the chapter in a pack),
+themselves), flowing (today's rows as the rules read them), snapshots (past events so), answered (the same of what people answered),
+determined (on which days datasets are de-identified), models, catalogue (kinds of PHI, regions and duties), checklists (the four phases
+and the audit log), levels (of the kinds of PHI), forms, actions, filters and tables (lists), page (what a page shows), picture (where
+data flow, drawn), views, urls, kinds (what gaps and deadlines are called), gaps (which checks fail), checks (those of what people
+answer), faults (what a failing check tells), imports (what lists of systems and flows would change), usage (which endpoints logs and
+proxies name), places (where they are seen and mended), queries (deadlines in SQL), register, report (the chapter in a pack),
 report_checks, actions_checks and sample_checks (of what people answered), sample.
 """

@@ -167,7 +167,7 @@ def ends(flow: Flow, components: Mapping[Hashable, Component]) -> list[Component
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """How a service stands on a day for components of a kind: the same for every flow that ends there."""
+    """How a service stands on a day for what only carries or for what keeps: the same for every flow that ends there."""
 
     verdict: Verdict
     reason: str
@@ -178,7 +178,7 @@ class _Place:
 
 def hops(land: Landscape, on: date) -> Iterator[Hop]:
     """Every hop of that day; a flow that has not begun or has ended has none."""
-    places: dict[tuple[Hashable, str], _Place] = {}
+    places: dict[tuple[Hashable, bool], _Place] = {}
     for flow in land.flows:
         days = flow.days
         if days and on in days:
@@ -187,7 +187,7 @@ def hops(land: Landscape, on: date) -> Iterator[Hop]:
 
 def exposures(land: Landscape, until: date) -> Iterator[Exposure]:
     """Every stretch of days up to `until` on which PHI flowed and nothing covered it; the first verdict alone counts."""
-    spans: dict[tuple[Hashable, str], list[Span]] = {}
+    spans: dict[tuple[Hashable, bool], list[Span]] = {}
     for flow in land.flows:
         days = flow.days
         if not flow.phi or days is None:
@@ -197,7 +197,7 @@ def exposures(land: Landscape, until: date) -> Iterator[Exposure]:
             if end.service is None:
                 continue
             cover = land.covers[end.service]
-            place = end.service, end.kind
+            place = end.service, end.kind in CARRIES
             if place not in spans:
                 spans[place] = cover.spans(end.kind)
             for stretch in rules.exposed(phi_days, spans[place], until):
@@ -205,13 +205,13 @@ def exposures(land: Landscape, until: date) -> Iterator[Exposure]:
 
 
 def _hop(
-    land: Landscape, flow: Flow, end: Component, on: date, places: dict[tuple[Hashable, str], _Place]
+    land: Landscape, flow: Flow, end: Component, on: date, places: dict[tuple[Hashable, bool], _Place]
 ) -> Hop:
     if not carries_phi(flow, on):
         return Hop(flow, end, Verdict.NO_PHI, _no_phi(flow), None, Terms.UNKNOWN)
     if end.service is None:
         return Hop(flow, end, Verdict.OWN_PREMISES, "It stays on our own premises", None, Terms.UNKNOWN)
-    cover, at = land.covers[end.service], (end.service, end.kind)
+    cover, at = land.covers[end.service], (end.service, end.kind in CARRIES)
     if at not in places:
         places[at] = _place(cover, end.kind, on, land.lapsing_days)
     place, terms = places[at], Terms.UNKNOWN
@@ -224,20 +224,20 @@ def _place(cover: Cover, kind: str, on: date, lapsing_days: int) -> _Place:
     spans = cover.spans(kind)
     found = rules.verdict(spans, on, lapsing_days)
     until = rules.covered_until(spans, on) if found != Verdict.NOT_COVERED else None
-    return _Place(found, _reason(cover, kind, on), until, _answers(cover, on))
+    by = coverage.coverage(cover.service, cover.by.agreements, on)
+    return _Place(found, _reason(cover, kind, by, on), until, _answers(cover, by))
 
 
 def _no_phi(flow: Flow) -> str:
     return "A determination in force says that it is de-identified" if flow.phi else "It carries no PHI"
 
 
-def _reason(cover: Cover, kind: str, on: date) -> str:
+def _reason(cover: Cover, kind: str, by: coverage.Coverage, on: date) -> str:
     if why := cover.exempt(kind):
         return f"No BAA needed ({why})"
     if any(on in each for each in cover.own):
-        found = coverage.coverage(cover.service, cover.by.agreements, on)
-        words = lasts(found, cover.by.agreements, on)
-        return f"Covered until {words}" if found.until else f"Covered: {words}"
+        words = lasts(by, cover.by.agreements, on)
+        return f"Covered until {words}" if by.until else f"Covered: {words}"
     if coverage.is_downstream(cover.by.vendor) and cover.by.above:
         return _through(cover, cover.by.above, on)
     words = lack(cover.service, cover.by.agreements, on).words
@@ -253,9 +253,8 @@ def _through(cover: Cover, above: Supplier, on: date) -> str:
     return f"It works for {above.name}, and no BAA with {above.name} is in force; assurance {known}"
 
 
-def _answers(cover: Cover, on: date) -> tuple[str, ...] | None:
+def _answers(cover: Cover, found: coverage.Coverage) -> tuple[str, ...] | None:
     """Of the agreement that covers the service longest; where none does, nothing is agreed."""
-    found = coverage.coverage(cover.service, cover.by.agreements, on)
     by = next((each for each in cover.by.agreements if each.key == found.by), None)
     if by is None:
         return None

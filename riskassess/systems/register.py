@@ -20,10 +20,10 @@ from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
 from riskassess.datasets.models import Dataset
 from riskassess.systems import actions, gaps, imports, queries, report
+from riskassess.systems.flowing import accepted_in, landscape, systems_of
 from riskassess.systems.kinds import DEADLINES, GAPS
 from riskassess.systems.models import System
 from riskassess.systems.places import gap_of
-from riskassess.systems.snapshots import accepted_in, landscape, systems_of
 from vendors.models import BAA, Vendor
 from vendors.places import Addresses
 

@@ -38,6 +38,21 @@ class Verdict(StrEnum):
     OWN_PREMISES = "own premises"
 
 
+#: The worst first.
+ORDER: Final = (
+    Verdict.NOT_COVERED,
+    Verdict.LAPSING,
+    Verdict.COVERED,
+    Verdict.OWN_PREMISES,
+    Verdict.NO_PHI,
+)
+
+
+def worst(found: Iterable[Verdict]) -> Verdict:
+    """The verdict that a system stands with; no PHI where nothing flows."""
+    return min(found, key=ORDER.index, default=Verdict.NO_PHI)
+
+
 class Terms(StrEnum):
     """How the terms about AI stand for a hop: our checklist, beside the law and never instead of it."""
 

@@ -14,9 +14,9 @@ from compliance.accounts.models import Organisation
 from compliance.ledger import clock
 from compliance.ledger.records import door_open
 from riskassess.systems import gaps
+from riskassess.systems.flowing import landscape, systems_of
 from riskassess.systems.hops import exposures, hops
 from riskassess.systems.models import Component, Flow, System
-from riskassess.systems.snapshots import landscape, systems_of
 from tests.bench import seed
 from tests.bench.jobs import Told
 from tests.bench.measure import load, memory_of

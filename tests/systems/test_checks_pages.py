@@ -14,7 +14,7 @@ from compliance.accounts.models import Organisation, Person
 from compliance.ledger import door
 from compliance.ledger.clock import now
 from compliance.ledger.history import events_of, history
-from riskassess.systems import actions, actions_checks, answered, snapshots
+from riskassess.systems import actions, actions_checks, answered, flowing, snapshots
 from riskassess.systems.levels import levels_of
 from riskassess.systems.models import Access, Change, LogPoint, PhiLevel, Step, Touched
 from riskassess.systems.register import SystemRegister
@@ -123,10 +123,10 @@ def test_the_officer_of_the_organisation_answers_for_a_system_without_its_own(
     organisation: Organisation, make_system: Any, alice: Person
 ) -> None:
     make_system(), make_system("Own", security_officer=alice)
-    found = {each.name: each.officer for each in snapshots.systems_of(organisation)}
+    found = {each.name: each.officer for each in flowing.systems_of(organisation)}
     assert found == {"Intake chatbot": "", "Own": str(alice)}
     organisation.security_officer = alice
-    assert {each.officer for each in snapshots.systems_of(organisation)} == {str(alice)}
+    assert {each.officer for each in flowing.systems_of(organisation)} == {str(alice)}
 
 
 def test_the_audit_log_and_its_store_are_answered_each_on_its_page(
@@ -309,7 +309,7 @@ def test_rows_and_events_tell_the_same(
         by=alice,
     )
     actions_checks.system_access(system, access=[Access(name="Nurses", phi=["name"])], by=alice)
-    (row,) = snapshots.systems_of(organisation)
+    (row,) = flowing.systems_of(organisation)
     known = snapshots.known_landscape(organisation, TODAY, now() + timedelta(seconds=1))
     ((event, _),) = known.systems
     assert (row.officer, row.answers) == (event.officer, event.answers)

@@ -9,9 +9,10 @@ from django.urls import reverse
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
 from riskassess.systems import actions, gaps
+from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import exposures, hops
 from riskassess.systems.register import SystemRegister
-from riskassess.systems.snapshots import known_landscape, landscape
+from riskassess.systems.snapshots import known_landscape
 from tests.datasets.conftest import determine, make_dataset
 
 __all__ = ["determine", "make_dataset"]

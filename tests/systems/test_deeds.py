@@ -1,6 +1,6 @@
 """A system copied, a gap accepted for a time: by whom it may be done, what it leaves behind, when it counts again."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
+from compliance.ledger import clock
 from compliance.registers.answers import Severity
 from riskassess.systems import actions
 from riskassess.systems.gaps import ACCEPTABLE
@@ -106,6 +107,29 @@ def test_an_auditor_accepts_nothing(
     assert auditor.get(reverse("gap_accept", args=at)).status_code == 403
     data = {"until": "2026-12-31", "why": "because"}
     assert auditor.post(reverse("gap_accept", args=at), data).status_code == 403
+
+
+def test_a_pack_tells_who_accepted_what_until_when(
+    organisation: Organisation, flow: Flow, alice: Person
+) -> None:
+    until = ON + timedelta(days=9)
+    before = clock.now()
+    actions.gap_accept(
+        flow.system, "tls_below_floor", flow.pk, until=until, on=ON, by=alice, why="A private line"
+    )
+
+    def told(on: date, known: datetime) -> tuple[set[str], set[str]]:
+        chapter = SystemRegister().section(organisation, on, known)
+        (line,) = chapter.context["systems"]
+        missing = {kind.key for kind, _ in chapter.context["summary"]}
+        return missing, {fault.accepted for fault in line.faults if fault.kind.key == "tls_below_floor"}
+
+    now = clock.now() + timedelta(seconds=1)
+    missing, accepted = told(ON, now)
+    assert "tls_below_floor" not in missing and accepted == {f"{alice} until {until}"}
+    for on, known in ((until + timedelta(days=1), now), (ON - timedelta(days=1), now), (ON, before)):
+        missing, accepted = told(on, known)
+        assert "tls_below_floor" in missing and accepted == {""}
 
 
 def test_what_belongs_to_another_system_cannot_be_accepted_here(

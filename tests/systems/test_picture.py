@@ -499,7 +499,7 @@ def test_the_picture_prints_in_the_chapter_with_its_words(boxes: int, arrows: in
     system = SimpleNamespace(
         name="Intake & <chat>", kind="Chatbot", stage="Production", drawn=shown.Drawn(many(3, boxes, arrows))
     )
-    html = render_to_string("systems/pack_section.html", {"systems": [system]})
+    html = render_to_string("systems/pack_section.html", {"systems": [system], "all": 1})
     pdf = tmp_path / "pack.pdf"
     css = Path(__file__).parents[2] / "static/css/pack.css"
     HTML(string=f'<link rel="stylesheet" href="{css.as_uri()}"><body>{html}').write_pdf(pdf)
@@ -515,6 +515,6 @@ def test_the_picture_prints_in_the_chapter_with_its_words(boxes: int, arrows: in
 def test_a_pack_says_why_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout.shutil, "which", lambda _: None)
     system = SimpleNamespace(name="A", kind="B", stage="C", drawn=shown.Drawn(many(3, 4, 4)))
-    html = render_to_string("systems/pack_section.html", {"systems": [system]})
+    html = render_to_string("systems/pack_section.html", {"systems": [system], "all": 1})
     assert "Graphviz is not installed" in html
     assert "<svg" not in html

@@ -1,5 +1,6 @@
 """What shows that a vendor was left: evidence of each step, the agreement that tells of the return, and what closing an exit asks."""
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.files.examples import PDF
 from tests.vendors.test_exits import TODAY, answer, at, terminate, told
 from vendors import actions, exits, report
 from vendors.dates import PartialDate
-from vendors.models import BAA, BAAFile, Exit, ExitStep
+from vendors.models import BAA, BAAFile, Exit, ExitStep, Vendor
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,27 @@ def test_nothing_is_done_that_nothing_shows(
     assert list(officer.post(address, typed).context["form"].errors) == ["evidence"]
     filed = typed | {"upload": SimpleUploadedFile("proof.pdf", PDF)}
     assert officer.post(address, filed).status_code == 302
+
+
+def test_what_a_file_shows_of_an_exit_goes_with_the_pack(
+    officer: Any, organisation: Organisation, agreement: BAA, alice: Person
+) -> None:
+    leaving = terminate(agreement, alice)
+    filed = {
+        "version": 1, "answer": "done", "done_on": str(TODAY), "evidence": "",
+        "upload": SimpleUploadedFile("proof.pdf", PDF),
+    }  # fmt: skip
+    assert (
+        officer.post(at("exit_step", organisation, key=leaving.pk, step="access"), filed).status_code == 302
+    )
+    actions.baa_return(BAA.objects.get(), outcome="destroyed", done_on=TODAY, by=alice)
+    vendor = Vendor.objects.get()
+    actions.vendor_archive(vendor, by=alice, why="Left", on=TODAY, waive_exit=True)
+    chapter = report.section(organisation, TODAY, clock.now() + timedelta(seconds=1))
+    (kept,) = chapter.evidence
+    assert kept.concerns == f"Exit of {agreement.vendor.name}" and "access" in kept.title.lower()
+    assert kept.sha256 == hashlib.sha256(PDF).hexdigest()
+    assert leaving.pk in chapter.records, "its events go with it"
 
 
 def test_a_return_is_not_answered_by_hand_while_the_agreement_runs(

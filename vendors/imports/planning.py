@@ -1,9 +1,7 @@
 """Decides what a file would change in the register: every sheet, every row, each against the register as those before would leave it."""
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -15,6 +13,7 @@ from compliance.exchange.reading import Found
 from compliance.exchange.splits import Split
 from compliance.guard import find
 from compliance.ledger import clock
+from compliance.memory import uncollected
 from vendors.forms.choices import directions
 from vendors.imports import faults
 from vendors.imports.cells import Said
@@ -44,7 +43,7 @@ def plan(
     every = [understood(table, wishes) for table in found.tables if table.sheet not in wishes.skipped]
     refuse_nameless(every or [understood(found.tables[0], wishes)])
     every = [columns for columns in every if NAME in columns.positions]
-    with _uncollected():
+    with uncollected():
         planning = _Planning(organisation, every, wishes, catalogue)
         told = list(planning.rows())
         changes = sound(told, planning.touched, planning.taken)
@@ -61,18 +60,6 @@ def plan(
             "baas": sum(isinstance(change.record, BAA) for change in changes),
         },
     )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nobody looks for garbage meanwhile: of 100,000 records that are all kept there is none, and looking takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def told_name(name: str) -> str:

@@ -9,7 +9,7 @@ from compliance.registers.answers import GapKind, Section, Severity
 from vendors import rules
 from vendors.kinds import GAPS
 from vendors.report.coverage import coverage_list, needing
-from vendors.report.exits import exits_table
+from vendors.report.exits import exits_known, exits_table
 from vendors.report.lines import FaultLine, VendorLines, chain_line, vendor_lines
 from vendors.report.notes import NOTES
 from vendors.report.paper import on_paper
@@ -24,6 +24,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
     facts = [each for each in everybody if not each.vendor.archived]
     lines = [vendor_lines(vendor, on) for vendor in facts]
     looked = reviewed(organisation, facts, on, known)
+    leaving = exits_known(organisation, on, known)
     told, services = [*lines, chain_line(looked)], coverage_list(facts, on, organisation.expiring_days)
     return Section(
         title="Vendors and business associate agreements",
@@ -40,10 +41,10 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
             looked.table,
             services.table,
             chain_table(facts, on),
-            exits_table(organisation, everybody, on, known),
+            exits_table(leaving, everybody, on),
         ),
-        evidence=tuple(evidence(organisation, facts)),
-        records=tuple(_records(facts)),
+        evidence=tuple(evidence(organisation, facts, leaving)),
+        records=(*_records(facts), *(each.key for each in leaving), *looked.reviews),
         figures=tuple(_figures(facts, told, on)),
         notes=NOTES,
     )

@@ -1,6 +1,7 @@
 """What the chapter in a pack says of exits: every one with its points, of return and certificate what the agreements tell."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,16 +18,39 @@ from vendors.terms import starts_on
 COLUMNS = ("exit of", "from", "due", "outcome", "ended", "by", *(item.key for item in STEPS))
 
 
-def exits_table(organisation: Organisation, facts: Sequence[VendorFacts], on: date, known: datetime) -> Table:
-    """Every exit begun by that day, of vendors out of use too; why one was waived is free text and stands in the ledger."""
-    held = {str(of.vendor.key): of for of in facts}
-    rows = []
-    for key, state in history.states(organisation.pk, Exit, known).items():
-        fields = state["fields"]
-        if not fields["archived_at"] and fields["opened_on"] <= str(on):
-            steps = [part["fields"] for part in state["parts"]["steps"]]
-            rows.append((*_about(fields), *_points(held[fields["vendor"]["key"]], key, fields, steps, on)))
+@dataclass(frozen=True)
+class Leaving:
+    """An exit as the ledger knew it, with its answered points."""
+
+    key: UUID
+    fields: dict[str, Any]
+    steps: list[dict[str, Any]]
+
+
+def exits_known(organisation: Organisation, on: date, known: datetime) -> list[Leaving]:
+    """Every exit begun by that day, of vendors out of use too."""
+    return [
+        Leaving(key, state["fields"], [part["fields"] for part in state["parts"]["steps"]])
+        for key, state in history.states(organisation.pk, Exit, known).items()
+        if not state["fields"]["archived_at"] and state["fields"]["opened_on"] <= str(on)
+    ]
+
+
+def exits_table(held: Sequence[Leaving], facts: Sequence[VendorFacts], on: date) -> Table:
+    """Each with its points; why one was waived is free text and stands in the ledger."""
+    by_key = {str(of.vendor.key): of for of in facts}
+    rows = [(*_about(each.fields), *_points(by_key[each.fields["vendor"]["key"]], each, on)) for each in held]
     return Table("exits", "Exits of vendors", COLUMNS, sorted(rows))
+
+
+def exit_files(held: Sequence[Leaving]) -> Iterator[tuple[str, str, str]]:
+    """What a file shows, of which exit, and its key: certificates, letters, lists of access taken away."""
+    questions = {item.key: item.question for item in STEPS}
+    for each in held:
+        for step in each.steps:
+            if step["attachment"]:
+                title = questions.get(step["step"], step["step"])
+                yield title, f"Exit of {each.fields['vendor']['label']}", step["attachment"]["key"]
 
 
 def _about(fields: dict[str, Any]) -> Iterator[str]:
@@ -38,12 +62,11 @@ def _about(fields: dict[str, Any]) -> Iterator[str]:
     yield (fields["ended_by"] or {}).get("label", "")
 
 
-def _points(
-    of: VendorFacts, key: UUID, leaving: dict[str, Any], steps: list[dict[str, Any]], on: date
-) -> Iterator[str]:
+def _points(of: VendorFacts, leaving: Leaving, on: date) -> Iterator[str]:
     """Each point in words; no answer by hand stands beside what an agreement tells."""
-    begun, given = _begun(of, leaving["ended_on"]), {step["step"]: step for step in steps}
-    back = _back(of, key, leaving["opened_on"], begun, on)
+    begun = _begun(of, leaving.fields["ended_on"])
+    given = {step["step"]: step for step in leaving.steps}
+    back = _back(of, leaving.key, leaving.fields["opened_on"], begun, on)
     told = _told(back, begun) if back else {}
     returned = exits.returned_on(back, _answer(given["return"]) if "return" in given else None)
     for item in STEPS:

@@ -1,6 +1,6 @@
 """Decides what the attached tables hold: every row and every fact, of free text why a clause does not apply; and which files go along."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from compliance.ledger import history
 from compliance.registers.answers import Evidence, Table
 from vendors import clauses, terms
 from vendors.models import BAA, BAAFile, ClauseAnswer
+from vendors.report.exits import Leaving, exit_files
 from vendors.report.lines import VendorLines, agreement_line, attestation_name, choice, kept
 from vendors.snapshots import AgreementFacts, VendorFacts
 from vendors.terms import Key
@@ -168,7 +169,10 @@ def _full(of: VendorFacts, each: AgreementFacts, on: date) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def evidence(organisation: Organisation, facts: list[VendorFacts]) -> Iterator[Evidence]:
+def evidence(
+    organisation: Organisation, facts: list[VendorFacts], leaving: Sequence[Leaving]
+) -> Iterator[Evidence]:
+    """The files of agreements, attestations and exits, each with its hash."""
     held = [
         (choice(BAAFile.Kind, file["kind"]), f"{of.name}: {each.title}", file["attachment"]["key"])
         for of in facts
@@ -180,6 +184,7 @@ def evidence(organisation: Organisation, facts: list[VendorFacts]) -> Iterator[E
         for _, fields in of.attested
         if fields["attachment"]
     ]
+    held += exit_files(leaving)
     stored = Attachment.objects.of(organisation).in_bulk([UUID(key) for _, _, key in held])
     for title, concerns, key in held:
         attachment = stored[UUID(key)]

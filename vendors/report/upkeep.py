@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
@@ -36,6 +37,8 @@ class Reviewed:
     #: Kind, record and day of what fails for the organisation as a whole.
     faults: tuple[tuple[str, Key, date | None], ...]
     table: Table
+    #: The keys of the reviews it tells of.
+    reviews: tuple[UUID, ...]
 
 
 def reviewed(organisation: Organisation, facts: Sequence[VendorFacts], on: date, known: datetime) -> Reviewed:
@@ -65,7 +68,7 @@ def reviewed(organisation: Organisation, facts: Sequence[VendorFacts], on: date,
         *([("chain_overdue", organisation.pk, walk)] if reviews.is_overdue(walk, on) else []),
         *(("review_open", each.key, each.started_on) for each in reviews.left_open(held, [None], on)),
     ]
-    return Reviewed(lines, tuple(faults), _table(organisation, on, known))
+    return Reviewed(lines, tuple(faults), *_told(organisation, on, known))
 
 
 def _verified(running: int, verified: int) -> str:
@@ -109,10 +112,11 @@ def chain_table(facts: Sequence[VendorFacts], on: date) -> Table:
     return Table("chain", "Vendor chain", ("vendor", "above it", "relation", "assurance", "assured on"), rows)
 
 
-def _table(organisation: Organisation, on: date, known: datetime) -> Table:
-    states = history.states(organisation.pk, Review, known).values()
-    rows = [tuple(_row(state)) for state in states if _counts(state["fields"], on)]
-    return Table("reviews", "Reviews", COLUMNS, sorted(rows, key=lambda row: (row[1], row[0])))
+def _told(organisation: Organisation, on: date, known: datetime) -> tuple[Table, tuple[UUID, ...]]:
+    held = history.states(organisation.pk, Review, known)
+    told = {key: tuple(_row(state)) for key, state in held.items() if _counts(state["fields"], on)}
+    rows = sorted(told.values(), key=lambda row: (row[1], row[0]))
+    return Table("reviews", "Reviews", COLUMNS, rows), tuple(told)
 
 
 def _counts(fields: dict[str, Any], on: date) -> bool:

@@ -10,11 +10,10 @@ from django.db.models import Q
 
 from compliance.accounts.models import Organisation, Person
 from riskassess.systems import catalogue
+from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import hops
 from riskassess.systems.models import System
-from riskassess.systems.page.systems import worst
-from riskassess.systems.rules import Verdict
-from riskassess.systems.snapshots import landscape
+from riskassess.systems.rules import Verdict, worst
 from vendors import coverage
 from vendors.gathered import with_conditions
 from vendors.models import Service, sorting_name

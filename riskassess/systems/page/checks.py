@@ -9,12 +9,12 @@ from riskassess.systems import catalogue, checklists
 from riskassess.systems.catalogue import PhiKind
 from riskassess.systems.checklists import Item
 from riskassess.systems.facts import System as Facts
+from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import Hop, Landscape, hops
 from riskassess.systems.levels import Level, levels
 from riskassess.systems.models import Access, Change, Component, System, SystemPhi
 from riskassess.systems.page.held import Held, held_of
 from riskassess.systems.phases import Seen, Standing, standings
-from riskassess.systems.snapshots import landscape
 
 TONES = {"yes": "good", "partly": "medium", "no": "high", "not_applicable": "ended", "": "draft"}
 

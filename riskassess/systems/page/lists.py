@@ -8,11 +8,11 @@ from uuid import UUID
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import changes
+from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import hops
 from riskassess.systems.models import System
-from riskassess.systems.page.systems import TONES, worst
-from riskassess.systems.rules import Verdict
-from riskassess.systems.snapshots import landscape
+from riskassess.systems.page.systems import TONES
+from riskassess.systems.rules import Verdict, worst
 
 Badge = tuple[str, str]
 

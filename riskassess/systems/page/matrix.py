@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from compliance.accounts.models import Organisation
+from compliance.ledger import changes
 from compliance.paging import by_number
+from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import hops
 from riskassess.systems.models import System
-from riskassess.systems.page.systems import TONES, worst
-from riskassess.systems.rules import Verdict
-from riskassess.systems.snapshots import landscape
+from riskassess.systems.page.systems import TONES
+from riskassess.systems.rules import Verdict, worst
 
 SIZE = 25
 #: As short as a cell can hold.
@@ -35,16 +37,15 @@ class Matrix:
     rows: list[tuple[str, list[tuple[str, str] | None]]]
 
 
-def matrix(organisation: Organisation, on: date, number: str | None) -> Matrix:
-    """What flows today."""
-    land = landscape(organisation)
-    cells: dict[Hashable, dict[Hashable, list[Verdict]]] = defaultdict(lambda: defaultdict(list))
-    for hop in hops(land, on):
-        if hop.end.service is not None:
-            cells[hop.end.service][hop.flow.system].append(hop.verdict)
-    services = sorted(cells, key=lambda key: land.covers[key].name.casefold())
+#: A service's name, and the worst verdict in each system that uses it.
+Used = tuple[str, dict[Hashable, Verdict]]
+
+
+def matrix(organisation: Organisation, on: date, number: str | None, counted: int | None) -> Matrix:
+    """What flows today; kept while nothing changes, for it reads every flow there is."""
+    services = changes.kept(organisation.pk, f"matrix:{on}", counted, partial(_used, organisation, on))
     page = by_number(services, number, SIZE)
-    used = [str(system) for service in page for system in cells[service]]
+    used = [str(system) for _, cells in page for system in cells]
     rows = System.objects.of(organisation).filter(pk__in=used).order_by("sort_name", "id")
     systems = list(rows)
     for system in systems:
@@ -52,15 +53,22 @@ def matrix(organisation: Organisation, on: date, number: str | None) -> Matrix:
     return Matrix(
         page,
         systems,
-        [
-            (land.covers[service].name, [_cell(cells[service].get(system.pk)) for system in systems])
-            for service in page
-        ],
+        [(name, [_cell(cells.get(system.pk)) for system in systems]) for name, cells in page],
     )
 
 
-def _cell(verdicts: list[Verdict] | None) -> tuple[str, str] | None:
-    if verdicts is None:
-        return None
-    verdict = worst(verdicts)
-    return WORDS[verdict], TONES[verdict]
+def _used(organisation: Organisation, on: date) -> list[Used]:
+    land = landscape(organisation)
+    found: dict[Hashable, dict[Hashable, list[Verdict]]] = defaultdict(lambda: defaultdict(list))
+    for hop in hops(land, on):
+        if hop.end.service is not None:
+            found[hop.end.service][hop.flow.system].append(hop.verdict)
+    services = sorted(found, key=lambda key: land.covers[key].name.casefold())
+    return [
+        (land.covers[key].name, {system: worst(verdicts) for system, verdicts in found[key].items()})
+        for key in services
+    ]
+
+
+def _cell(verdict: Verdict | None) -> tuple[str, str] | None:
+    return None if verdict is None else (WORDS[verdict], TONES[verdict])

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from compliance.accounts.models import Organisation
 from riskassess.systems import catalogue
+from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import Hop, Landscape, hops, without_agreement
 from riskassess.systems.models import Component, System
 from riskassess.systems.page.systems import HopLine
 from riskassess.systems.rules import Verdict
-from riskassess.systems.snapshots import landscape
 from vendors.models import BAA, Vendor
 
 #: Verdicts of hops that carry PHI to a vendor.

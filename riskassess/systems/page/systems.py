@@ -1,6 +1,5 @@
 """Gathers what the page of a system shows, in a bounded number of queries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,13 +10,13 @@ from compliance.accounts.models import Organisation, Person
 from compliance.registers.answers import Gap
 from riskassess.systems import catalogue, gaps
 from riskassess.systems.determined import deidentified_days
+from riskassess.systems.flowing import land_of
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.models import Acceptance, Component, Flow, System, with_points, with_rests
 from riskassess.systems.page.checks import Checks, checks, seen_of
 from riskassess.systems.page.held import held_of
 from riskassess.systems.places import gap_of
-from riskassess.systems.rules import Terms, Verdict
-from riskassess.systems.snapshots import land_of
+from riskassess.systems.rules import Terms, Verdict, worst
 from vendors.places import Addresses
 
 TONES = {
@@ -89,15 +88,6 @@ class SystemPage:
     #: The worst verdict of the day.
     verdict: Verdict
     tone: str
-
-
-#: The worst first.
-ORDER = (Verdict.NOT_COVERED, Verdict.LAPSING, Verdict.COVERED, Verdict.OWN_PREMISES, Verdict.NO_PHI)
-
-
-def worst(found: Iterable[Verdict]) -> Verdict:
-    """The verdict that a system stands with; no PHI where nothing flows."""
-    return min(found, key=ORDER.index, default=Verdict.NO_PHI)
 
 
 def system_page(system: System, on: date) -> SystemPage:

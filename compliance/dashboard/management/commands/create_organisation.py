@@ -47,6 +47,8 @@ class Command(BaseCommand):
 
 def _owner(email: str, name: str) -> Person:
     known = Person.objects.filter(email=email.strip().lower()).first()
+    if known is None and not name.strip():
+        raise CommandError("Say --owner-name: nobody has this e-mail yet.")
     return known or Person.objects.create_user(email, name)
 
 

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import clock
+from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import Exposure, Hop, exposures, hops
 from riskassess.systems.models import System
-from riskassess.systems.snapshots import landscape
 
 
 class Command(BaseCommand):
