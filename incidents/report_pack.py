@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from compliance.registers.chapters import FaultLine, by_kind, worst_first
-
 from compliance.accounts.models import Organisation
 from compliance.registers.answers import Section, Table
+from compliance.registers.chapters import FaultLine, by_kind, worst_first
 from incidents.clocks.duty import Duty
 from incidents.duties import still_open
 from incidents.faults import faults
