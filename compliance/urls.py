@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:slug>/", include("vendors.urls")),
     path("<slug:slug>/", include("riskassess.datasets.urls")),
     path("<slug:slug>/", include("riskassess.systems.urls")),
+    path("<slug:slug>/", include("incidents.urls")),
     path("<slug:slug>/", include("compliance.history.urls")),
     path("<slug:slug>/", include("compliance.packs.urls")),
 ]

@@ -26,6 +26,9 @@ PERMISSIONS = {
     "systems_write": "Change AI systems and their flows",
     "systems_import": "Import AI systems and flows from a spreadsheet",
     "systems_approve": "Approve AI systems for use",
+    "incidents_read": "Read incidents, and calculate breach clocks",
+    "incidents_report": "Report an incident",
+    "incidents_write": "Work on incidents, decide and record notices",
     "ledger_read": "Read the ledger and the history of records",
     "ledger_redact": "Redact free text",
     "packs_read": "Read every evidence pack",
@@ -44,10 +47,10 @@ _OFFICER = set(PERMISSIONS) - {"settings_manage"}
 ALLOWED: dict[Role, set[str]] = {
     Role.OWNER: set(PERMISSIONS),
     Role.OFFICER: _OFFICER,
-    Role.CONTRIBUTOR: _READ | {"people_read"},
-    Role.MANAGER: _READ | {"people_read"},
-    Role.STAFF: {"home"},
-    Role.AUDITOR: _READ | {"ledger_read", "people_read"},
+    Role.CONTRIBUTOR: _READ | {"incidents_report", "people_read"},
+    Role.MANAGER: _READ | {"incidents_read", "incidents_report", "people_read"},
+    Role.STAFF: {"home", "incidents_report"},
+    Role.AUDITOR: _READ | {"incidents_read", "ledger_read", "people_read"},
 }
 
 #: What a grant may give on one record, by role.
@@ -55,6 +58,7 @@ GRANTABLE: dict[str, set[Role]] = {
     "vendors_write": {Role.CONTRIBUTOR, Role.MANAGER},
     "datasets_write": {Role.CONTRIBUTOR, Role.MANAGER},
     "systems_write": {Role.CONTRIBUTOR, Role.MANAGER},
+    "incidents_write": {Role.CONTRIBUTOR, Role.MANAGER},
     "packs_read": {Role.AUDITOR, Role.MANAGER, Role.CONTRIBUTOR},
 }
 

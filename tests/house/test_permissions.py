@@ -38,6 +38,18 @@ NEEDS = {
         "deadline_list",
         "gap_list",
     },
+    "incidents_read": {"breach_clocks", "incident_detail", "incident_list", "notice_file"},
+    "incidents_report": {"incident_report"},
+    "incidents_write": {
+        "incident_close",
+        "incident_count",
+        "incident_decide",
+        "incident_edit",
+        "incident_hold",
+        "incident_reopen",
+        "notice_record",
+        "step_tick",
+    },
     "ledger_read": {
         "ledger_csv",
         "ledger_event",

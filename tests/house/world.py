@@ -34,10 +34,11 @@ from compliance.packs import actions as packs
 from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
+from incidents.models import Decision, Incident, Notice
 from riskassess.datasets.models import Dataset, Determination
 from riskassess.systems import imports as system_imports
 from riskassess.systems.models import Acceptance, Change, Component, Flow, PhiLevel, System
-from tests.house import dataset_records, system_records, vendor_records
+from tests.house import dataset_records, incident_records, system_records, vendor_records
 from tests.vendors.lists import ba_list
 from vendors import imports as vendor_imports
 from vendors.models import BAA, Attestation, Exit, Review, Service, Vendor
@@ -177,6 +178,9 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Acceptance: system_records.acceptance,
     Change: system_records.change,
     PhiLevel: system_records.phi_level,
+    Incident: incident_records.incident,
+    Decision: incident_records.decision,
+    Notice: incident_records.notice,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,
@@ -220,6 +224,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "phi_level": lambda world: {"kind": "scheduling"},
     "exit_step": lambda world: {"step": "access"},
     "exit_file": lambda world: {"file": world.records[Exit].steps.get().pk},  # type: ignore[attr-defined]
+    "step_tick": lambda world: {"step": world.records[Incident].steps.first().pk},  # type: ignore[attr-defined]
     "ledger_event": lambda world: {"number": _vendor_event(world).number},
     "reason_redact": lambda world: {"number": _vendor_event(world).number},
     "pack_unshare": lambda world: {"grant": Grant.objects.get(key=world.records[Pack].pk).pk},

@@ -1,0 +1,104 @@
+"""Decides what may be done to incidents: every verb ends in the ledger, and nothing earlier is overwritten unseen."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from compliance.accounts.models import Person
+from compliance.ledger import door as ledger
+from compliance.ledger.door import Actor, Refused
+from compliance.ledger.held import held
+from incidents.models import Count, Decision, Hold, Incident, Notice, Step
+from incidents.playbooks import PLAYBOOKS
+
+
+def is_open(incident: Incident) -> None:
+    """Holds an incident until the transaction ends. Raises Refused once it is closed or archived."""
+    now = held(incident)
+    if now.archived_at:
+        raise Refused("This incident is archived. Restore it first.")
+    if now.closed_on:
+        raise Refused("This incident is closed. Reopen it first.")
+
+
+@transaction.atomic
+def incident_report(incident: Incident, *, by: Actor) -> None:
+    """Files a first report: gives it the next number of its year, and copies the playbook of its kind into it."""
+    held(incident.organisation)
+    incident.year = incident.known_at.astimezone(incident.organisation.zone).year
+    taken = Incident.objects.of(incident.organisation).filter(year=incident.year)
+    incident.number = (taken.aggregate(last=Max("number"))["last"] or 0) + 1
+    steps = [Step(place=place, words=words) for place, words in enumerate(PLAYBOOKS[incident.kind].steps)]
+    ledger.save(incident, by=by, verb="reported", parts={"steps": steps})
+
+
+@transaction.atomic
+def incident_save(incident: Incident, *, by: Actor) -> None:
+    """The facts of an incident. Raises Refused once it is closed."""
+    is_open(incident)
+    ledger.save(incident, by=by, verb="edited")
+
+
+@transaction.atomic
+def incident_count(incident: Incident, counts: Iterable[Count], *, by: Actor, why: str = "") -> None:
+    """Adds counts of the people affected; earlier ones stay as they were."""
+    is_open(incident)
+    parts = {"counts": [*incident.counts.all(), *counts]}
+    ledger.save(incident, by=by, verb="counted", why=why, parts=parts)
+
+
+@transaction.atomic
+def incident_hold(incident: Incident, hold: Hold, *, by: Actor) -> None:
+    """Records a law-enforcement statement (45 CFR 164.412)."""
+    is_open(incident)
+    ledger.save(incident, by=by, verb="held", parts={"holds": [*incident.holds.all(), hold]})
+
+
+@transaction.atomic
+def step_tick(incident: Incident, step: Step, *, by: Person, at: datetime) -> None:
+    """Ticks a step by name and time. Raises Refused where it is ticked already: what was done stays done."""
+    is_open(incident)
+    steps = list(incident.steps.all())
+    (ticked,) = [each for each in steps if each.pk == step.pk]
+    if ticked.done_at:
+        raise Refused("This step was ticked already.")
+    ticked.done_at, ticked.done_by = at, by
+    ledger.save(incident, by=by, verb="step done", parts={"steps": steps})
+
+
+@transaction.atomic
+def incident_decide(decision: Decision, *, by: Actor) -> None:
+    """Decides whether it is a breach; an earlier decision stays readable, and the last one counts."""
+    is_open(decision.incident)
+    ledger.save(decision, by=by, verb="decided")
+
+
+@transaction.atomic
+def notice_record(notice: Notice, *, by: Actor) -> None:
+    """Records a notice that went out."""
+    is_open(notice.incident)
+    ledger.save(notice, by=by, verb="recorded")
+
+
+@transaction.atomic
+def incident_close(
+    incident: Incident, *, by: Actor, on: date, still_open: Iterable[Any], why: str = ""
+) -> None:
+    """Closes an incident. Raises Refused while a duty is open and nobody says why it may be closed."""
+    is_open(incident)
+    if list(still_open) and not why.strip():
+        raise Refused("A duty is still open: say why the incident may be closed.", "why")
+    incident.closed_on, incident.closed_why = on, why
+    ledger.save(incident, by=by, verb="closed", why=why)
+
+
+@transaction.atomic
+def incident_reopen(incident: Incident, *, by: Actor, why: str) -> None:
+    """Opens a closed incident again."""
+    if not held(incident).closed_on:
+        raise Refused("This incident is open.")
+    incident.closed_on, incident.closed_why = None, ""
+    ledger.save(incident, by=by, verb="reopened", why=why)

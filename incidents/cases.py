@@ -1,0 +1,40 @@
+"""Makes the case that the clocks calculate from an incident's rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from incidents.clocks.case import Case, Recipient, Role
+from incidents.clocks.case import Count as Counted
+from incidents.models import Count, Hold, Incident, Notice
+
+
+def case_of(
+    incident: Incident, counts: Iterable[Count], holds: Iterable[Hold], notices: Iterable[Notice]
+) -> Case:
+    """Everything that a clock of the incident hangs on; it asks the database nothing but the organisation's zone."""
+    return Case(
+        role=Role(incident.role),
+        zone=incident.organisation.zone,
+        known_at=incident.known_fact,
+        should_have_known_on=incident.should_have_known_on,
+        occurred_on=incident.occurred_on,
+        determined_on=incident.determined_on,
+        vendor=incident.of_vendor,
+        counts=tuple(_counts(counts)),
+        holds=tuple(hold.facts for hold in holds),
+        notices=tuple(notice.facts for notice in notices),
+        delegated=frozenset[Recipient](),
+        unreachable=incident.unreachable,
+        substitute_posted_on=incident.substitute_posted_on,
+    )
+
+
+def _counts(rows: Iterable[Count]) -> Iterable[Counted]:
+    """One count for each day on which anybody was counted."""
+    days: dict[date, list[Count]] = defaultdict(list)
+    for row in rows:
+        days[row.on].append(row)
+    for on, counted in sorted(days.items()):
+        elsewhere = next((row.people for row in counted if not row.state), 0)
+        yield Counted(on, {row.state: row.people for row in counted if row.state}, elsewhere)

@@ -1,0 +1,45 @@
+"""Decides which duties an incident has on a day: those of its case, less what a decision says is owed no more."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from incidents.calendars import holidays
+from incidents.catalogue import BY_STATE
+from incidents.clocks.answer import Answer, answer
+from incidents.clocks.case import Case, Recipient
+from incidents.clocks.duty import Duty, State
+from incidents.models import Decision
+
+#: What an agreement wants told is told of security incidents that are no breach as well (45 CFR 164.314(a)(2)(i)(C)).
+WHATEVER: Final = frozenset({Recipient.CONTRACT_PARTY})
+#: Duties that wait for somebody.
+OPEN: Final = frozenset({State.RUNNING, State.HELD, State.OVERDUE})
+
+
+def answer_of(case: Case, decisions: Sequence[Decision], on: date) -> Answer:
+    """What the law wants on that day. Undecided counts as a breach; the last decision by then counts (45 CFR 164.402(2))."""
+    found = answer(case, on, BY_STATE, holidays)
+    last = last_of(decisions, on)
+    if last is None or last.is_breach:
+        return found
+    words = f"Decided on {last.decided_on}: {last.get_outcome_display()}."
+    return replace(found, duties=tuple(_lifted(duty, words) for duty in found.duties), ask_counsel=())
+
+
+def last_of(decisions: Sequence[Decision], on: date) -> Decision | None:
+    """The decision that counts on a day; of two of one day the later recorded."""
+    made = [each for each in decisions if each.decided_on <= on and not each.archived_at]
+    return max(made, key=lambda each: (each.decided_on, str(each.pk)), default=None)
+
+
+def _lifted(duty: Duty, words: str) -> Duty:
+    if duty.recipient in WHATEVER or duty.sent_on or duty.state == State.NOT_APPLICABLE:
+        return duty
+    return replace(duty, state=State.NOT_APPLICABLE, reason=words, due_on=None, due_at=None)
+
+
+def still_open(found: Answer) -> list[Duty]:
+    """Those that nobody has met and that are owed."""
+    return [duty for duty in found.duties if duty.state in OPEN]

@@ -1,0 +1,111 @@
+"""What may be typed about a decision, a notice that went out, and the end of an incident."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from compliance.fields import DayField
+from compliance.files.forms import AttachmentField
+from compliance.guard.forms import GuardedForm
+from compliance.ledger.forms import VersionedForm
+from incidents.models import Decision, Incident, Notice
+from vendors.forms.choices import OwnerField
+
+
+class DecisionForm(GuardedForm, VersionedForm):
+    """The decision, with its reasons."""
+
+    class Meta:
+        model = Decision
+        fields = (
+            "outcome",
+            "decided_on",
+            "nature",
+            "recipient",
+            "acquired",
+            "mitigated",
+            "why",
+            "reviewed_by",
+        )
+        field_classes = {"decided_on": DayField, "reviewed_by": OwnerField}
+        widgets = {
+            "outcome": forms.RadioSelect,
+            **{
+                name: forms.Textarea(attrs={"rows": 3})
+                for name in ("nature", "recipient", "acquired", "mitigated", "why")
+            },
+        }
+        help_texts = {
+            "nature": "Identifiers, and how easily somebody could be told again (45 CFR 164.402(2)(i)).",
+            "recipient": "Bound to secrecy or not, known or not (164.402(2)(ii)).",
+            "acquired": "Logs, evidence of download, when it was deleted (164.402(2)(iii)).",
+            "mitigated": "Assurances, certificates, changed credentials (164.402(2)(iv)).",
+            "why": "For encryption or an exclusion: the facts that show it, every one of them.",
+        }
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+        self.initial["decided_on"] = today
+        outcome: Any = self.fields["outcome"]
+        outcome.choices = Decision.Outcome.choices
+        reviewed: Any = self.fields["reviewed_by"]
+        reviewed.offer(self.instance.organisation, self.instance.reviewed_by)
+        reviewed.empty_label = "Nobody"
+
+    def clean_decided_on(self) -> date:
+        on: date = self.cleaned_data["decided_on"]
+        if on > self._today:
+            raise ValidationError("This day has not come yet.")
+        return on
+
+
+class NoticeForm(GuardedForm, VersionedForm):
+    """A notice that went out, with its proof."""
+
+    upload = AttachmentField(
+        label="Proof", required=False, help_text="Proof of mailing, receipt of the portal, the release. Kept encrypted."
+    )  # fmt: skip
+
+    guard_never_keeps = ("reference",)
+
+    class Meta:
+        model = Notice
+        fields = ("recipient", "state", "sent_on", "method", "reference")
+        field_classes = {"sent_on": DayField}
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean_sent_on(self) -> date:
+        on: date = self.cleaned_data["sent_on"]
+        if on > self._today:
+            raise ValidationError("Record it once it went out.")
+        return on
+
+
+class CloseForm(GuardedForm, VersionedForm):
+    """Why it may be closed with open duties."""
+
+    why = forms.CharField(
+        label="Why it may be closed", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )  # fmt: skip
+
+    class Meta:
+        model = Incident
+        fields: tuple[str, ...] = ()
+
+
+class ReopenForm(GuardedForm, VersionedForm):
+    """Why it is opened again."""
+
+    why = forms.CharField(
+        label="Why it is opened again", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    class Meta:
+        model = Incident
+        fields: tuple[str, ...] = ()

@@ -1,0 +1,74 @@
+"""The table of notices that went out."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from compliance.ledger.models import Record
+from incidents.clocks import case
+from incidents.models.incidents import STATES, Incident
+
+
+class Notice(Record):
+    """A notice that went out: to whom, when, how, and what proves it (45 CFR 164.414(b))."""
+
+    class Recipient(models.TextChoices):
+        INDIVIDUALS = "individuals", "The people affected"
+        MEDIA = "media", "Media"
+        HHS = "hhs", "HHS"
+        COVERED_ENTITY = "covered_entity", "Covered entity, or business associate above us"
+        CONTRACT_PARTY = "contract_party", "Party of an agreement"
+        STATE_REGULATOR = "state_regulator", "Regulator or attorney general of a State"
+        CREDIT_BUREAUS = "credit_bureaus", "Credit bureaus"
+
+    class Method(models.TextChoices):
+        LETTER = "letter", "First-class mail"
+        EMAIL = "email", "E-mail, as agreed"
+        PORTAL = "portal", "Portal"
+        PRESS = "press", "Press release"
+        WEB = "web", "Website"
+        PHONE = "phone", "Telephone"
+        OTHER = "other", "Another way"
+
+    #: Those that are told of one State at a time.
+    OF_A_STATE = (Recipient.MEDIA, Recipient.STATE_REGULATOR)
+    #: Those that are told once for all.
+    FEDERAL = (Recipient.HHS, Recipient.COVERED_ENTITY, Recipient.CONTRACT_PARTY)
+
+    incident = models.ForeignKey(
+        Incident, on_delete=models.PROTECT, related_name="notices", verbose_name="incident"
+    )
+    recipient = models.CharField("to", max_length=16, choices=Recipient)
+    state = models.CharField("State", max_length=2, choices=STATES, blank=True)
+    sent_on = models.DateField("sent on")
+    method = models.CharField("how", max_length=8, choices=Method)
+    reference = models.CharField("tracking or receipt number", max_length=120, blank=True)
+    attachment = models.ForeignKey(
+        "files.Attachment", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="proof"
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("sent_on", "id")
+        indexes = [models.Index(fields=["organisation", "incident"], name="notice_incident")]
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.get_recipient_display()}{f', {self.state}' if self.state else ''}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.incident.get_absolute_url()}#notices"
+
+    @property
+    def granted_through(self) -> Incident:
+        """A grant on the incident is one on its notices."""
+        return self.incident
+
+    @property
+    def facts(self) -> case.Notice:
+        """As the rules read it."""
+        return case.Notice(case.Recipient(self.recipient), self.sent_on, self.state or case.US)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.recipient in self.OF_A_STATE and not self.state:
+            raise ValidationError({"state": "Of which State?"})
+        if self.recipient in self.FEDERAL and self.state:
+            raise ValidationError({"state": "This recipient is told once, of no State."})

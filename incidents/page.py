@@ -1,0 +1,98 @@
+"""Gathers what the page of an incident shows, in a bounded number of queries."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from compliance.accounts.models import Organisation
+from incidents.cases import case_of
+from incidents.duties import answer_of, last_of
+from incidents.lines import Line, Told, told
+from incidents.models import Count, Decision, Hold, Incident, Notice, Step
+from incidents.playbooks import PLAYBOOKS
+from riskassess.systems import catalogue
+
+
+@dataclass(frozen=True)
+class IncidentPage:
+    """An incident with its clocks on a day."""
+
+    found: Told
+    #: What runs out next.
+    next: Line | None
+    counts: list[Count]
+    holds: list[Hold]
+    decisions: list[Decision]
+    #: The one that counts.
+    decision: Decision | None
+    notices: list[Notice]
+    steps: list[Step]
+    keep: tuple[str, ...]
+    facts: list[tuple[str, object]]
+
+    @property
+    def done(self) -> int:
+        """How many steps are ticked."""
+        return sum(step.done_at is not None for step in self.steps)
+
+
+def incident_page(incident: Incident, on: date) -> IncidentPage:
+    """The incident as it stands today."""
+    counts, holds, steps = (
+        list(rows.all())
+        for rows in (incident.counts, incident.holds, incident.steps.select_related("done_by"))
+    )
+    decisions = list(incident.decisions.select_related("decided_by", "reviewed_by"))
+    notices = list(incident.notices.select_related("attachment"))
+    for decision in decisions:
+        decision.organisation, decision.incident = incident.organisation, incident
+    for notice in notices:
+        notice.organisation, notice.incident = incident.organisation, incident
+    case = case_of(incident, counts, holds, [each for each in notices if not each.archived_at])
+    found = told(answer_of(case, decisions, on))
+    waiting = (line for line in found.owed if not line.duty.sent_on)
+    return IncidentPage(
+        found=found,
+        next=next(waiting, None),
+        counts=counts,
+        holds=holds,
+        decisions=decisions,
+        decision=last_of(decisions, on),
+        notices=notices,
+        steps=steps,
+        keep=PLAYBOOKS[incident.kind].keep,
+        facts=_facts(incident),
+    )
+
+
+def _facts(incident: Incident) -> list[tuple[str, object]]:
+    zone = incident.organisation.zone
+    known = incident.known_at.astimezone(zone)
+    return [
+        ("Kind", incident.get_kind_display()),
+        ("For this PHI we are", incident.get_role_display()),
+        ("Lead", incident.lead),
+        ("Occurred", _days(incident.occurred_on, incident.occurred_until)),
+        ("First known", f"{known:%Y-%m-%d}" if incident.known_time_unknown else f"{known:%Y-%m-%d %H:%M}"),
+        ("Would have been known", incident.should_have_known_on),
+        ("Breach determined", incident.determined_on),
+        ("How it was found", incident.how_found),
+        ("At the vendor", incident.vendor),
+        ("Vendor discovered it", incident.vendor_discovered_on),
+        ("Vendor told us", incident.vendor_told_us_on),
+        ("Kinds of PHI", catalogue.titles(incident.phi)),
+        ("Reported by", incident.reported_by),
+    ]
+
+
+def _days(first: date | None, last: date | None) -> str:
+    return " – ".join(str(day) for day in (first, last) if day)
+
+
+def trail(organisation: Organisation, incident: Incident | None = None) -> list[tuple[str, str]]:
+    """Words and addresses for `components/breadcrumb.html`."""
+    steps = [("Incidents", reverse("incident_list", kwargs={"slug": organisation.slug}))]
+    if incident and not incident._state.adding:
+        steps.append((str(incident), incident.get_absolute_url()))
+    return steps

@@ -1,0 +1,110 @@
+"""The part of the sample story about incidents: one with every clock running, one small and decided, one closed."""
+
+from datetime import date, datetime, time, timedelta
+
+from compliance.accounts.models import Organisation, Person
+from incidents import actions
+from incidents.models import Count, Decision, Hold, Incident, Notice
+
+
+def add_sample(organisation: Organisation, by: Person, on: date) -> None:
+    """Three incidents around a day `on`."""
+    story = _Story(organisation, by, on)
+    story.prompts_in_a_log()
+    story.summary_to_the_wrong_address()
+    story.stolen_laptop()
+
+
+class _Story:
+    def __init__(self, organisation: Organisation, by: Person, on: date) -> None:
+        self.organisation, self.by, self.on = organisation, by, on
+
+    def day(self, away: int) -> date:
+        return self.on + timedelta(days=away)
+
+    def incident(self, kind: str, known: int, at: time, what: str, **facts: object) -> Incident:
+        moment = datetime.combine(self.day(known), at, tzinfo=self.organisation.zone)
+        incident = Incident(
+            organisation=self.organisation, kind=kind, what=what, known_at=moment, reported_by=self.by, **{"lead": self.by, **facts}
+        )  # fmt: skip
+        actions.incident_report(incident, by=self.by)
+        return incident
+
+    def prompts_in_a_log(self) -> None:
+        """Medium: it is past our own day for deciding, and a State has no law on record. The clocks run, one is held."""
+        incident = self.incident(
+            "phi_in_logs",
+            -13,
+            time(18, 40),
+            "Prompts of the intake chatbot went to a trace store that two contractors could read.",
+            occurred_on=self.day(-40),
+            phi=["name", "clinical"],
+            containment="The trace store was closed to the contractors and logging of prompts was switched off.",
+        )
+        first = [Count(on=self.day(-9), state="IL"), Count(on=self.day(-9), state="CA", people=12)]
+        actions.incident_count(incident, first, by=self.by)
+        later = [
+            Count(on=self.day(-4), state="IL", people=640),
+            Count(on=self.day(-4), state="CA", people=14),
+        ]
+        actions.incident_count(incident, later, by=self.by)
+        hold = Hold(kind=Hold.Kind.ORAL, stated_on=self.day(-3), official="Special Agent Rivera, FBI Chicago")
+        actions.incident_hold(incident, hold, by=self.by)
+        for step in list(incident.steps.all())[:3]:
+            actions.step_tick(incident, step, by=self.by, at=incident.known_at + timedelta(hours=2))
+
+    def summary_to_the_wrong_address(self) -> None:
+        """In order: one wrong recipient, assessed the next day."""
+        incident = self.incident(
+            "wrong_person",
+            -30,
+            time(9, 15),
+            "A visit summary went to another patient's address and came back unopened.",
+            phi=["name", "clinical"],
+        )
+        actions.incident_count(
+            incident, [Count(on=self.day(-30), state="IL", people=1, is_confirmed=True)], by=self.by
+        )
+        decision = Decision(
+            organisation=self.organisation,
+            incident=incident,
+            outcome=Decision.Outcome.LOW,
+            decided_on=self.day(-29),
+            decided_by=self.by,
+            nature="Name and one diagnosis of one person.",
+            recipient="The post office alone; the envelope came back.",
+            acquired="The seal was not broken.",
+            mitigated="The envelope was destroyed, and addresses are now checked before sending.",
+        )
+        actions.incident_decide(decision, by=self.by)
+
+    def stolen_laptop(self) -> None:
+        """Closed: notified in time, with the receipt on file."""
+        incident = self.incident(
+            "theft",
+            -200,
+            time(8, 0),
+            "A laptop without disk encryption was taken from a car.",
+            occurred_on=self.day(-201),
+            phi=["name", "mrn"],
+        )
+        actions.incident_count(
+            incident, [Count(on=self.day(-195), state="IL", people=31, is_confirmed=True)], by=self.by
+        )
+        decision = Decision(
+            organisation=self.organisation, incident=incident, outcome=Decision.Outcome.BREACH, decided_on=self.day(-194),
+            decided_by=self.by, why="The disk was not encrypted.",
+        )  # fmt: skip
+        actions.incident_decide(decision, by=self.by)
+        sent = (("individuals", -180, "letter", "Mailing 7-31"), ("hhs", -178, "portal", "BR-2026-0412"))
+        for recipient, away, method, reference in sent:
+            notice = Notice(
+                organisation=self.organisation,
+                incident=incident,
+                recipient=recipient,
+                sent_on=self.day(away),
+                method=method,
+                reference=reference,
+            )
+            actions.notice_record(notice, by=self.by)
+        actions.incident_close(incident, by=self.by, on=self.day(-170), still_open=(), why="")

@@ -1,0 +1,23 @@
+"""Incidents: the calculator of breach clocks, which stores nothing."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from compliance.accounts.access import OrgRequest, needs
+from incidents.calendars import holidays
+from incidents.catalogue import BY_STATE
+from incidents.clocks.answer import answer
+from incidents.forms import Calculator
+from incidents.lines import told
+from incidents.written import DISCLAIMER
+
+
+@needs("incidents_read")
+def breach_clocks(request: OrgRequest) -> HttpResponse:
+    """What runs out when for any case: asked by its address alone, so that nothing of it is kept."""
+    calculator = Calculator(request.GET, request.organisation.zone, request.today)
+    case = calculator.read()
+    found = told(answer(*case, BY_STATE, holidays)) if case else None
+    context = {"calculator": calculator, "found": found, "disclaimer": DISCLAIMER, "section": "incident"}
+    status = 422 if calculator.is_asked and not case else 200
+    return render(request, "incidents/breach_clocks.html", context, status=status)

@@ -1,0 +1,113 @@
+"""Incidents: the list, the report, the page of one, its facts and counts."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from compliance.accounts import access
+from compliance.accounts.access import OrgRequest, needs
+from compliance.guard.forms import note_kept
+from compliance.ledger import clock
+from compliance.ledger.forms import posted, save_form, status_of
+from compliance.paging import by_number
+from incidents import actions, page
+from incidents.forms import CountsForm, HoldForm, IncidentForm, ReportForm
+from incidents.models import Incident, Step
+from incidents.views.deeds import asked
+
+SIZE = 50
+
+
+@needs("incidents_read")
+def incident_list(request: OrgRequest) -> HttpResponse:
+    """Incidents, the newest first; the open ones unless all are asked for."""
+    rows = (
+        Incident.objects.of(request.organisation).current().select_related("lead", "vendor", "organisation")
+    )
+    everything = request.GET.get("show") == "all"
+    shown = by_number(rows if everything else rows.filter(closed_on=None), request.GET.get("page"), SIZE)
+    context = {
+        "page": shown,
+        "everything": everything,
+        "any": bool(shown) or rows.exists(),
+        "section": "incident",
+    }
+    return render(request, "incidents/list.html", context)
+
+
+@needs("incidents_report")
+def incident_report(request: OrgRequest) -> HttpResponse:
+    """What everybody can report in two minutes."""
+    incident = Incident(organisation=request.organisation, lead=request.organisation.security_officer)
+    incident.reported_by = request.user
+    form = ReportForm(*posted(request), instance=incident, today=request.today)
+
+    def save() -> None:
+        actions.incident_report(incident, by=request.user)
+        note_kept(form, incident, by=request.user)
+
+    if save_form(request, form, save):
+        messages.success(request, f"Thank you. It is incident {incident}, and the officers are told.")
+        if request.viewer.may("incidents_read"):
+            return redirect(incident)
+        return redirect("dashboard", request.organisation.slug)
+    context = {"form": form, "section": "incident"}
+    return render(request, "incidents/report.html", context, status=status_of(form))
+
+
+@needs("incidents_read", Incident)
+def incident_detail(request: OrgRequest, incident: Incident) -> HttpResponse:
+    """Everything about an incident: what runs out when, what was decided, what went out."""
+    context = {
+        "incident": incident,
+        "page": page.incident_page(incident, request.today),
+        "may_write": access.may(request.viewer, "incidents_write", incident),
+        "crumbs": page.trail(request.organisation),
+        "section": "incident",
+    }
+    return render(request, "incidents/detail.html", context)
+
+
+@needs("incidents_write", Incident)
+def incident_edit(request: OrgRequest, incident: Incident) -> HttpResponse:
+    """The facts of an incident."""
+    form = IncidentForm(*posted(request), instance=incident, today=request.today)
+
+    def save() -> None:
+        actions.incident_save(incident, by=request.user)
+        note_kept(form, incident, by=request.user)
+
+    return asked(request, incident, form, save, "incidents/form.html", f"Facts of {incident}")
+
+
+@needs("incidents_write", Incident)
+def incident_count(request: OrgRequest, incident: Incident) -> HttpResponse:
+    """How many people are affected."""
+    form = CountsForm(*posted(request), instance=incident, today=request.today)
+
+    def save() -> None:
+        actions.incident_count(incident, form.counts(), by=request.user)
+
+    return asked(request, incident, form, save, "incidents/counts.html", f"Count people of {incident}")
+
+
+@needs("incidents_write", Incident)
+def incident_hold(request: OrgRequest, incident: Incident) -> HttpResponse:
+    """A law-enforcement statement."""
+    form = HoldForm(*posted(request), instance=incident)
+
+    def save() -> None:
+        actions.incident_hold(incident, form.hold(), by=request.user)
+
+    return asked(request, incident, form, save, "incidents/verb.html", f"Hold of {incident}")
+
+
+@needs("incidents_write", Incident)
+def step_tick(request: OrgRequest, incident: Incident, step: UUID) -> HttpResponse:
+    """Ticks a step of the playbook."""
+    if request.method == "POST":
+        of = get_object_or_404(Step, pk=step, incident=incident)
+        actions.step_tick(incident, of, by=request.user, at=clock.now())
+    return redirect(f"{incident.get_absolute_url()}#steps")
