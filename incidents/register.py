@@ -18,6 +18,7 @@ from incidents.duties import still_open
 from incidents.faults import faults
 from incidents.kinds import DEADLINE_OF, DEADLINES, GAPS
 from incidents.lines import NAMES
+from incidents.models import Incident
 from incidents.standing import Standing, standings
 from vendors.places import Addresses
 
@@ -68,6 +69,13 @@ class IncidentRegister(Register):
             caption="with a notice overdue",
             url=reverse("incident_list", kwargs={"slug": organisation.slug}),
             shares=[(level.word, summary.count(level), level.word.lower()) for level in Severity],
+        )
+
+    def first_step(self, organisation: Organisation) -> tuple[str, str] | None:
+        if Incident.objects.of(organisation).exists():
+            return None
+        return "Know where to report an incident", reverse(
+            "incident_report", kwargs={"slug": organisation.slug}
         )
 
     def section(self, organisation: Organisation, on: date, known: datetime) -> Section:

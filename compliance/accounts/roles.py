@@ -27,7 +27,7 @@ PERMISSIONS = {
     "systems_import": "Import AI systems and flows from a spreadsheet",
     "systems_approve": "Approve AI systems for use",
     "incidents_read": "Read incidents, and calculate breach clocks",
-    "incidents_report": "Report an incident",
+    "report_incidents": "Report an incident",
     "incidents_write": "Work on incidents, decide and record notices",
     "ledger_read": "Read the ledger and the history of records",
     "ledger_redact": "Redact free text",
@@ -47,9 +47,9 @@ _OFFICER = set(PERMISSIONS) - {"settings_manage"}
 ALLOWED: dict[Role, set[str]] = {
     Role.OWNER: set(PERMISSIONS),
     Role.OFFICER: _OFFICER,
-    Role.CONTRIBUTOR: _READ | {"incidents_report", "people_read"},
-    Role.MANAGER: _READ | {"incidents_read", "incidents_report", "people_read"},
-    Role.STAFF: {"home", "incidents_report"},
+    Role.CONTRIBUTOR: _READ | {"report_incidents", "people_read"},
+    Role.MANAGER: _READ | {"incidents_read", "report_incidents", "people_read"},
+    Role.STAFF: {"home", "report_incidents"},
     Role.AUDITOR: _READ | {"incidents_read", "ledger_read", "people_read"},
 }
 

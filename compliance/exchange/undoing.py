@@ -123,10 +123,11 @@ def _hanging_on(batch: Import, written: Sequence[Written]) -> Iterator[Hindrance
 
 
 def _referring(label: str) -> Iterator[tuple[Any, str]]:
-    """The tables of records and parts that refer to a model, each with the name of the reference."""
-    model = history.model_of(label)
-    for relation in model._meta.related_objects if model else ():
-        if issubclass(relation.related_model, Record | Part):
+    """The tables of records and parts that refer to a model, each with the name of the reference; those without a way back too."""
+    model: Any = history.model_of(label)
+    for relation in model._meta.get_fields(include_hidden=True) if model else ():
+        is_from_outside = relation.auto_created and not relation.concrete
+        if is_from_outside and issubclass(relation.related_model, Record | Part):
             yield relation.related_model, relation.field.name
 
 

@@ -84,6 +84,7 @@ class Incident(Record):
 
     class Meta:
         ordering = ("-year", "-number")
+        permissions = [("incidents_write", "Work on this incident")]  # noqa: RUF012 (as the other registers declare it)
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "year", "number"], name="one_incident_per_number"

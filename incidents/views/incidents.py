@@ -37,7 +37,7 @@ def incident_list(request: OrgRequest) -> HttpResponse:
     return render(request, "incidents/list.html", context)
 
 
-@needs("incidents_report")
+@needs("report_incidents")
 def incident_report(request: OrgRequest) -> HttpResponse:
     """What everybody can report in two minutes."""
     incident = Incident(organisation=request.organisation, lead=request.organisation.security_officer)

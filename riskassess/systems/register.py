@@ -99,7 +99,7 @@ class SystemRegister(Register):
 
     def gaps_of(self, record: Record, on: date) -> Iterator[Gap]:
         if isinstance(record, Vendor):
-            yield from reached.gaps_of(record, on)
+            yield from reached.kept_gaps(record, on)
 
     def read_import(self, content: bytes) -> Found:
         return tables(content, KNOWS)

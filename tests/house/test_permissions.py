@@ -39,7 +39,7 @@ NEEDS = {
         "gap_list",
     },
     "incidents_read": {"breach_clocks", "incident_detail", "incident_list", "notice_file"},
-    "incidents_report": {"incident_report"},
+    "report_incidents": {"incident_report"},
     "incidents_write": {
         "incident_close",
         "incident_count",

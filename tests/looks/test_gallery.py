@@ -137,5 +137,5 @@ def test_every_place_in_the_rail_is_an_address_of_the_product() -> None:
     names = re.findall(
         r'nav_item.html" with word="[^"]+" name="(\w+)"', (gallery.TEMPLATES / "page.html").read_text()
     )
-    assert len(names) == 14
+    assert len(names) == 16
     assert [reverse(name, kwargs={"slug": "lakeside"}) for name in names]
