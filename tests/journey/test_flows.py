@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
@@ -54,7 +55,8 @@ def test_what_no_agreement_covers_is_found_stopped_and_stays_told(
     she_adds_a_flow(dana, "Model", today - timedelta(days=30))
     dana.sees("Covered")
     she_adds_a_flow(dana, "Speech", today - timedelta(days=9))
-    dana.sees("Not named in the BAA", "PHI flows where no BAA covers it")
+    for part, words in (("flows", "Not named in the BAA"), ("gaps", "PHI flows where no BAA covers it")):
+        expect(dana.page.locator(f"section[aria-labelledby={part}]").get_by_text(words).first).to_be_visible()
     dana.look()
     she_asks_whether_she_may(dana, "No")
     she_ends_the_flow(dana, today)
