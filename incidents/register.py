@@ -74,8 +74,8 @@ class IncidentRegister(Register):
     def first_step(self, organisation: Organisation) -> tuple[str, str] | None:
         if Incident.objects.of(organisation).exists():
             return None
-        return "Know where to report an incident", reverse(
-            "incident_report", kwargs={"slug": organisation.slug}
+        return "See where incidents are reported", reverse(
+            "incident_list", kwargs={"slug": organisation.slug}
         )
 
     def section(self, organisation: Organisation, on: date, known: datetime) -> Section:
