@@ -49,7 +49,10 @@ def incident_report(request: OrgRequest) -> HttpResponse:
         note_kept(form, incident, by=request.user)
 
     if save_form(request, form, save):
-        messages.success(request, f"Thank you. It is incident {incident}, and the officers are told.")
+        messages.success(
+            request,
+            f"Thank you. It is incident {incident}. Tell an officer yourself as well: no mail is sent at once yet.",
+        )
         if request.viewer.may("incidents_read"):
             return redirect(incident)
         return redirect("dashboard", request.organisation.slug)
