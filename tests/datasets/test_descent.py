@@ -28,7 +28,7 @@ JUNE = date(2026, 6, 1)
 def stands_in(*, is_phi: bool) -> Callable[[Key], Dataset]:
     """A dataset that is PHI on every day, or on none."""
     facts = {"decided_on": date.min, "data_as_of": date.min}
-    made = dataset() if is_phi else deidentified(safe_harbor(**facts))  # type: ignore[arg-type]
+    made = dataset() if is_phi else deidentified(safe_harbor(**facts), extracted_on=date.min)  # type: ignore[arg-type]
     return lambda _: made
 
 
