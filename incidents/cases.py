@@ -31,10 +31,12 @@ def case_of(
 
 
 def _counts(rows: Iterable[Count]) -> Iterable[Counted]:
-    """One count for each day on which anybody was counted."""
+    """One count for each day on which anybody was counted; a place that is not counted anew keeps the people it had."""
     days: dict[date, list[Count]] = defaultdict(list)
     for row in rows:
         days[row.on].append(row)
+    by_place: dict[str, int | None] = {}
     for on, counted in sorted(days.items()):
-        elsewhere = next((row.people for row in counted if not row.state), 0)
-        yield Counted(on, {row.state: row.people for row in counted if row.state}, elsewhere)
+        by_place |= {row.state: row.people for row in counted}
+        by_state = {state: people for state, people in by_place.items() if state}
+        yield Counted(on, by_state, by_place.get("", 0))

@@ -85,6 +85,29 @@ def test_a_count_moves_the_clock_of_hhs_and_an_earlier_one_stays(make_incident: 
     assert incident.counts.count() == 2
 
 
+@pytest.mark.parametrize(("people", "due"), [(499, date(2027, 3, 1)), (500, WALL), (None, WALL)])
+def test_people_who_live_nobody_knows_where_count_as_well(
+    make_incident: Make, alice: Person, people: int | None, due: date
+) -> None:
+    incident = make_incident()
+    actions.incident_count(incident, [Count(on=date(2026, 11, 3), people=people)], by=alice)
+    assert states(incident)["hhs"] == ("running", due)
+
+
+def test_a_place_that_is_not_counted_anew_keeps_its_people(make_incident: Make, alice: Person) -> None:
+    incident = make_incident()
+    for on, state, people in ((3, "IL", 501), (9, "CA", 7)):
+        actions.incident_count(incident, [Count(on=date(2026, 11, on), state=state, people=people)], by=alice)
+
+    def media() -> set[str]:
+        found = page.incident_page(Incident.objects.get(), TODAY).found.owed
+        return {line.duty.jurisdiction for line in found if line.duty.recipient == "media"}
+
+    assert media() == {"IL"}
+    actions.incident_count(incident, [Count(on=date(2026, 11, 12), state="IL", people=0)], by=alice)
+    assert media() == set()
+
+
 def test_the_evening_is_a_day_of_the_organisation_not_of_utc(make_incident: Make) -> None:
     late, unknown = (
         make_incident("2026-11-02T23:30"),
