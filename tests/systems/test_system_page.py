@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from compliance.accounts.actions import grant
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import Role
 from compliance.ledger import clock
@@ -284,6 +285,26 @@ def test_what_is_kept_is_for_the_same_rights_day_and_shape(
     monkeypatch.setattr(shown, "SHAPE", shown.SHAPE + 1)
     officer.get(system.get_absolute_url())
     assert len(set(made)) == 2
+
+
+def test_who_may_write_but_not_approve_is_kept_a_page_without_acceptance(
+    officer: Any,
+    organisation: Organisation,
+    endpoint: Any,
+    alice: Person,
+    charlie: Person,
+    join: Any,
+    enter: Any,
+) -> None:
+    system, words = endpoint.system, "Accept for a time"
+    holder = enter(join(charlie, Role.CONTRIBUTOR))
+    grant(system, charlie, "systems_write", by=alice)
+    endpoint.tls = "1.0"
+    actions.flow_save(endpoint, by=alice)
+    cache.clear()
+    assert words in officer.get(system.get_absolute_url()).content.decode()
+    seen = holder.get(system.get_absolute_url()).content.decode()
+    assert "Add flow" in seen and words not in seen
 
 
 def test_what_is_kept_of_an_archived_system_offers_no_deeds(
