@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from compliance.memory import uncollected
 from riskassess.datasets import catalogue
 from riskassess.datasets.scanning import columns, decoding, names, reading
 from riskassess.datasets.scanning.budget import Budget
@@ -13,6 +14,7 @@ from riskassess.datasets.scanning.vocabulary import ASK, BLIND
 SMALL: Final = frozenset(catalogue.SMALL_AREAS.codes)
 
 
+@uncollected()
 def scan(
     content: bytes,
     *,

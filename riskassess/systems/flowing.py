@@ -70,8 +70,9 @@ def landscape(
         components = _components(organisation, own, keys, is_whole=is_whole)
         flowing = Flow.objects.of(organisation).current().filter(**of).exclude(system__archived_at=NEVER)
         flows = _flows(organisation, flowing.order_by("pk"), components, keys)
-        used = {component.service for component in components if component.service}
-        services = Service.objects.of(organisation).filter(pk__in=used).select_related("vendor")  # type: ignore[misc]
+        services = (
+            Service.objects.of(organisation).filter(pk__in=own.values("service")).select_related("vendor")
+        )
         return land_of(organisation, components, flows, services)
 
 

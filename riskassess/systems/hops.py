@@ -104,6 +104,15 @@ class _Place:
     #: What the agreement that covers it answers about AI; None where none does.
     answers: tuple[str, ...] | None
     is_exempt: bool
+    #: What these come to, by what a region answers to the countries that the settings allow.
+    terms: dict[str, Terms] = field(default_factory=dict)
+
+    def terms_at(self, allowed: str) -> Terms:
+        if self.answers is None:
+            return Terms.UNKNOWN
+        if allowed not in self.terms:
+            self.terms[allowed] = rules.terms(self.answers, allowed)
+        return self.terms[allowed]
 
 
 #: A service, whether its component only carries, and whether all that reaches it may stand in a limited data set.
@@ -154,9 +163,8 @@ def _hop(land: Landscape, flow: Flow, end: Component, on: date, places: dict[_At
     cover, at = land.covers[end.service], _at(land, flow, end)
     if at not in places:
         places[at] = _place(cover, end.kind, on, land.lapsing_days, limited=at[2])
-    place, terms = places[at], Terms.UNKNOWN
-    if place.answers is not None:
-        terms = rules.terms(place.answers, land.allowed_regions.get(end.region, ""))
+    place = places[at]
+    terms = place.terms_at(land.allowed_regions.get(end.region, ""))
     return Hop(flow, end, place.verdict, place.reason, place.until, terms, cover, place.is_exempt)
 
 

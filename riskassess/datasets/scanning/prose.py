@@ -26,20 +26,26 @@ BEFORE: Final = 90
 NAMES: Final = 130
 #: An address of the network begins at most so far before its colons.
 ADDRESS: Final = 40
-DAY: Final = re.compile(
+DAY: Final = (
     rf"{YEAR}(?:-{M}-{D}|/{M}/{D}|\.{M}\.{D})(?!\d)"
     rf"|(?:{M}/{D}|{D}/{M})/(?:{YEAR}|\d\d)(?![\d/])|(?:{M}-{D}|{D}-{M})-{YEAR}(?![\d-])"
     rf"|(?:{M}\.{D}|{D}\.{M})\.{YEAR}(?!\d)|{YEAR}-(?:0[1-9]|1[0-2])(?![\d-])"
 )
-STREET: Final = re.compile(
+STREET: Final = (
     r"\d{1,6} (?:[NSEW]\.? )?(?:[A-Z][a-z]{1,20} ){1,3}"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Way|Terrace|Parkway|Pkwy|Circle)\b"
+)
+ZIP: Final = r"\d{5}(?:-\d{4})?(?![\w-])"
+#: What a number is by its look, the first that fits.
+LOOKS: Final = re.compile(
+    rf"(?P<date>{DAY})|(?P<address>{STREET})|(?P<ip>(?=1){PRIVATE.pattern})|(?P<zip>{ZIP})"
 )
 #: A number that can be more than a count: of four digits, of several parts, of years over 89, before a street, with letters in it.
 NUMBER: Final = re.compile(
     r"\d(?<!\d\d)(?<!\d[.,/]\d)(?:\d{3,30}|\d{0,3}(?:[-‐‑‒– ./()]{1,2}\d{1,9}){1,6}|(?:(?<=9)\d|(?<=1)[01]\d)(?!\d)"
     r"|\d{0,5} (?=[A-Z][a-z]| ?[NSEW]\b)|\d{0,5}[A-Z][A-Z\d-]{2,14})"
 )
+#: A blood pressure, a dose, a value of a laboratory: nothing that identifies looks like it, whatever word stands before it.
 DECIMAL: Final = re.compile(r"\d{1,4}\.\d{1,9}|\d{2,3}/\d{2,3}|\d{1,4}[. ]\d")
 AGE: Final = re.compile(r"9\d|1[01]\d")
 MONTH: Final = re.compile(
@@ -56,7 +62,6 @@ CODE_HEAD: Final = re.compile(r"(?<![\w])[\da-fA-F]{8}\Z")
 MAC: Final = re.compile(r"[:-][\da-fA-F]{2}(?:[:-][\da-fA-F]{2}){4}(?![\w:-])")
 MAC_HEAD: Final = re.compile(r"(?<![\w:-])[\da-fA-F]{2}\Z")
 VIN: Final = re.compile(r"V(?<!\wV)IN\b[\s:#]{0,3}(?:is )?([A-HJ-NPR-Z0-9]{17})(?!\w)")
-ZIP: Final = re.compile(r"\d{5}(?:-\d{4})?(?![\w-])")
 STATES: Final = (
     "AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|RI|SC|SD|TN|TX|UT"
     "|VT|VA|WA|WV|WI|WY|PR"
@@ -245,13 +250,15 @@ def _numbers(text: str, windows: Windows) -> Iterator[Span]:
     """What a number says by its look; where a word before it tells what it is, the guard looks."""
     behind = 0
     for match in NUMBER.finditer(text):
-        start = match.start()
-        if start < behind:
+        start, number = match.start(), match.group()
+        if start < behind or DECIMAL.fullmatch(number):
             continue
         if span := _looks(text, start) or _itself(text, start):
             behind = span[1]
             yield span
-        elif _may_be(match) and (told := TOLD.search(text, max(0, start - BEFORE), start)):
+        elif (len(number) > 2 or AGE.fullmatch(number)) and (
+            told := TOLD.search(text, max(0, start - BEFORE), start)
+        ):
             if span := _labelled(text, start):
                 behind = span[1]
                 yield span
@@ -259,15 +266,15 @@ def _numbers(text: str, windows: Windows) -> Iterator[Span]:
 
 
 def _looks(text: str, start: int) -> Span | None:
-    if day := DAY.match(text, start):
-        return start, day.end(), "date"
-    if street := STREET.match(text, start):
-        return start, street.end(), "address"
-    if text[start] == "1" and (address := PRIVATE.match(text, start)) and is_address(address.group()):
-        return start, address.end(), "ip"
-    if (zip_code := ZIP.match(text, start)) and ZIP_HEAD.search(text, max(0, start - 5), start):
-        return start, zip_code.end(), "zip"
-    return None
+    match = LOOKS.match(text, start)
+    if match is None:
+        return None
+    kind = str(match.lastgroup)
+    if kind == "ip" and not is_address(match.group()):
+        return None
+    if kind == "zip" and not ZIP_HEAD.search(text, max(0, start - 5), start):
+        return None
+    return start, match.end(), kind
 
 
 def _labelled(text: str, start: int) -> Span | None:
@@ -290,9 +297,3 @@ def _itself(text: str, start: int) -> Span | None:
     if check and not check(match[number]):
         return None
     return *match.span(number), GUARDED.get(kind, kind)
-
-
-def _may_be(match: re.Match[str]) -> bool:
-    """Whether the guard could take this number for something beside a word."""
-    number = match.group()
-    return len(number) > 2 and DECIMAL.fullmatch(number) is None or AGE.fullmatch(number) is not None

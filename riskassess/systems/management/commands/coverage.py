@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from compliance.accounts.models import Organisation
 from compliance.ledger import clock
 from compliance.ledger.moment import one_moment
+from compliance.memory import uncollected
 from riskassess.systems import named
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
@@ -34,15 +35,20 @@ class Command(BaseCommand):
             raise CommandError(f"There is no organisation “{options['organisation']}”.")
         today = clock.today(organisation.zone)
         on = options["on"] or today
-        with one_moment():
-            land = landscape(organisation, ever=True, is_whole=False)
-            names = dict(System.objects.of(organisation).values_list("pk", "name"))
-        report = {
-            "on": str(on),
-            "hops": [_hop(land, hop, names) for hop in hops(land, on)],
-            "exposures": [_exposure(each, names) for each in exposures(land, min(on, today))],
-        }
+        report = _report(organisation, on, today)
         self.stdout.write(json.dumps(report) if options["json"] else "\n".join(_words(report)))
+
+
+@uncollected()
+def _report(organisation: Organisation, on: date, today: date) -> dict[str, Any]:
+    with one_moment():
+        land = landscape(organisation, ever=True, is_whole=False)
+        names = dict(System.objects.of(organisation).values_list("pk", "name"))
+    return {
+        "on": str(on),
+        "hops": [_hop(land, hop, names) for hop in hops(land, on)],
+        "exposures": [_exposure(each, names) for each in exposures(land, min(on, today))],
+    }
 
 
 def _hop(land: Landscape, hop: Hop, names: dict[Any, str]) -> dict[str, Any]:
