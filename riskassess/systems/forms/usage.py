@@ -21,13 +21,13 @@ class UsageForm(forms.Form):
         self.fields[
             "upload"
         ].help_text = (
-            f"JSON, JSON Lines or YAML, at most {size} MB here; `manage.py usage` reads longer logs."
+            f"JSON, JSON Lines or YAML, at most {size} MB here; the command “manage.py usage” reads longer logs."
         )
 
     def clean_upload(self) -> Any:
         sent: Any = self.cleaned_data["upload"]
         if sent.size > settings.IMPORT_MAX_BYTES:
             raise ValidationError(
-                f"At most {settings.IMPORT_MAX_BYTES // 1024**2} MB fit. Send a part of the log, or read it with `manage.py usage`."
+                f"At most {settings.IMPORT_MAX_BYTES // 1024**2} MB fit. Send a part of the log, or read it with the command “manage.py usage”."
             )
         return sent
