@@ -38,11 +38,6 @@ class Once:
         return _used(self._known, {None: wanted})[None] if wanted else []
 
 
-def deidentified_days(organisation: Organisation, wanted: Iterable[UUID | None]) -> Days:
-    """The days on which what flows from each of these datasets is no PHI, from today's rows; without any it asks the database nothing."""
-    return Once(organisation).days(wanted)
-
-
 def deidentified_days_known(
     organisation: Organisation, wanted: Iterable[UUID | None], known: datetime
 ) -> Days:

@@ -14,7 +14,7 @@ from compliance.ledger.moment import one_moment
 from compliance.ledger.records import NEVER
 from compliance.memory import uncollected
 from riskassess.systems import answered, asked, catalogue, checklists, facts
-from riskassess.systems.determined import deidentified_days, used_of
+from riskassess.systems.determined import Once, used_of
 from riskassess.systems.gaps import Accepted
 from riskassess.systems.hops import Cover, Landscape, Supplier
 from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemPhi
@@ -54,12 +54,17 @@ _PHI = Func(F("phi"), Value(","), function="array_to_string", output_field=TextF
 
 @uncollected()
 def landscape(
-    organisation: Organisation, *systems: UUID, ever: bool = False, is_whole: bool = True
+    organisation: Organisation,
+    *systems: UUID,
+    ever: bool = False,
+    is_whole: bool = True,
+    once: Once | None = None,
 ) -> Landscape:
     """Everything that flows or flowed in these systems, else in all that are in use, from today's rows: a few queries however many flows.
 
     With `ever`, also in those that were taken out of use: what flowed there flowed. A flow that is archived never was.
     Without the whole, what rests in components and what was answered of log stores is left out: hops and exposure hang on neither.
+    `once`: the datasets, where the caller reads them as well.
     """
     of: dict[str, Any] = {"system__archived_at": None}
     if systems or ever:
@@ -69,7 +74,7 @@ def landscape(
         own = Component.objects.of(organisation).ever().filter(**of).exclude(system__archived_at=NEVER)
         components = _components(organisation, own, keys, is_whole=is_whole)
         flowing = Flow.objects.of(organisation).current().filter(**of).exclude(system__archived_at=NEVER)
-        flows = _flows(organisation, flowing.order_by("pk"), components, keys)
+        flows = _flows(flowing.order_by("pk"), components, keys, once or Once(organisation))
         services = (
             Service.objects.of(organisation).filter(pk__in=own.values("service")).select_related("vendor")
         )
@@ -105,12 +110,12 @@ def _components(
 
 
 def _flows(
-    organisation: Organisation, rows: QuerySet[Flow], components: Iterable[facts.Component], keys: _Keys
+    rows: QuerySet[Flow], components: Iterable[facts.Component], keys: _Keys, once: Once
 ) -> list[facts.Flow]:
     called = {component.key: component.name for component in components}
     ends = (_text(each) for each in ("pk", "system", "source", "target"))
     flowing, kinds = list(rows.values_list(*ends, _PHI, *_FLOW)), _Kinds()
-    days = deidentified_days(organisation, {row[-1] for row in flowing})
+    days = once.days({row[-1] for row in flowing})
     return [
         facts.Flow(
             key=keys[key],

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from compliance.ledger import changes
 from compliance.registers.answers import Gap
 from riskassess.systems import facts
-from riskassess.systems.determined import deidentified_days
+from riskassess.systems.determined import Once
 from riskassess.systems.facts import Protection
 from riskassess.systems.flowing import land_of
 from riskassess.systems.gaps import SOON_DAYS
@@ -87,8 +87,8 @@ def _end(name: str) -> tuple[str, ...]:
 
 def _hops(vendor: Vendor, found: list[_Reached], on: date) -> Iterator[Hop]:
     """The law applied to one flow for each way in which they end there."""
-    days = deidentified_days(
-        vendor.organisation, {each.dataset for each in found if each.protection == "deidentified"}
+    days = Once(vendor.organisation).days(
+        {each.dataset for each in found if each.protection == "deidentified"}
     )
     ours = facts.Component(key="", system="", name="", kind="application")
     parts = {

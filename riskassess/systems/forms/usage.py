@@ -20,14 +20,12 @@ class UsageForm(forms.Form):
         size = settings.IMPORT_MAX_BYTES // 1024**2
         self.fields[
             "upload"
-        ].help_text = (
-            f"JSON, JSON Lines or YAML, at most {size} MB here; the command “manage.py usage” reads longer logs."
-        )
+        ].help_text = f"JSON, JSON Lines or YAML, at most {size} MB here; the command “manage.py usage” reads longer logs."
 
     def clean_upload(self) -> Any:
         sent: Any = self.cleaned_data["upload"]
         if sent.size > settings.IMPORT_MAX_BYTES:
             raise ValidationError(
-                f"At most {settings.IMPORT_MAX_BYTES // 1024**2} MB fit. Send a part of the log, or read it with the command “manage.py usage”."
+                f"At most {settings.IMPORT_MAX_BYTES // 1024**2} MB fit. Send a part, or read it with the command “manage.py usage”."
             )
         return sent

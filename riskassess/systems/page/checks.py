@@ -8,6 +8,7 @@ from typing import Any
 from riskassess.systems import catalogue, checklists
 from riskassess.systems.catalogue import PhiKind
 from riskassess.systems.checklists import Item
+from riskassess.systems.determined import Once
 from riskassess.systems.facts import System as Facts
 from riskassess.systems.facts import stands
 from riskassess.systems.flowing import landscape
@@ -145,8 +146,9 @@ def matrix(rows: Iterable[Access], touched: set[str]) -> Matrix:
 
 def system_seen(system: System, on: date) -> Seen:
     """The system as it is recorded today."""
-    land = landscape(system.organisation, system.pk)
-    return seen_of(held_of(system).facts(system), land, hops(land, on), on)
+    once = Once(system.organisation)
+    land = landscape(system.organisation, system.pk, once=once)
+    return seen_of(held_of(system, once).facts(system), land, hops(land, on), on)
 
 
 @dataclass(frozen=True)
