@@ -15,7 +15,7 @@ from compliance.ledger.held import held
 from compliance.ledger.records import Record
 from compliance.ledger.telling import Told
 from riskassess.datasets.models import Dataset
-from riskassess.systems.failing import failing
+from riskassess.systems.failing import failing_one
 from riskassess.systems.gaps import ACCEPTABLE
 from riskassess.systems.keeping import past_kept
 from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemDataset, SystemPhi
@@ -137,7 +137,7 @@ def gap_accept(
         if part is None:
             raise Refused(f"This is no part of {system}.")
         in_use(part)
-    fault = next((each for each in failing(system, on) if (each.kind, each.record) == (kind, about)), None)
+    fault = failing_one(system, kind, about, on)
     if fault is None and kind in ACCEPTABLE:
         raise Refused("This check does not fail: there is nothing to accept.")
     current = Acceptance.objects.of(system.organisation).current()

@@ -45,7 +45,9 @@ def test_an_accepted_gap_counts_again_after_its_day(
     assert kinds(organisation) == {"tls_not_said"}
     at = [organisation.slug, flow.system_id, "tls_not_said", flow.pk]
     data = {"version": flow.system.version, "until": "2026-12-31", "why": "The line is private."}
+    shown = officer.get(reverse("gap_accept", args=at)).content.decode()
     assert officer.post(reverse("gap_accept", args=at), data).status_code == 302
+    assert "PHI goes this way, and no version of TLS is recorded. You accept it as" in " ".join(shown.split())
     assert kinds(organisation) == kinds(organisation, date(2026, 12, 31)) == set()
     assert kinds(organisation, date(2027, 1, 1)) == {"tls_not_said"}
     page = officer.get(flow.system.get_absolute_url()).context["page"]

@@ -11,8 +11,9 @@ from django.shortcuts import redirect
 from compliance.accounts.access import OrgRequest, needs
 from compliance.ledger.forms import posted, save_form
 from riskassess.systems import actions, gaps
+from riskassess.systems.failing import failing_one
 from riskassess.systems.forms import AcceptForm, ApproveForm, CopyForm, DatasetsForm
-from riskassess.systems.kinds import GAPS
+from riskassess.systems.kinds import GAPS, reason
 from riskassess.systems.models import System
 from riskassess.systems.page.approving import open_of
 from riskassess.systems.views.verbs import asked, verb
@@ -75,6 +76,8 @@ def gap_accept(request: OrgRequest, system: System, kind: str, about: UUID) -> H
     if kind not in gaps.ACCEPTABLE:
         raise Http404
     form = AcceptForm(*posted(request), record=system, today=request.today)
+    fault = failing_one(system, kind, about, request.today)
+    words = f"{fault.title}. {reason(kind, fault.day, fault.words)} " if fault else ""
     return verb(
         request,
         system,
@@ -85,7 +88,7 @@ def gap_accept(request: OrgRequest, system: System, kind: str, about: UUID) -> H
                 record, kind, about, on=request.today, by=request.user, **values
             )
         ),
-        words=f"You accept it as {request.viewer.person.name}. It counts again after that day, at most a year from today.",
+        words=f"{words}You accept it as {request.viewer.person.name}. It counts again after that day, at most a year from today.",
     )
 
 
