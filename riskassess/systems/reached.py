@@ -4,14 +4,14 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
 from compliance.ledger import changes
 from compliance.registers.answers import Gap
-from riskassess.systems import facts
+from riskassess.systems import catalogue, facts
 from riskassess.systems.determined import Once
 from riskassess.systems.facts import Protection
 from riskassess.systems.flowing import land_of
@@ -23,6 +23,8 @@ from riskassess.systems.rules import ORDER, Verdict
 from vendors.models import Service, Vendor
 from vendors.places import Addresses
 
+_LIMITED: Final = tuple(sorted(catalogue.LIMITED))
+
 
 @dataclass(frozen=True)
 class _Reached:
@@ -32,6 +34,8 @@ class _Reached:
     kind: str
     protection: str
     dataset: Any
+    #: Whether all that they carry may stand in a limited data set: some recipients need no agreement then.
+    is_limited: bool
     flows: int
     systems: frozenset[Hashable]
 
@@ -69,15 +73,16 @@ def _reached(vendor: Vendor, on: date) -> Iterator[_Reached]:
         )
         .filter(Q(to_on=None) | Q(to_on__gte=on), from_on__lte=on)
         .exclude(phi=[])
-        .values_list("protection", "dataset", *_end("source"), *_end("target"))
+        .annotate(is_limited=Case(When(phi__contained_by=_LIMITED, then=True), default=False))
+        .values_list("protection", "dataset", "is_limited", *_end("source"), *_end("target"))
         .annotate(number=Count("pk"), of=ArrayAgg("system", distinct=True))
         .order_by()
     )
-    for protection, dataset, *ends, number, of in rows:
+    for protection, dataset, is_limited, *ends, number, of in rows:
         at = {end[0]: end for end in (ends[:5], ends[5:]) if end[1] == vendor.pk}
         for key, _, name, tier, kind in at.values():
             service = Service(id=key, organisation=vendor.organisation, vendor=vendor, name=name, tier=tier)
-            yield _Reached(service, kind, protection, dataset, number, frozenset(of))
+            yield _Reached(service, kind, protection, dataset, is_limited, number, frozenset(of))
 
 
 def _end(name: str) -> tuple[str, ...]:
@@ -97,7 +102,7 @@ def _hops(vendor: Vendor, found: list[_Reached], on: date) -> Iterator[Hop]:
     }
     flows = [
         facts.Flow(
-            key=number, system="", name="", source=ours.key, target=number, phi=("",), first=on,
+            key=number, system="", name="", source=ours.key, target=number, phi=_LIMITED[:1] if each.is_limited else ("",), first=on,
             protection=cast("Protection", each.protection), deidentified=days.get(each.dataset, ()),
         )
         for number, each in enumerate(found)

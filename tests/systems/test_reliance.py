@@ -116,6 +116,27 @@ def test_the_page_of_a_vendor_tells_that_phi_flows_uncovered_to_a_service(
     assert officer.get(two_flows.get_absolute_url()).context["told"] == []
 
 
+@pytest.mark.parametrize(
+    ("phi", "told"), [(["dates", "clinical"], []), (["dates", "name"], ["hop_not_covered"])]
+)
+def test_the_page_of_a_recipient_of_a_limited_data_set_judges_what_flows_there(
+    phi: list[str],
+    told: list[str],
+    officer: Any,
+    make_vendor: Any,
+    make_service: Any,
+    make_system: Any,
+    make_component: Any,
+    make_flow: Any,
+) -> None:
+    """It needs no BAA for kinds that may stand in one (45 CFR 164.514(e)(2)), as the flows' own verdict has it."""
+    vendor, system = make_vendor(ba_status="limited_data_set", ba_reason="A study"), make_system()
+    store = make_component(system, "Store", "database", service=make_service(vendor, "Study store"))
+    make_flow(make_component(system, "Portal"), store, phi=phi)
+    found = officer.get(vendor.get_absolute_url()).context["told"]
+    assert [gap.kind.key for gap in found] == told
+
+
 def test_what_may_not_be_read_is_not_told_of_a_vendor(
     two_flows: Any, charlie: Any, join: Any, enter: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

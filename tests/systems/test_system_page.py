@@ -95,6 +95,7 @@ def test_covered_does_not_hide_what_begins_uncovered_or_was(
     make_baa(service.vendor, service, first_end=PartialDate.of(date(2028, 12, 31)))
     another = make_component(system, "Batch", "model", service=make_service(service.vendor, "Batch API"))
     make_flow(endpoint.source, another, from_on=TODAY + timedelta(days=9))
+    make_flow(endpoint.source, endpoint.target, name="Beside it", to_on=date(2026, 1, 10))  # days count once
     badge = open_(system).context["page"].badge
     assert badge.word == "Covered"
     assert badge.soft == (

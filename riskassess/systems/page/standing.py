@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from riskassess.systems import rules
 from riskassess.systems.facts import Flow
 from riskassess.systems.hops import Exposure, Hop, Landscape, hops
 from riskassess.systems.page.lines import TONES
@@ -42,11 +43,11 @@ def with_rest(own: Badge, begins: Sequence[Hop], past: Sequence[Exposure], today
         first = min(begins, key=lambda hop: hop.flow.first)
         more = f" and {len(begins) - 1} more" if len(begins) > 1 else ""
         told.append(f"Not covered from {first.flow.first} on: {first.flow.name}{more}.")
-    days = [each.days for each in past if each.days.last < today]
+    days = rules.merged(each.days for each in past if each.days.last < today)
     if days:
         number = sum(each.days for each in days)
         told.append(
-            f"{number} day{'s' if number > 1 else ''} without cover in the past, the last on {max(each.last for each in days)}."
+            f"{number} day{'s' if number > 1 else ''} without cover in the past, the last on {days[-1].last}."
         )
     return own._replace(soft=" ".join(told))
 
