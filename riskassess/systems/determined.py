@@ -11,7 +11,7 @@ from compliance.accounts.models import Organisation
 from riskassess.datasets import rules, spans
 from riskassess.datasets.snapshots import Known, as_known, family_of, of_today
 from riskassess.systems.facts import Used
-from riskassess.systems.models import SystemDataset
+from riskassess.systems.models import Flow, SystemDataset
 from riskassess.systems.rules import Span
 
 Days = Mapping[Hashable, tuple[Span, ...]]
@@ -59,11 +59,15 @@ def _days(known: Mapping[UUID, Known], keys: Iterable[UUID | None]) -> Days:
 
 
 def used_of(organisation: Organisation, *systems: UUID) -> dict[Hashable, list[Used]]:
-    """The datasets that these systems use, else all."""
-    rows = SystemDataset.objects.filter(organisation=organisation)
-    rows = rows.filter(system__in=systems) if systems else rows
+    """The datasets that these systems use, else all: named for the system, or by a flow of it."""
+    named = SystemDataset.objects.filter(organisation=organisation).order_by()
+    flowing = Flow.objects.of(organisation).current().exclude(dataset=None).order_by()
+    if systems:
+        named, flowing = named.filter(system__in=systems), flowing.filter(system__in=systems)
     found: dict[Hashable, list[UUID]] = defaultdict(list)
-    for system, dataset in rows.values_list("system", "dataset"):
+    for system, dataset in named.values_list("system", "dataset").union(
+        flowing.values_list("system", "dataset")
+    ):
         found[system].append(dataset)
     return _used(of_today(organisation), found) if found else {}
 

@@ -36,11 +36,18 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
         for key, state in history.states(organisation.pk, System, known).items()
         if not _never_was(state["fields"])
     }
-    named: dict[Hashable, list[UUID]] = {
-        key: [UUID(part["fields"]["dataset"]["key"]) for part in state["parts"]["datasets"]]
-        for key, state in ever.items()
-    }
-    used, officer = used_known(organisation, named, known), answered.officer_known(organisation, known)
+
+    def of_systems(model: type[Record]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
+        for key, state in history.states(organisation.pk, model, known).items():
+            if UUID(state["fields"]["system"]["key"]) in ever:
+                yield key, state
+
+    # A flow that is archived never was.
+    flowing = [
+        (key, state["fields"]) for key, state in of_systems(Flow) if not state["fields"]["archived_at"]
+    ]
+    used = used_known(organisation, _named(ever, flowing), known)
+    officer = answered.officer_known(organisation, known)
     systems = {
         key: (
             _system_known(key, state, used.get(key, ()), officer, _left(organisation, state["fields"])),
@@ -49,20 +56,11 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
         for key, state in ever.items()
     }
 
-    def of_systems(model: type[Record]) -> Iterator[tuple[UUID, Mapping[str, Any]]]:
-        for key, state in history.states(organisation.pk, model, known).items():
-            if UUID(state["fields"]["system"]["key"]) in systems:
-                yield key, state
-
     components: dict[Hashable, facts.Component] = {
         key: _component_known(key, state, _left(organisation, state["fields"]))
         for key, state in of_systems(Component)
         if not _never_was(state["fields"])
     }
-    # A flow that is archived never was.
-    flowing = [
-        (key, state["fields"]) for key, state in of_systems(Flow) if not state["fields"]["archived_at"]
-    ]
     days = deidentified_days_known(organisation, {_key(fields["dataset"]) for _, fields in flowing}, known)
     land = Landscape(
         components=components,
@@ -80,6 +78,20 @@ def known_landscape(organisation: Organisation, on: date, known: datetime) -> Kn
         land,
         on,
     )
+
+
+def _named(
+    systems: Mapping[UUID, Mapping[str, Any]], flows: Iterable[tuple[UUID, Mapping[str, Any]]]
+) -> dict[Hashable, list[UUID]]:
+    """The datasets that each system uses: named for the system, or by a flow of it; each once."""
+    found: dict[Hashable, dict[UUID, None]] = {
+        key: {UUID(part["fields"]["dataset"]["key"]): None for part in state["parts"]["datasets"]}
+        for key, state in systems.items()
+    }
+    for _, fields in flows:
+        if dataset := _key(fields["dataset"]):
+            found[UUID(fields["system"]["key"])][dataset] = None
+    return {key: list(datasets) for key, datasets in found.items()}
 
 
 def accepted_known(organisation: Organisation, on: date, known: datetime) -> dict[Told, str]:

@@ -165,3 +165,22 @@ def test_a_dataset_stands_only_beside_data_that_go_deidentified(
     answer = officer.post(reverse("flow_edit", args=[organisation.slug, flow.pk]), data)
     assert answer.status_code == 422
     assert "Only for data that go de-identified." in str(answer.context["form"].errors["dataset"])
+
+
+def test_a_dataset_that_a_flow_names_is_used_by_its_system_wherever_that_is_asked(
+    organisation: Organisation, notes: Any, flow: Any, officer: Any, alice: Person
+) -> None:
+    """Nobody named it for the system: its checklist, its gaps, the pack and the dataset's own pages know of it all the same."""
+    page = reverse("dataset_systems", args=[organisation.slug, notes.pk])
+    assert flow.system.get_absolute_url() in officer.get(page).content.decode()
+    for deed in ("archive", "dispose"):
+        assert page in officer.get(f"{notes.get_absolute_url()}{deed}/").content.decode()
+    shown = officer.get(
+        reverse("system_checklist", args=[organisation.slug, flow.system_id])
+    ).content.decode()
+    assert "Said to be no PHI, and nothing shows it: Notes" in shown
+    assert "trained_on_phi" in {gap.kind.key for gap in SystemRegister().gaps(organisation, ON)}
+    ((system, _),) = known_landscape(organisation, ON, clock.now()).systems
+    assert [each.name for each in system.used] == ["Notes"]
+    actions.flow_archive(flow, by=alice, why="Never there", on=ON, wrong=True)
+    assert flow.system.get_absolute_url() not in officer.get(page).content.decode()

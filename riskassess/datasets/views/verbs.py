@@ -45,4 +45,4 @@ def verb(
         "crumbs": page.trail(request.organisation, record),
         "section": "dataset",
     }
-    return render(request, "vendors/plain_verb.html", context, status=status_of(form))
+    return render(request, "datasets/verb.html", context, status=status_of(form))

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from riskassess.datasets.models import Dataset
 from riskassess.systems.asked import Answers, Seer
 from riskassess.systems.determined import Once
 from riskassess.systems.facts import System as Facts
@@ -17,6 +18,7 @@ from riskassess.systems.facts import Used
 from riskassess.systems.models import (
     Access,
     Change,
+    Flow,
     LogField,
     PhiLevel,
     Step,
@@ -86,11 +88,7 @@ def _row(system: System) -> dict[str, Any]:
         .values(
             officer=F("organisation__security_officer__name"),
             phi_rows=_rows(SystemPhi.objects.filter(**own), "kind", "reason"),
-            dataset_rows=_rows(
-                SystemDataset.objects.filter(**own),
-                key="dataset_id",
-                name="dataset__name",
-            ),
+            dataset_rows=_rows(_datasets(OuterRef(OuterRef("pk"))), key="id", name="name"),
             step_rows=_rows(Step.objects.filter(**own).exclude(answer=""), "key", "answer"),
             field_rows=_rows(LogField.objects.filter(**own).exclude(answer=""), "key", "answer"),
             access_rows=_rows(Access.objects.filter(**own).order_by("name", "id"), "name", "kind", "phi"),
@@ -107,6 +105,13 @@ def _row(system: System) -> dict[str, Any]:
         .get()
     )
     return dict(found)
+
+
+def _datasets(system: OuterRef) -> "QuerySet[Dataset]":
+    """Named for the system, or by a flow of it."""
+    named = SystemDataset.objects.filter(system=system).values("dataset")
+    flowing = Flow.objects.filter(system=system, archived_at=None).exclude(dataset=None).values("dataset")
+    return Dataset.objects.filter(Q(pk__in=named) | Q(pk__in=flowing)).order_by("name")
 
 
 def _rows(rows: "QuerySet[Any]", *names: str, **places: str) -> ArraySubquery:

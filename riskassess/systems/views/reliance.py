@@ -1,12 +1,13 @@
 """Which flows rely on a vendor or on an agreement; both pages answer htmx in part, on the page of that record."""
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from compliance.accounts.access import OrgRequest, needs
 from compliance.paging import by_number
 from riskassess.datasets.models import Dataset
-from riskassess.systems.models import System
+from riskassess.systems.models import Flow, System
 from riskassess.systems.page import reliance
 from vendors.models import BAA, Vendor
 from vendors.page import trail
@@ -44,8 +45,14 @@ def baa_flows(request: OrgRequest, baa: BAA) -> HttpResponse:
 
 @needs("systems_read", Dataset)
 def dataset_systems(request: OrgRequest, dataset: Dataset) -> HttpResponse:
-    """The systems that use a dataset."""
-    systems = System.objects.of(request.organisation).current().filter(datasets__dataset=dataset)
+    """The systems that use a dataset: it is named for them, or by a flow of theirs."""
+    flowing = Flow.objects.of(request.organisation).current().filter(dataset=dataset)
+    systems = (
+        System.objects.of(request.organisation)
+        .current()
+        .filter(Q(pk__in=flowing.values("system")) | Q(datasets__dataset=dataset))
+        .distinct()
+    )
     for system in systems:
         system.organisation = request.organisation
     context = {
