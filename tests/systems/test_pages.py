@@ -311,3 +311,28 @@ def test_whoever_approves_sees_what_is_open(
     assert "kinds that are added later wait for another approval: Names" in words
     stale = officer.post(reverse("system_approve", args=[organisation.slug, system.pk]), {"version": 0})
     assert (stale.status_code, "What is open today" in stale.content.decode()) == (409, True)
+
+
+def test_nobody_approves_what_the_page_did_not_show(
+    officer: Any,
+    organisation: Organisation,
+    make_vendor: Any,
+    make_service: Any,
+    make_system: Any,
+    make_component: Any,
+    make_flow: Any,
+) -> None:
+    system = make_system(stage="production")
+    portal = make_component(system, "Portal")
+    at = reverse("system_approve", args=[organisation.slug, system.pk])
+    seen = {"version": system.version, "seen": officer.get(at).context["seen"]}
+    model = make_component(system, "Model", "model", service=make_service(make_vendor()))
+    make_flow(portal, model, phi=["ssn"])
+    refused = officer.post(at, seen)
+    system.refresh_from_db()
+    assert system.approved_on is None
+    assert "Something of it changed since this page was shown." in refused.content.decode()
+    assert "PHI flows today where nothing covers it (1)" in refused.content.decode()
+    assert officer.post(at, {"version": system.version, "seen": refused.context["seen"]}).status_code == 302
+    system.refresh_from_db()
+    assert system.approved_on is not None

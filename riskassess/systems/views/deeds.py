@@ -1,15 +1,19 @@
 """What may be done with a system as a whole: approve it, copy it, accept a gap for a time, take it out of use."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from compliance.accounts.access import OrgRequest, needs
+from compliance.ledger.door import Refused
 from compliance.ledger.forms import posted, save_form
+from compliance.ledger.held import held
 from riskassess.systems import actions, gaps
 from riskassess.systems.failing import failing_one
 from riskassess.systems.forms import AcceptForm, ApproveForm, CopyForm, DatasetsForm
@@ -35,11 +39,20 @@ def system_approve(request: OrgRequest, system: System) -> HttpResponse:
         system,
         form,
         "Approve",
-        lambda values: partial(actions.system_approve, by=request.user, on=request.today, **values),
+        lambda values: partial(_approve, request, values),
         words=words,
         template="systems/approve.html",
         more=partial(open_of, system, request.today),
     )
+
+
+@transaction.atomic
+def _approve(request: OrgRequest, values: dict[str, Any], system: System) -> None:
+    """Nobody approves what the page did not show: while the system is held nothing joins it."""
+    is_stale = held(system).version != system.version  # then the ledger says who changed what
+    if not is_stale and open_of(system, request.today)["seen"] != request.POST.get("seen"):
+        raise Refused("Something of it changed since this page was shown. Look at it again, then approve.")
+    actions.system_approve(system, by=request.user, on=request.today, **values)
 
 
 @needs("systems_write", System)
