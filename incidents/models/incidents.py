@@ -214,6 +214,8 @@ class Step(Part):
     done_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="done by"
     )
+    #: Why it is not done here; a struck step stays readable.
+    struck_why = models.CharField("struck because", max_length=300, blank=True)
 
     owner_name = "incident"
 
