@@ -40,7 +40,7 @@ GAPS: Final = {
         GapKind("incident_undecided", Severity.MEDIUM, "Undecided beyond our own target", HOUSE, "Decide, or notify without an assessment"),
         GapKind("people_not_counted", Severity.MEDIUM, "People affected not counted", HOUSE, "Count them by State, as an estimate first"),
         GapKind("counsel_to_ask", Severity.MEDIUM, "A matter for counsel", STATES, "Ask counsel, and record the answer"),
-        GapKind("hhs_log_overdue", Severity.HIGH, "HHS not told of a closed incident", "45 CFR 164.408(c)", "Submit it, and record its number"),
+        GapKind("hhs_log_overdue", Severity.HIGH, "Closed, and HHS not told", "45 CFR 164.408(c)", "Submit it, and record its number"),
         GapKind("action_overdue", Severity.MEDIUM, "Action overdue", ACTIONS, "Do it, or change its day"),
         GapKind("accounting_unanswered", Severity.MEDIUM, "Accounting unanswered", "45 CFR 164.528", "Enter it, or say why it is not owed"),
         GapKind("exercise_overdue", Severity.MEDIUM, "No tabletop exercise within a year", HOUSE, "Hold one, and record it"),
