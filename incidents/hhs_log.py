@@ -79,6 +79,11 @@ def of_year(stood: Iterator[Standing] | Sequence[Standing], year: int) -> Log:
     return Log(year, year_limit(date(year, 1, 1)), entries, at_once)
 
 
+def of_years(stood: Sequence[Standing]) -> list[Log]:
+    """The logs of every year in which one of them was discovered."""
+    return [of_year(stood, year) for year in sorted({of.answer.discovered.on.year for of in stood})]
+
+
 def hhs_duty(of: Standing) -> Duty | None:
     """The notice to HHS that the incident owes; None where it owes none."""
     own = (duty for duty in of.answer.duties if duty.recipient == Recipient.HHS)
