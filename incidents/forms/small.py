@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from compliance.fields import DayField
 from incidents.forms.deeds import NoticeForm
-from incidents.forms.incidents import NO_NAMES, KnownForm
+from incidents.forms.incidents import NO_NAMES, NOT_YET, KnownForm
 from incidents.models import Count, Incident, Notice
 from incidents.models.incidents import STATES
 from riskassess.systems import catalogue
@@ -39,6 +40,12 @@ class SmallForm(KnownForm):
         super().__init__(*args, today=today, **kwargs)
         self.initial.setdefault("kind", "wrong_person")
         self.initial["kind"] = self.initial["kind"] or "wrong_person"
+
+    def clean_occurred_on(self) -> date | None:
+        on: date | None = self.cleaned_data["occurred_on"]
+        if on and on > self._today:
+            raise ValidationError(NOT_YET)
+        return on
 
     def count(self) -> Count:
         """The people affected, as counted today."""

@@ -99,7 +99,7 @@ def incident_count(request: OrgRequest, incident: Incident) -> HttpResponse:
 @needs("incidents_write", Incident)
 def incident_hold(request: OrgRequest, incident: Incident) -> HttpResponse:
     """A law-enforcement statement."""
-    form = HoldForm(*posted(request), instance=incident)
+    form = HoldForm(*posted(request), instance=incident, today=request.today)
 
     def save() -> None:
         actions.incident_hold(incident, form.hold(), by=request.user)
