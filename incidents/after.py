@@ -42,19 +42,34 @@ def open_actions(organisation: Organisation) -> list[Action]:
     return [action for action in found if not action.of.archived_at]
 
 
-def deadlines(organisation: Organisation, on: date, until: date) -> Iterator[Deadline]:
-    """What is due up to a day; three queries however many there are."""
+class Waiting(NamedTuple):
+    """What waits for somebody: actions, closed incidents of which HHS is to be told, the next exercise."""
+
+    actions: list[Action]
+    logged: list[Entry]
+    exercise: Exercised
+
+
+def waiting(organisation: Organisation, on: date) -> Waiting:
+    """Three queries however many there are; five more where a closed incident waits."""
+    return Waiting(
+        open_actions(organisation), list(closed_waiting(organisation, on)), exercised(organisation)
+    )
+
+
+def deadlines(organisation: Organisation, of: Waiting, until: date) -> Iterator[Deadline]:
+    """What is due up to a day."""
     address = Addresses(organisation)
-    for action in open_actions(organisation):
+    for action in of.actions:
         if action.due_on <= until:
             yield Deadline(
                 kind="action_due", model="incidents.action", record=action.pk, title=_of(action), url=_page(address, action),
                 owner=action.owner_id, due_on=action.due_on,
             )  # fmt: skip
-    for entry in closed_waiting(organisation, on):
+    for entry in of.logged:
         if entry.duty.due_on and entry.duty.due_on <= until:
             yield _logged(address, entry)
-    due = exercised(organisation).next
+    due = of.exercise.next
     if due and due <= until:
         yield Deadline(
             kind="exercise_due", model="accounts.organisation", record=organisation.pk, title="Tabletop exercise of incidents",
@@ -70,16 +85,16 @@ def _logged(address: Addresses, entry: Entry) -> Deadline:
     )  # fmt: skip
 
 
-def gaps(organisation: Organisation, on: date) -> Iterator[Gap]:
-    """What fails on a day; three queries however many there are."""
+def gaps(organisation: Organisation, of: Waiting, on: date) -> Iterator[Gap]:
+    """What fails on a day."""
     address = Addresses(organisation)
-    for action in open_actions(organisation):
+    for action in of.actions:
         if action.due_on < on:
             yield Gap(
                 GAPS["action_overdue"], "incidents.action", action.pk, _of(action), f"It was due on {action.due_on}.",
                 _page(address, action), action.owner_id, address("action_done", action.pk), "incidents_write",
             )  # fmt: skip
-    for entry in closed_waiting(organisation, on):
+    for entry in of.logged:
         if entry.duty.state == State.OVERDUE:
             incident = entry.incident
             yield Gap(
@@ -87,7 +102,7 @@ def gaps(organisation: Organisation, on: date) -> Iterator[Gap]:
                 f"The log of {entry.of.answer.discovered.on.year} was due on {entry.duty.due_on}.",
                 address("incident_detail", incident.pk), incident.lead_id, address("hhs_submit", incident.pk), "incidents_write",
             )  # fmt: skip
-    due = exercised(organisation)
+    due = of.exercise
     if due.next and due.next < on:
         reason = f"The last was held on {due.last}." if due.last else "None was ever recorded."
         yield Gap(

@@ -14,8 +14,8 @@ def playbook_of(organisation: Organisation, kind: str) -> Playbook:
 
 
 def chosen(own: OwnPlaybook | None, kind: str) -> Playbook:
-    """The organisation's own, or the shipped one."""
+    """The organisation's own in use, or the shipped one."""
     shipped = PLAYBOOKS[kind]
-    if own is None or own.archived_at:
+    if own is None:
         return shipped
     return replace(shipped, steps=tuple(own.steps), keep=tuple(own.keep), tell=tuple(own.tell))

@@ -48,13 +48,13 @@ class IncidentRegister(Register):
         address = Addresses(organisation)
         for each in standings(organisation, on):
             yield from (found for found in _deadlines(address, each) if found.day <= until)
-        yield from after.deadlines(organisation, on, until)
+        yield from after.deadlines(organisation, after.waiting(organisation, on), until)
 
     def gaps(self, organisation: Organisation, on: date) -> Iterator[Gap]:
         address = Addresses(organisation)
         for each in standings(organisation, on):
             yield from _gaps(address, each)
-        yield from after.gaps(organisation, on)
+        yield from after.gaps(organisation, after.waiting(organisation, on), on)
 
     def summary(self, organisation: Organisation, on: date) -> Summary:
         """Both from one look."""
@@ -65,8 +65,9 @@ class IncidentRegister(Register):
         )
         due = (found for each in stood for found in _deadlines(address, each) if found.day <= until)
         failing = (gap for each in stood for gap in _gaps(address, each))
-        more = after.gaps(organisation, on), after.deadlines(organisation, on, until)
-        return summaries.summary(chain(failing, more[0]), chain(due, more[1]), on)
+        more = after.waiting(organisation, on)
+        gaps = chain(failing, after.gaps(organisation, more, on))
+        return summaries.summary(gaps, chain(due, after.deadlines(organisation, more, until)), on)
 
     def tile(self, organisation: Organisation, on: date, summary: Summary) -> Tile:
         late = sum(number for kind, number in summary.kinds if kind.key == "notice_overdue")

@@ -61,12 +61,14 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
         as_known(organisation, on, known), key=lambda each: (each.incident.year, each.incident.number)
     )
     lines = [_lines(each) for each in stood]
+    logs = of_years(stood)
     waiting = sum(len(still_open(each.answer)) for each in stood if not each.incident.closed_on)
     return Section(
         title="Incidents",
         template="incidents/pack_section.html",
         context={
             "incidents": lines,
+            "logs": [log for log in logs if log.entries],
             "summary": by_kind(fault for line in lines if not line.closed for fault in line.faults),
         },
         tables=(
@@ -89,7 +91,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
                 "hhs-log",
                 "Breaches of fewer than 500, by year",
                 hhs_portal.PACK,
-                list(hhs_portal.pack_rows(of_years(stood))),
+                list(hhs_portal.pack_rows(logs)),
             ),
             *after_tables(organisation, on, known),
         ),

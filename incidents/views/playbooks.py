@@ -34,9 +34,10 @@ def playbook_list(request: OrgRequest) -> HttpResponse:
 def playbook_detail(request: OrgRequest, kind: str) -> HttpResponse:
     """Immediate steps, evidence to keep, who to tell."""
     own = _own(request, kind)
+    holds = None if own._state.adding or own.archived_at else own
     context = {
-        "playbook": chosen(own, kind),
-        "own": None if own._state.adding or own.archived_at else own,
+        "playbook": chosen(holds, kind),
+        "own": holds,
         "record": None if own._state.adding else own,
         "may_write": request.viewer.may("incidents_write"),
         "crumbs": page.playbooks(request.organisation),
