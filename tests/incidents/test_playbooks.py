@@ -114,6 +114,15 @@ def test_steps_are_added_changed_and_struck(make_incident: Make, alice: Person) 
         deeds_playbooks.step_add(incident, "Too late", by=alice)
 
 
+def test_a_step_that_was_ticked_meanwhile_is_said_on_the_page(
+    make_incident: Make, organisation: Organisation, officer: Any
+) -> None:
+    incident = make_incident()
+    address = reverse("step_tick", args=[organisation.slug, incident.pk, step(incident, 0).pk])
+    assert officer.post(address).status_code == 302
+    assert "ticked already" in officer.post(address, follow=True).content.decode()
+
+
 def test_the_forms_of_a_step_say_why(make_incident: Make, organisation: Organisation, officer: Any) -> None:
     incident = make_incident()
 
