@@ -6,5 +6,8 @@ after each kind), calendars (holidays for terms in business days), entries (a fi
 fault by its field), written (an answer as JSON), lines (an answer on a page), models, cases (the case of an incident's rows), duties
 (what a decision leaves of them), standing (open incidents with their clocks), snapshots (incidents as the ledger knew them), faults
 (which checks fail), kinds (what gaps and deadlines are called), forms, actions, page (what the page of an incident shows), views, urls,
-register, report (the chapter in a pack), sample, management (`breach_clocks`).
+register, report (the chapter in a pack), sample, sample_closing, chosen (which playbook holds), scenarios (stories for exercises),
+closing (what is missing before closing), after (what of actions, exercises and the yearly log is due), after_report (the same in a
+pack), hhs_log and hhs_portal (breaches of fewer than 500 of a year), recomputed (how dates moved), deeds_closing, deeds_exercises and
+deeds_playbooks (further verbs), management (`breach_clocks`).
 """

@@ -11,8 +11,8 @@ from compliance.accounts.models import Person
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.held import held
+from incidents.chosen import playbook_of
 from incidents.models import Count, Decision, Hold, Incident, Notice, Step
-from incidents.playbooks import PLAYBOOKS
 
 
 def is_open(incident: Incident) -> None:
@@ -31,7 +31,8 @@ def incident_report(incident: Incident, *, by: Actor) -> None:
     incident.year = incident.known_at.astimezone(incident.organisation.zone).year
     taken = Incident.objects.of(incident.organisation).filter(year=incident.year)
     incident.number = (taken.aggregate(last=Max("number"))["last"] or 0) + 1
-    steps = [Step(place=place, words=words) for place, words in enumerate(PLAYBOOKS[incident.kind].steps)]
+    playbook = playbook_of(incident.organisation, incident.kind)
+    steps = [Step(place=place, words=words) for place, words in enumerate(playbook.steps)]
     ledger.save(incident, by=by, verb="reported", parts={"steps": steps})
 
 
@@ -65,6 +66,8 @@ def step_tick(incident: Incident, step: Step, *, by: Person, at: datetime) -> No
     (ticked,) = [each for each in steps if each.pk == step.pk]
     if ticked.done_at:
         raise Refused("This step was ticked already.")
+    if ticked.struck_why:
+        raise Refused("This step was struck.")
     ticked.done_at, ticked.done_by = at, by
     ledger.save(incident, by=by, verb="step done", parts={"steps": steps})
 
@@ -87,10 +90,10 @@ def notice_record(notice: Notice, *, by: Actor) -> None:
 def incident_close(
     incident: Incident, *, by: Actor, on: date, still_open: Iterable[Any], why: str = ""
 ) -> None:
-    """Closes an incident. Raises Refused while a duty is open and nobody says why it may be closed."""
+    """Closes an incident. Raises Refused while anything is open and nobody says why it may be closed."""
     is_open(incident)
     if list(still_open) and not why.strip():
-        raise Refused("A duty is still open: say why the incident may be closed.", "why")
+        raise Refused("Something is still open: say why the incident may be closed.", "why")
     incident.closed_on, incident.closed_why = on, why
     ledger.save(incident, by=by, verb="closed", why=why)
 

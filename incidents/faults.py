@@ -16,6 +16,9 @@ class Facts:
     has_counts: bool
     #: Recipients of notices without a file or a number that proves them.
     unproved: Sequence[str] = ()
+    has_cause: bool = True
+    #: Whether it was answered if it stands in the accounting of disclosures.
+    is_accounted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +47,19 @@ def faults(facts: Facts, found: Answer) -> Iterator[Fault]:
     counsel = sorted({*found.ask_counsel, *(duty.jurisdiction for duty in found.duties if duty.state == State.ASK_COUNSEL)})  # fmt: skip
     if counsel:
         yield Fault("counsel_to_ask", f"{', '.join(counsel)}.")
+    yield from _unfinished(facts, found)
     if not facts.has_lead:
         yield Fault("incident_without_lead", "Nobody is told of its clocks but the officers.")
+
+
+def _unfinished(facts: Facts, found: Answer) -> Iterator[Fault]:
+    """What is to be known by the day on which letters are to be out."""
+    if found.on <= found.letters_by:
+        return
+    if not facts.is_accounted:
+        yield Fault(
+            "accounting_unanswered",
+            f"Nobody answered it by {found.letters_by}; people may ask for six years.",
+        )
+    if not facts.has_cause:
+        yield Fault("root_cause_missing", f"None was found by {found.letters_by}.")

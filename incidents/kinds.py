@@ -6,10 +6,13 @@ from compliance.registers.answers import DeadlineKind, GapKind, Severity
 from incidents.clocks.case import Recipient
 
 HOUSE: Final = "house rule"
+ACTIONS: Final = "45 CFR 164.308(a)(1)(ii)(B), 164.530(e), (f)"
 STATES: Final = "breach laws of the States (docs/clocks.md)"
 #: A month before, and every one of the last ten days; the officer hears of the last three, as of all that was missed.
 WINDOWS: Final = (30, 20, *range(10, -1, -1))
 LAST: Final = 3
+#: A log of a whole year is begun a month before.
+OF_A_YEAR: Final = (60, 30, 14, 7, 3, 2, 1, 0)
 
 #: The deadline that each recipient's duty is.
 DEADLINE_OF: Final = {recipient: f"notice_{recipient}" for recipient in Recipient}
@@ -23,6 +26,9 @@ DEADLINES: Final = (
     ),
     DeadlineKind("notice_state_regulator", "Notice to a State", STATES, WINDOWS, LAST),
     DeadlineKind("notice_credit_bureaus", "Notice to credit bureaus", STATES, WINDOWS, LAST),
+    DeadlineKind("hhs_log", "Yearly log to HHS, of a closed incident", "45 CFR 164.408(c)", OF_A_YEAR, LAST),
+    DeadlineKind("action_due", "Action after an incident or exercise", ACTIONS),
+    DeadlineKind("exercise_due", "Tabletop exercise", HOUSE),
     DeadlineKind("incident_decision", "Decide whether it is a breach", HOUSE, (5, 3, 1, 0), LAST),
 )
 
@@ -34,6 +40,11 @@ GAPS: Final = {
         GapKind("incident_undecided", Severity.MEDIUM, "Undecided beyond our own target", HOUSE, "Decide, or notify without an assessment"),
         GapKind("people_not_counted", Severity.MEDIUM, "People affected not counted", HOUSE, "Count them by State, as an estimate first"),
         GapKind("counsel_to_ask", Severity.MEDIUM, "A matter for counsel", STATES, "Ask counsel, and record the answer"),
+        GapKind("hhs_log_overdue", Severity.HIGH, "Closed, and HHS not told", "45 CFR 164.408(c)", "Submit it, and record its number"),
+        GapKind("action_overdue", Severity.MEDIUM, "Action overdue", ACTIONS, "Do it, or change its day"),
+        GapKind("accounting_unanswered", Severity.MEDIUM, "Accounting unanswered", "45 CFR 164.528", "Enter it, or say why it is not owed"),
+        GapKind("exercise_overdue", Severity.MEDIUM, "No tabletop exercise within a year", HOUSE, "Hold one, and record it"),
+        GapKind("root_cause_missing", Severity.LOW, "Root cause missing", HOUSE, "Say why it could happen"),
         GapKind("incident_without_lead", Severity.LOW, "Incident without lead", HOUSE, "Name who works on it"),
     )
 }  # fmt: skip

@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from compliance.accounts.models import Organisation
 from incidents.cases import case_of
+from incidents.chosen import playbook_of
+from incidents.closing import Aftermath, aftermath
 from incidents.duties import answer_of, last_of
 from incidents.lines import Line, Told, told
-from incidents.models import Count, Decision, Hold, Incident, Notice, Step
-from incidents.playbooks import PLAYBOOKS
+from incidents.models import Count, Decision, Exercise, Hold, Incident, Notice, Step
+from incidents.playbooks import Playbook
 from riskassess.systems import catalogue
 
 
@@ -28,13 +30,20 @@ class IncidentPage:
     decision: Decision | None
     notices: list[Notice]
     steps: list[Step]
-    keep: tuple[str, ...]
+    #: Whose evidence to keep, and who to tell, stand on the page.
+    playbook: Playbook
+    after: Aftermath
     facts: list[tuple[str, object]]
 
     @property
     def done(self) -> int:
         """How many steps are ticked."""
         return sum(step.done_at is not None for step in self.steps)
+
+    @property
+    def to_do(self) -> int:
+        """How many steps there are without the struck ones."""
+        return sum(not step.struck_why for step in self.steps)
 
 
 def incident_page(incident: Incident, on: date) -> IncidentPage:
@@ -61,7 +70,8 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
         decision=last_of(decisions, on),
         notices=notices,
         steps=steps,
-        keep=PLAYBOOKS[incident.kind].keep,
+        playbook=playbook_of(incident.organisation, incident.kind),
+        after=aftermath(incident),
         facts=_facts(incident),
     )
 
@@ -96,3 +106,18 @@ def trail(organisation: Organisation, incident: Incident | None = None) -> list[
     if incident and not incident._state.adding:
         steps.append((str(incident), incident.get_absolute_url()))
     return steps
+
+
+def playbooks(organisation: Organisation) -> list[tuple[str, str]]:
+    """The trail to a playbook."""
+    return [*trail(organisation), ("Playbooks", reverse("playbook_list", kwargs={"slug": organisation.slug}))]
+
+
+def exercises(exercise: Exercise) -> list[tuple[str, str]]:
+    """The trail to an exercise, and to what is done about it."""
+    organisation = exercise.organisation
+    steps = [
+        *trail(organisation),
+        ("Exercises", reverse("exercise_list", kwargs={"slug": organisation.slug})),
+    ]
+    return steps if exercise._state.adding else [*steps, (str(exercise), exercise.get_absolute_url())]

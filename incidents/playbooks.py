@@ -18,6 +18,8 @@ class Playbook:
     steps: tuple[str, ...]
     #: Keys of the threat catalogue.
     threats: tuple[str, ...]
+    #: Who is told, besides those to whom notice is owed.
+    tell: tuple[str, ...] = ()
 
 
 _FOUND: Final[dict[str, Any]] = yaml.safe_load(
@@ -27,7 +29,8 @@ _FOUND: Final[dict[str, Any]] = yaml.safe_load(
 
 def _playbook(key: str, of: dict[str, Any]) -> Playbook:
     steps = (*_FOUND["first"], *of["steps"], *_FOUND["last"])
-    return Playbook(key, of["title"], tuple(of["keep"]), steps, tuple(of["threats"]))
+    tell = (*_FOUND["tell"], *of["tell"])
+    return Playbook(key, of["title"], tuple(of["keep"]), steps, tuple(of["threats"]), tell)
 
 
 PLAYBOOKS: Final = {key: _playbook(key, of) for key, of in _FOUND["kinds"].items()}

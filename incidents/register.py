@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import ClassVar
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from compliance.registers import summaries
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
-from incidents import report
+from incidents import after, report
 from incidents.clocks.case import US
 from incidents.duties import still_open
 from incidents.faults import faults
@@ -30,6 +31,8 @@ MENDED_AT = {
     "people_not_counted": "incident_count",
     "counsel_to_ask": "incident_edit",
     "incident_without_lead": "incident_edit",
+    "accounting_unanswered": "accounting",
+    "root_cause_missing": "root_cause",
 }
 
 
@@ -45,11 +48,13 @@ class IncidentRegister(Register):
         address = Addresses(organisation)
         for each in standings(organisation, on):
             yield from (found for found in _deadlines(address, each) if found.day <= until)
+        yield from after.deadlines(organisation, after.waiting(organisation, on), until)
 
     def gaps(self, organisation: Organisation, on: date) -> Iterator[Gap]:
         address = Addresses(organisation)
         for each in standings(organisation, on):
             yield from _gaps(address, each)
+        yield from after.gaps(organisation, after.waiting(organisation, on), on)
 
     def summary(self, organisation: Organisation, on: date) -> Summary:
         """Both from one look."""
@@ -59,7 +64,10 @@ class IncidentRegister(Register):
             summaries.until(on),
         )
         due = (found for each in stood for found in _deadlines(address, each) if found.day <= until)
-        return summaries.summary((gap for each in stood for gap in _gaps(address, each)), due, on)
+        failing = (gap for each in stood for gap in _gaps(address, each))
+        more = after.waiting(organisation, on)
+        gaps = chain(failing, after.gaps(organisation, more, on))
+        return summaries.summary(gaps, chain(due, after.deadlines(organisation, more, until)), on)
 
     def tile(self, organisation: Organisation, on: date, summary: Summary) -> Tile:
         late = sum(number for kind, number in summary.kinds if kind.key == "notice_overdue")

@@ -9,9 +9,12 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.registers.answers import Section, Table
 from compliance.registers.chapters import FaultLine, by_kind, worst_first
+from incidents import hhs_portal
+from incidents.after_report import after_tables
 from incidents.clocks.duty import Duty
 from incidents.duties import still_open
 from incidents.faults import faults
+from incidents.hhs_log import of_years
 from incidents.kinds import GAPS
 from incidents.lines import Line, told
 from incidents.snapshots import as_known
@@ -58,12 +61,14 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
         as_known(organisation, on, known), key=lambda each: (each.incident.year, each.incident.number)
     )
     lines = [_lines(each) for each in stood]
+    logs = of_years(stood)
     waiting = sum(len(still_open(each.answer)) for each in stood if not each.incident.closed_on)
     return Section(
         title="Incidents",
         template="incidents/pack_section.html",
         context={
             "incidents": lines,
+            "logs": [log for log in logs if log.entries],
             "summary": by_kind(fault for line in lines if not line.closed for fault in line.faults),
         },
         tables=(
@@ -82,6 +87,13 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
                     for fault in line.faults
                 ],
             ),
+            Table(
+                "hhs-log",
+                "Breaches of fewer than 500, by year",
+                hhs_portal.PACK,
+                list(hhs_portal.pack_rows(logs)),
+            ),
+            *after_tables(organisation, on, known),
         ),
         records=tuple(UUID(str(each.incident.pk)) for each in stood),
         figures=(

@@ -5,11 +5,13 @@ from datetime import date, datetime, time, timedelta
 from compliance.accounts.models import Organisation, Person
 from incidents import actions
 from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents.sample_closing import accounted, exercise_and_playbook, found_out, planned
 
 
 def add_sample(organisation: Organisation, by: Person, on: date) -> None:
     """Three incidents around a day `on`."""
     story = _Story(organisation, by, on)
+    exercise_and_playbook(organisation, by, on)
     story.prompts_in_a_log()
     story.summary_to_the_wrong_address()
     story.stolen_laptop()
@@ -52,6 +54,7 @@ class _Story:
         actions.incident_hold(incident, hold, by=self.by)
         for step in list(incident.steps.all())[:3]:
             actions.step_tick(incident, step, by=self.by, at=incident.known_at + timedelta(hours=2))
+        planned(incident, self.by, self.day(14), "Keep prompts out of traces, and test it in every release.")
 
     def summary_to_the_wrong_address(self) -> None:
         """In order: one wrong recipient, assessed the next day."""
@@ -77,6 +80,8 @@ class _Story:
             mitigated="The envelope was destroyed, and addresses are now checked before sending.",
         )
         actions.incident_decide(decision, by=self.by)
+        found_out(incident, self.by, "process", "Addresses were not compared with the chart before sending.")
+        accounted(incident, self.by, None, "", "It came back unopened: nothing was disclosed to anybody.")
 
     def stolen_laptop(self) -> None:
         """Closed: notified in time, with the receipt on file."""
@@ -107,4 +112,12 @@ class _Story:
                 reference=reference,
             )
             actions.notice_record(notice, by=self.by)
+        planned(incident, self.by, self.day(-175), "Encrypt every laptop.", done=self.day(-176))
+        planned(
+            incident, self.by, self.day(-180), "As the policy has it.", done=self.day(-185), sanction="warned"
+        )
+        found_out(
+            incident, self.by, "equipment", "The disk was not encrypted, and the laptop was left in a car."
+        )
+        accounted(incident, self.by, self.day(-178), "Disclosure log of the records office")
         actions.incident_close(incident, by=self.by, on=self.day(-170), still_open=(), why="")

@@ -10,34 +10,38 @@ from django.db import models
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
-from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents.models import Accounting, Count, Decision, Hold, Incident, Notice, RootCause
 from incidents.standing import Standing, standing
 
 
 def as_known(organisation: Organisation, on: date, known: datetime) -> Iterator[Standing]:
     """Every incident known at that moment, closed ones too, with its clocks on the day asked about."""
-    decisions, notices = (_of_incidents(organisation, model, known) for model in (Decision, Notice))
+    decisions, notices, causes, accounted = (
+        _of_incidents(organisation, model, known) for model in (Decision, Notice, RootCause, Accounting)
+    )
     for key, state in history.states(organisation.pk, Incident, known).items():
         fields, parts = state["fields"], state["parts"]
         if fields["archived_at"]:
             continue
-        incident = _row(Incident, key, fields)
+        incident = row_of(Incident, key, fields)
         incident.organisation = organisation
-        counts = [_row(Count, None, part["fields"]) for part in parts["counts"]]
-        holds = [_row(Hold, None, part["fields"]) for part in parts["holds"]]
+        counts = [row_of(Count, None, part["fields"]) for part in parts["counts"]]
+        holds = [row_of(Hold, None, part["fields"]) for part in parts["holds"]]
         own = [notice for notice in notices[key] if not notice.archived_at]
-        yield standing(incident, counts, holds, decisions[key], own, on)
+        yield standing(
+            incident, counts, holds, decisions[key], own, on, has_cause=key in causes, is_accounted=key in accounted
+        )  # fmt: skip
 
 
 def _of_incidents(organisation: Organisation, model: Any, known: datetime) -> Mapping[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
     for key, state in history.states(organisation.pk, model, known).items():
         fields = state["fields"]
-        found[UUID(fields["incident"]["key"])].append(_row(model, key, fields))
+        found[UUID(fields["incident"]["key"])].append(row_of(model, key, fields))
     return found
 
 
-def _row(model: Any, key: UUID | None, fields: Mapping[str, Any]) -> Any:
+def row_of(model: Any, key: UUID | None, fields: Mapping[str, Any]) -> Any:
     """A row with what the rules read of it: days, moments, numbers, words and keys; free text stays where it is."""
     row = model() if key is None else model(pk=key)
     for field in model._meta.concrete_fields:

@@ -1,7 +1,7 @@
 """Reads open incidents with their clocks: five queries however many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,11 +22,18 @@ class Standing:
     incident: Incident
     answer: Answer
     facts: Facts
+    notices: Sequence[Notice] = ()
 
 
 def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
     """Every open incident as it stands on a day."""
-    rows = list(Incident.objects.of(organisation).current().filter(closed_on=None).order_by("year", "number"))
+    yield from stand(organisation, Incident.objects.current().filter(closed_on=None), on)
+
+
+def stand(organisation: Organisation, incidents: Any, on: date) -> Iterator[Standing]:
+    """Incidents as they stand on a day, those of the organisation among the ones given."""
+    found = incidents.of(organisation).select_related("root_cause", "accounting")
+    rows = list(found.order_by("year", "number"))
     counts, holds, decisions, notices = (
         _by_incident(model, rows) for model in (Count, Hold, Decision, Notice)
     )
@@ -34,7 +41,10 @@ def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
         incident.organisation = organisation
         own = [notice for notice in notices[incident.pk] if not notice.archived_at]
         made = decisions[incident.pk]
-        yield standing(incident, counts[incident.pk], holds[incident.pk], made, own, on)
+        yield standing(
+            incident, counts[incident.pk], holds[incident.pk], made, own, on,
+            has_cause=hasattr(incident, "root_cause"), is_accounted=hasattr(incident, "accounting"),
+        )  # fmt: skip
 
 
 def standing(
@@ -44,6 +54,9 @@ def standing(
     decisions: list[Decision],
     notices: list[Notice],
     on: date,
+    *,
+    has_cause: bool,
+    is_accounted: bool,
 ) -> Standing:
     """One incident as it stands on a day."""
     counted = list(counts)
@@ -58,8 +71,10 @@ def standing(
         has_lead=incident.lead_id is not None,
         has_counts=bool(counted),
         unproved=unproved,
+        has_cause=has_cause,
+        is_accounted=is_accounted,
     )
-    return Standing(incident, found, facts)
+    return Standing(incident, found, facts, notices)
 
 
 def _by_incident(model: Any, incidents: list[Incident]) -> dict[UUID, list[Any]]:

@@ -18,6 +18,7 @@ from vendors.forms.choices import OwnerField
 from vendors.models import Vendor
 
 NO_NAMES: Final = "No patient names or numbers: say what kind of data, not whose."
+NOT_YET: Final = "This day has not come yet."
 ROWS: Final = 6
 
 
@@ -50,8 +51,15 @@ class KnownForm(GuardedForm, VersionedForm):
     def clean_known_on(self) -> date:
         on: date = self.cleaned_data["known_on"]
         if on > self._today:
-            raise ValidationError("This day has not come yet.")
+            raise ValidationError(NOT_YET)
         return on
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What the record says of its moment stands beside the day."""
+        told = getattr(error, "error_dict", {})
+        if "known_at" in told:
+            told["known_on"] = told.pop("known_at")
+        super().add_error(field, error)
 
     def _post_clean(self) -> None:
         day, at = self.cleaned_data.get("known_on"), self.cleaned_data.get("known_time")
@@ -129,6 +137,14 @@ class IncidentForm(KnownForm):
         lead: Any = self.fields["lead"]
         lead.offer(incident.organisation, incident.lead)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name, field in self.fields.items():
+            day = cleaned.get(name)
+            if isinstance(field, DayField) and day and day > self._today:
+                self.add_error(name, NOT_YET)
+        return cleaned
+
 
 class CountsForm(GuardedForm, VersionedForm):
     """How many people are affected, by State, as known on a day; what was counted before stays."""
@@ -161,7 +177,7 @@ class CountsForm(GuardedForm, VersionedForm):
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
         if on > self._today:
-            raise ValidationError("This day has not come yet.")
+            raise ValidationError(NOT_YET)
         return on
 
     def clean(self) -> dict[str, Any]:
@@ -211,6 +227,16 @@ class HoldForm(GuardedForm, VersionedForm):
     class Meta:
         model = Incident
         fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean_stated_on(self) -> date:
+        on: date = self.cleaned_data["stated_on"]
+        if on > self._today:
+            raise ValidationError(NOT_YET)
+        return on
 
     def hold(self) -> Hold:
         """The statement as typed."""

@@ -66,6 +66,7 @@ class Decision(Record):
 
     def clean(self) -> None:
         super().clean()
+        self.incident.refuse_before_known(self.decided_on, "decided_on")
         if self.outcome == self.Outcome.LOW:
             words = "Each of the four factors needs its reason (45 CFR 164.402(2))."
             missing = {name: words for name in FACTORS if not getattr(self, name)}

@@ -115,6 +115,19 @@ class Incident(Record):
         agent = {self.Agent.YES: True, self.Agent.NO: False}.get(self.Agent(self.vendor_is_agent))
         return case.Vendor(self.vendor_discovered_on, self.vendor_told_us_on, agent)
 
+    @property
+    def first_known(self) -> date | None:
+        """The first local day on which anybody knew, or would have; None while nothing says so."""
+        known = self.known_at and self.known_at.astimezone(self.organisation.zone).date()
+        days = (known, self.should_have_known_on, self.vendor_discovered_on, self.vendor_told_us_on)
+        return min((day for day in days if day), default=None)
+
+    def refuse_before_known(self, day: date | None, field: str) -> None:
+        """Raises ValidationError, beside that field, for a day before anybody knew of it."""
+        first = self.first_known
+        if day and first and day < first:
+            raise ValidationError({field: f"This is before anybody knew of it, {first}."})
+
     def clean(self) -> None:
         super().clean()
         errors = dict(self._contradictions())
@@ -127,6 +140,7 @@ class Incident(Record):
             yield "occurred_until", "It would end before it began."
         if known and self.occurred_on and known < self.occurred_on:
             yield "known_at", "Nobody can have known of it before it occurred."
+        yield from self._too_early()
         if self.should_have_known_on and not self.should_have_known_why:
             yield "should_have_known_why", "Say what would have shown it."
         told, found = self.vendor_told_us_on, self.vendor_discovered_on
@@ -134,6 +148,15 @@ class Incident(Record):
             yield "vendor_told_us_on", "It cannot have told us before it discovered it."
         if (told or found) and not self.vendor:
             yield "vendor", "Which vendor?"
+
+    def _too_early(self) -> Any:
+        for name in ("should_have_known_on", "vendor_discovered_on", "vendor_told_us_on"):
+            if self.occurred_on and (day := getattr(self, name)) and day < self.occurred_on:
+                yield name, f"This is before it occurred, {self.occurred_on}."
+        first = self.first_known
+        for name in ("determined_on", "substitute_posted_on"):
+            if first and (day := getattr(self, name)) and day < first:
+                yield name, f"This is before anybody knew of it, {first}."
 
 
 class Count(Part):
@@ -214,6 +237,8 @@ class Step(Part):
     done_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="done by"
     )
+    #: Why it is not done here; a struck step stays readable.
+    struck_why = models.CharField("struck because", max_length=300, blank=True)
 
     owner_name = "incident"
 

@@ -68,6 +68,7 @@ class Notice(Record):
 
     def clean(self) -> None:
         super().clean()
+        self.incident.refuse_before_known(self.sent_on, "sent_on")
         if self.recipient in self.OF_A_STATE and not self.state:
             raise ValidationError({"state": "Of which State?"})
         if self.recipient in self.FEDERAL and self.state:

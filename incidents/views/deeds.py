@@ -64,15 +64,16 @@ def notice_file(request: OrgRequest, notice: Notice) -> HttpResponseBase:
 def incident_close(request: OrgRequest, incident: Incident) -> HttpResponse:
     """Closes it, with a reason where a duty is open."""
     form = CloseForm(*posted(request), instance=incident)
-    found = page.incident_page(incident, request.today).found.answer
+    shown = page.incident_page(incident, request.today)
+    found, missing = shown.found.answer, shown.after.missing
 
     def save() -> None:
-        waiting = still_open(found)
+        waiting = [*still_open(found), *missing]
         why = form.cleaned_data["why"]
         actions.incident_close(incident, by=request.user, on=request.today, still_open=waiting, why=why)
         note_kept(form, incident, by=request.user)
 
-    words = f"Duties still open: {len(still_open(found))}."
+    words = f"{'; '.join([f'Duties still open: {len(still_open(found))}', *missing])}."
     return asked(request, incident, form, save, "incidents/verb.html", f"Close {incident}", words=words)
 
 

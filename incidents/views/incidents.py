@@ -10,6 +10,7 @@ from compliance.accounts import access
 from compliance.accounts.access import OrgRequest, needs
 from compliance.guard.forms import note_kept
 from compliance.ledger import clock
+from compliance.ledger.door import Refused
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.paging import by_number
 from incidents import actions, page
@@ -99,7 +100,7 @@ def incident_count(request: OrgRequest, incident: Incident) -> HttpResponse:
 @needs("incidents_write", Incident)
 def incident_hold(request: OrgRequest, incident: Incident) -> HttpResponse:
     """A law-enforcement statement."""
-    form = HoldForm(*posted(request), instance=incident)
+    form = HoldForm(*posted(request), instance=incident, today=request.today)
 
     def save() -> None:
         actions.incident_hold(incident, form.hold(), by=request.user)
@@ -112,5 +113,8 @@ def step_tick(request: OrgRequest, incident: Incident, step: UUID) -> HttpRespon
     """Ticks a step of the playbook."""
     if request.method == "POST":
         of = get_object_or_404(Step, pk=step, incident=incident)
-        actions.step_tick(incident, of, by=request.user, at=clock.now())
+        try:
+            actions.step_tick(incident, of, by=request.user, at=clock.now())
+        except Refused as refused:
+            messages.error(request, str(refused))
     return redirect(f"{incident.get_absolute_url()}#steps")

@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.files.actions import store
-from incidents import actions
-from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents import actions, deeds_closing, deeds_exercises, deeds_playbooks
+from incidents.models import (
+    Accounting,
+    Action,
+    Count,
+    Decision,
+    Exercise,
+    Hold,
+    Incident,
+    Notice,
+    OwnPlaybook,
+    Participant,
+    RootCause,
+)
 from tests.files.examples import PDF
 from vendors.models import Vendor
 
@@ -66,3 +78,57 @@ def notice(world: "World") -> Notice:
     )
     actions.notice_record(notice, by=world.owner)
     return notice
+
+
+def action(world: "World") -> Action:
+    action = Action(
+        organisation=world.organisation,
+        incident=world.records[Incident],
+        words=f"{world.word} words",
+        due_on=date(2026, 4, 1),
+        owner=world.owner,
+    )
+    deeds_closing.action_save(action, by=world.owner)
+    return action
+
+
+def root_cause(world: "World") -> RootCause:
+    cause = RootCause(
+        organisation=world.organisation,
+        incident=world.records[Incident],
+        cause="model",
+        words=f"{world.word} cause",
+    )
+    deeds_closing.root_cause(cause, by=world.owner)
+    return cause
+
+
+def accounting(world: "World") -> Accounting:
+    answer = Accounting(
+        organisation=world.organisation,
+        incident=world.records[Incident],
+        answer="entered",
+        where=f"{world.word} log",
+        entered_on=date(2026, 3, 9),
+        why=f"{world.word} why",
+    )
+    deeds_closing.accounting(answer, by=world.owner)
+    return answer
+
+
+def exercise(world: "World") -> Exercise:
+    exercise = Exercise(
+        organisation=world.organisation,
+        scenario="friday_gateway",
+        held_on=date(2026, 2, 3),
+        findings=f"{world.word} findings",
+    )
+    deeds_exercises.exercise_save(exercise, [Participant(person=world.owner)], by=world.owner)
+    return exercise
+
+
+def own_playbook(world: "World") -> OwnPlaybook:
+    lines = {name: [f"{world.word} {name}"] for name in ("steps", "keep", "tell")}
+    playbook = OwnPlaybook(organisation=world.organisation, kind="theft", **lines)
+    deeds_playbooks.playbook_save(playbook, by=world.owner)
+    return playbook

@@ -27,7 +27,7 @@ OPENED = {200, 302, 405, 409, 422, 429}
 #: Those let in are told it is not there: this organisation is no sample.
 MAY_BE_MISSING = {"sample_remove"}
 #: What their address names besides the organisation is of the catalogue, and the same everywhere.
-OF_NO_RECORD = {"phi_level"}
+OF_NO_RECORD = {"phi_level", "hhs_log", "hhs_log_csv", "playbook_detail", "playbook_edit"}
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,16 @@ from compliance.packs import actions as packs
 from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
-from incidents.models import Decision, Incident, Notice
+from incidents.models import (
+    Accounting,
+    Action,
+    Decision,
+    Exercise,
+    Incident,
+    Notice,
+    OwnPlaybook,
+    RootCause,
+)
 from riskassess.datasets.models import Dataset, Determination
 from riskassess.systems import imports as system_imports
 from riskassess.systems.models import Acceptance, Change, Component, Flow, PhiLevel, System
@@ -181,6 +190,11 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Incident: incident_records.incident,
     Decision: incident_records.decision,
     Notice: incident_records.notice,
+    Action: incident_records.action,
+    RootCause: incident_records.root_cause,
+    Accounting: incident_records.accounting,
+    Exercise: incident_records.exercise,
+    OwnPlaybook: incident_records.own_playbook,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,
@@ -224,7 +238,15 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "phi_level": lambda world: {"kind": "scheduling"},
     "exit_step": lambda world: {"step": "access"},
     "exit_file": lambda world: {"file": world.records[Exit].steps.get().pk},  # type: ignore[attr-defined]
-    "step_tick": lambda world: {"step": world.records[Incident].steps.first().pk},  # type: ignore[attr-defined]
+    **{
+        name: lambda world: {"step": world.records[Incident].steps.first().pk}  # type: ignore[attr-defined]
+        for name in ("step_tick", "step_edit", "step_strike")
+    },
+    **{name: lambda world: {"year": 2026} for name in ("hhs_log", "hhs_log_csv")},
+    **{
+        name: lambda world: {"kind": "theft"}
+        for name in ("playbook_detail", "playbook_edit", "playbook_return")
+    },
     "ledger_event": lambda world: {"number": _vendor_event(world).number},
     "reason_redact": lambda world: {"number": _vendor_event(world).number},
     "pack_unshare": lambda world: {"grant": Grant.objects.get(key=world.records[Pack].pk).pk},

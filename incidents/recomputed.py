@@ -1,0 +1,197 @@
+"""Decides how the date of each duty moved over the life of an incident, and because of what: from the events of the ledger."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from compliance.ledger.history import read_state
+from compliance.ledger.models import Event
+from incidents.clocks.answer import Answer
+from incidents.clocks.duty import Duty, State
+from incidents.lines import Line, told
+from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents.snapshots import row_of
+from incidents.standing import standing
+
+#: To whom, where, under which law, to which office, and which of several like it.
+Key = tuple[str, ...]
+#: What the clocks of an incident hang on, in words.
+Facts = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Move:
+    """What one event, or the days that passed, did to a duty."""
+
+    on: date
+    by: str
+    #: In words: “due on 2026-12-31”, “sent on …”, “nothing owed”.
+    before: str
+    after: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A duty of today, or one that no longer stands, with every move of its date."""
+
+    #: None where today's answer does not have it.
+    line: Line | None
+    name: str
+    moves: list[Move]
+
+
+@dataclass(frozen=True)
+class _Step:
+    on: date
+    by: str
+    facts: Facts
+    answer: Answer
+
+
+def recomputed(incident: Incident, today: Answer) -> list[Story]:
+    """Every duty with the moves of its date, today's first; two queries, and one calculation for each change of facts."""
+    moves: dict[Key, list[Move]] = defaultdict(list)
+    names: dict[Key, str] = {}
+    seen: dict[Key, Duty] = {}
+    facts: Facts = {}
+    steps = [*_steps(incident), _Step(today.on, "", {}, today)]
+    for index, step in enumerate(steps):
+        is_last = index == len(steps) - 1
+        because = ("the days that passed",) if is_last else tuple(_changed(facts, step.facts))
+        facts, duties = facts if is_last else step.facts, keyed(step.answer)
+        for key in dict.fromkeys([*seen, *duties]):
+            before, after = words(seen.get(key)), words(duties.get(key))
+            if before != after:
+                moves[key].append(Move(step.on, step.by, before, after, because))
+        names |= {key: line.name for key, line in _lines(step.answer).items()}
+        seen = duties
+    lines = _lines(today)
+    keys = dict.fromkeys([*lines, *moves])
+    return [Story(lines.get(key), names[key], moves[key]) for key in keys if moves[key]]
+
+
+def keyed(answer: Answer) -> dict[Key, Duty]:
+    """The duties of an answer, each under a key of its own."""
+    return {key: duty for key, duty in zip(_keys(answer.duties), answer.duties, strict=True)}
+
+
+def words(duty: Duty | None) -> str:
+    """A duty by its date alone."""
+    if duty is None or duty.state == State.NOT_APPLICABLE:
+        return "nothing owed"
+    due = f"due on {duty.due_on}" if duty.due_on else "a matter for counsel"
+    return f"{due}, sent on {duty.sent_on}" if duty.sent_on else due
+
+
+def _lines(answer: Answer) -> dict[Key, Line]:
+    found = told(answer)
+    lines = {id(line.duty): line for line in (*found.owed, *found.counsel, *found.not_owed)}
+    return {key: lines[id(duty)] for key, duty in keyed(answer).items() if id(duty) in lines}
+
+
+def _keys(duties: Sequence[Duty]) -> Iterator[Key]:
+    number: Counter[Key] = Counter()
+    for duty in duties:
+        plain = (duty.recipient, duty.jurisdiction, duty.citation.partition("(")[0], duty.to)
+        number[plain] += 1
+        yield (*plain, str(number[plain]))
+
+
+def _steps(incident: Incident) -> Iterator[_Step]:
+    """The incident after each event that changed what its clocks hang on."""
+    own: Any = None
+    of: dict[type, dict[UUID, Any]] = {Decision: {}, Notice: {}}
+    facts: Facts = {}
+    zone = incident.organisation.zone
+    for event in _events(incident):
+        state = read_state(event)
+        if event.model == "incidents.incident":
+            own = state
+        else:
+            model = Decision if event.model == "incidents.decision" else Notice
+            of[model][event.record_id] = row_of(model, event.record_id, state["fields"])
+        if own is None:
+            continue
+        rows = _Rows(incident, own, of)
+        if (now := rows.facts()) != facts:
+            facts, on = now, event.at.astimezone(zone).date()
+            yield _Step(on, event.actor_name, facts, rows.answer(on))
+
+
+def _events(incident: Incident) -> list[Event]:
+    keys = [incident.pk]
+    for model in (Decision, Notice):
+        keys += model.objects.filter(incident=incident).values_list("pk", flat=True)
+    held = Event.objects.filter(
+        Q(holds_record=True), organisation_id=incident.organisation_id, record_id__in=keys
+    )
+    return list(held.order_by("number"))
+
+
+class _Rows:
+    """An incident as the ledger knew it after an event."""
+
+    def __init__(self, incident: Incident, own: dict[str, Any], of: dict[type, dict[UUID, Any]]) -> None:
+        self.incident: Incident = row_of(Incident, incident.pk, own["fields"])
+        self.incident.organisation = incident.organisation
+        self.counts = [row_of(Count, None, part["fields"]) for part in own["parts"]["counts"]]
+        self.holds = [row_of(Hold, None, part["fields"]) for part in own["parts"]["holds"]]
+        self.decisions: list[Decision] = list(of[Decision].values())
+        self.notices: list[Notice] = [each for each in of[Notice].values() if not each.archived_at]
+
+    def answer(self, on: date) -> Answer:
+        """What the law wanted then."""
+        return standing(
+            self.incident, self.counts, self.holds, self.decisions, self.notices, on, has_cause=True, is_accounted=True
+        ).answer  # fmt: skip
+
+    def facts(self) -> Facts:
+        """What the clocks hang on, without any free text."""
+        of = self.incident
+        known = of.known_at.astimezone(of.organisation.zone)
+        found = {
+            "for this PHI we are": of.get_role_display(),
+            "first known": f"{known:%Y-%m-%d}" if of.known_time_unknown else f"{known:%Y-%m-%d %H:%M}",
+            "would have been known on": _day(of.should_have_known_on),
+            "occurred on": _day(of.occurred_on),
+            "breach determined on": _day(of.determined_on),
+            "vendor discovered it on": _day(of.vendor_discovered_on),
+            "vendor told us on": _day(of.vendor_told_us_on),
+            "people out of reach": "" if of.unreachable is None else str(of.unreachable),
+            "substitute notice posted on": _day(of.substitute_posted_on),
+        }
+        if of.of_vendor:
+            found["the vendor is our"] = of.get_vendor_is_agent_display()
+        for count in sorted(self.counts, key=lambda each: (each.on, each.state)):
+            people = "not known" if count.people is None else str(count.people)
+            found[f"people in {count.state or 'a State not known'} on {count.on}"] = people
+        for hold in self.holds:
+            found[str(hold)] = f"notice is free again on {hold.facts.ends_on}"
+        for decision in self.decisions:
+            if not decision.archived_at:
+                found[f"decision of {decision.decided_on}"] = decision.get_outcome_display()
+        for notice in self.notices:
+            where = f", {notice.state}" if notice.state else ""
+            found[f"notice to {notice.get_recipient_display()}{where}, {notice.sent_on}"] = "recorded"
+        return {label: value for label, value in found.items() if value}
+
+
+def _day(day: date | None) -> str:
+    return str(day or "")
+
+
+def _changed(before: Facts, after: Facts) -> Iterator[str]:
+    """What differs, in words; the first report is told as such."""
+    if not before:
+        yield "it was reported"
+        return
+    for label in dict.fromkeys([*before, *after]):
+        was, now = before.get(label), after.get(label)
+        if was != now:
+            yield f"{label}: {f'{was} before, ' if was else ''}{now or 'taken back'}"
