@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from incidents.clocks.answer import Answer
 from incidents.clocks.duty import State
+from riskassess.systems.rules import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,10 @@ class Facts:
     has_counts: bool
     #: Recipients of notices without a file or a number that proves them.
     unproved: Sequence[str] = ()
+    #: Vendors that told us late, each with how late.
+    told_late: Sequence[str] = ()
+    #: Days in question that no log covers.
+    unlogged: Sequence[Span] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,13 @@ def faults(facts: Facts, found: Answer) -> Iterator[Fault]:
         yield Fault("notice_overdue", f"{told}.")
     if facts.unproved:
         yield Fault("notice_without_proof", f"{', '.join(facts.unproved)}: no file and no receipt number.")
+    if facts.told_late:
+        yield Fault("vendor_told_late", " ".join(facts.told_late))
+    if facts.unlogged:
+        told = ", ".join(
+            str(each.first) if each.days == 1 else f"{each.first} to {each.last}" for each in facts.unlogged
+        )
+        yield Fault("logs_missing", f"{told}: what was done then cannot be shown.")
     if not facts.is_decided and found.on > found.decide_by:
         yield Fault(
             "incident_undecided",

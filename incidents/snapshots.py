@@ -10,6 +10,7 @@ from django.db import models
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
+from incidents import gathering
 from incidents.models import Count, Decision, Hold, Incident, Notice
 from incidents.standing import Standing, standing
 
@@ -17,6 +18,7 @@ from incidents.standing import Standing, standing
 def as_known(organisation: Organisation, on: date, known: datetime) -> Iterator[Standing]:
     """Every incident known at that moment, closed ones too, with its clocks on the day asked about."""
     decisions, notices = (_of_incidents(organisation, model, known) for model in (Decision, Notice))
+    around = gathering.as_known(organisation, known)
     for key, state in history.states(organisation.pk, Incident, known).items():
         fields, parts = state["fields"], state["parts"]
         if fields["archived_at"]:
@@ -26,7 +28,7 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> Iterator[
         counts = [_row(Count, None, part["fields"]) for part in parts["counts"]]
         holds = [_row(Hold, None, part["fields"]) for part in parts["holds"]]
         own = [notice for notice in notices[key] if not notice.archived_at]
-        yield standing(incident, counts, holds, decisions[key], own, on)
+        yield standing(incident, counts, holds, decisions[key], own, around[key], on)
 
 
 def _of_incidents(organisation: Organisation, model: Any, known: datetime) -> Mapping[UUID, list[Any]]:

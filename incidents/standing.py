@@ -1,4 +1,4 @@
-"""Reads open incidents with their clocks: five queries however many there are."""
+"""Reads open incidents with their clocks: five queries however many there are, and one more where an agreement can matter."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,9 @@ from incidents.cases import case_of
 from incidents.clocks.answer import Answer
 from incidents.duties import answer_of, last_of
 from incidents.faults import Facts
+from incidents.gathering import parties_of, with_parties
 from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents.parties import Parties, in_question, late, uncovered
 
 
 @dataclass(frozen=True)
@@ -22,19 +24,27 @@ class Standing:
     incident: Incident
     answer: Answer
     facts: Facts
+    parties: Parties
 
 
 def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
     """Every open incident as it stands on a day."""
-    rows = list(Incident.objects.of(organisation).current().filter(closed_on=None).order_by("year", "number"))
+    own = Incident.objects.of(organisation).current().filter(closed_on=None).order_by("year", "number")
+    yield from of_rows(organisation, list(with_parties(own)), on)
+
+
+def of_rows(organisation: Organisation, rows: list[Incident], on: date) -> Iterator[Standing]:
+    """The same of some of them, which came `with_parties`."""
     counts, holds, decisions, notices = (
         _by_incident(model, rows) for model in (Count, Hold, Decision, Notice)
     )
     for incident in rows:
         incident.organisation = organisation
+    around = parties_of(organisation, rows)
+    for incident in rows:
         own = [notice for notice in notices[incident.pk] if not notice.archived_at]
         made = decisions[incident.pk]
-        yield standing(incident, counts[incident.pk], holds[incident.pk], made, own, on)
+        yield standing(incident, counts[incident.pk], holds[incident.pk], made, own, around[incident.pk], on)
 
 
 def standing(
@@ -43,11 +53,12 @@ def standing(
     holds: Iterable[Hold],
     decisions: list[Decision],
     notices: list[Notice],
+    parties: Parties,
     on: date,
 ) -> Standing:
     """One incident as it stands on a day."""
     counted = list(counts)
-    found = answer_of(case_of(incident, counted, holds, notices), decisions, on)
+    found = answer_of(case_of(incident, counted, holds, notices, parties), decisions, on)
     unproved = [
         str(notice.get_recipient_display())
         for notice in notices
@@ -58,8 +69,12 @@ def standing(
         has_lead=incident.lead_id is not None,
         has_counts=bool(counted),
         unproved=unproved,
+        told_late=tuple(
+            f"{told.party}: {owed.words}" for told, owed in late(parties.owed(incident.organisation.zone, on))
+        ),
+        unlogged=tuple(uncovered(parties.logs, *in_question(incident))),
     )
-    return Standing(incident, found, facts)
+    return Standing(incident, found, facts, parties)
 
 
 def _by_incident(model: Any, incidents: list[Incident]) -> dict[UUID, list[Any]]:

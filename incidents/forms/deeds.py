@@ -1,5 +1,6 @@
 """What may be typed about a decision, a notice that went out, and the end of an incident."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -69,16 +70,34 @@ class NoticeForm(GuardedForm, VersionedForm):
         label="Proof", required=False, help_text="Proof of mailing, receipt of the portal, the release. Kept encrypted."
     )  # fmt: skip
 
+    party = forms.ChoiceField(label="Party of the agreement", required=False)
+
     guard_never_keeps = ("reference",)
 
     class Meta:
         model = Notice
-        fields = ("recipient", "state", "sent_on", "method", "reference")
+        fields = ("recipient", "state", "party", "sent_on", "sent_time", "method", "reference")
         field_classes = {"sent_on": DayField}
+        widgets = {"sent_time": forms.TimeInput(attrs={"type": "time"})}
+        help_texts = {
+            "sent_time": "Where an agreement counts in hours, the time decides. Not known: leave it empty."
+        }
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, parties: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._today = today
+        self._today, self._parties = today, parties
+        party: Any = self.fields["party"]
+        party.choices = [("", "None"), *((each, each) for each in dict.fromkeys(parties))]
+
+    def clean_party(self) -> str:
+        party: str = self.cleaned_data["party"]
+        if (
+            self._parties
+            and not party
+            and self.cleaned_data.get("recipient") == Notice.Recipient.CONTRACT_PARTY
+        ):
+            raise ValidationError("Which one? Its clock goes on until it is named.")
+        return party
 
     def clean_sent_on(self) -> date:
         on: date = self.cleaned_data["sent_on"]

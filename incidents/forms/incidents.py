@@ -126,6 +126,10 @@ class IncidentForm(KnownForm):
         in_use = Q(archived_at=None) | Q(pk=incident.vendor_id)
         vendor.queryset = Vendor.objects.of(incident.organisation).filter(in_use).order_by("sort_name", "id")
         vendor.empty_label = "At none"
+        if incident.vendorreport_of.filter(archived_at=None).exists():
+            for name in ("vendor", "vendor_discovered_on", "vendor_told_us_on", "vendor_is_agent"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "As the vendor's report has it: put it right there."
         lead: Any = self.fields["lead"]
         lead.offer(incident.organisation, incident.lead)
 

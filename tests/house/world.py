@@ -34,7 +34,7 @@ from compliance.packs import actions as packs
 from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
-from incidents.models import Decision, Incident, Notice
+from incidents.models import AddedClock, Decision, Entry, Incident, Log, Notice, Scope, VendorReport
 from riskassess.datasets.models import Dataset, Determination
 from riskassess.systems import imports as system_imports
 from riskassess.systems.models import Acceptance, Change, Component, Flow, PhiLevel, System
@@ -181,6 +181,11 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Incident: incident_records.incident,
     Decision: incident_records.decision,
     Notice: incident_records.notice,
+    VendorReport: incident_records.vendor_report,
+    AddedClock: incident_records.added_clock,
+    Scope: incident_records.scope,
+    Log: incident_records.log,
+    Entry: incident_records.entry,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,

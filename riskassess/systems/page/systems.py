@@ -69,6 +69,8 @@ class ExposureLine:
 
     exposure: Exposure
     phi: str
+    #: (words, address) of what another register does about it, for whoever is shown this page.
+    answer: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
