@@ -85,7 +85,7 @@ def around(incident: Incident, parties: Parties, on: date) -> Around:
     """What belongs to it on a day."""
     kinds, places = dict(AddedClock.Kind.choices), dict(Place.choices)
     return Around(
-        reports=[ReportLine(told, owed) for told, owed in parties.owed(incident.organisation.zone, on)],
+        reports=report_lines(incident, parties, on),
         clocks=[(key, kinds[kind], term) for key, kind, term in parties.clocks],
         logs=parties.logs,
         unlogged=uncovered(parties.logs, *in_question(incident)),
@@ -96,6 +96,11 @@ def around(incident: Incident, parties: Parties, on: date) -> Around:
         places=[places[each] for each in parties.places],
         stores=declared(incident, _waiting(parties), on),
     )
+
+
+def report_lines(incident: Incident, parties: Parties, on: date) -> list[ReportLine]:
+    """Each report with what the vendor owed us."""
+    return [ReportLine(told, owed) for told, owed in parties.owed(incident.organisation.zone, on)]
 
 
 def _waiting(parties: Parties) -> list[Store]:

@@ -39,13 +39,7 @@ def faults(facts: Facts, found: Answer) -> Iterator[Fault]:
         yield Fault("notice_overdue", f"{told}.")
     if facts.unproved:
         yield Fault("notice_without_proof", f"{', '.join(facts.unproved)}: no file and no receipt number.")
-    if facts.told_late:
-        yield Fault("vendor_told_late", " ".join(facts.told_late))
-    if facts.unlogged:
-        told = ", ".join(
-            str(each.first) if each.days == 1 else f"{each.first} to {each.last}" for each in facts.unlogged
-        )
-        yield Fault("logs_missing", f"{told}: what was done then cannot be shown.")
+    yield from _around(facts)
     if not facts.is_decided and found.on > found.decide_by:
         yield Fault(
             "incident_undecided",
@@ -58,3 +52,14 @@ def faults(facts: Facts, found: Answer) -> Iterator[Fault]:
         yield Fault("counsel_to_ask", f"{', '.join(counsel)}.")
     if not facts.has_lead:
         yield Fault("incident_without_lead", "Nobody is told of its clocks but the officers.")
+
+
+def _around(facts: Facts) -> Iterator[Fault]:
+    """What of a vendor's report and of logs fails."""
+    if facts.told_late:
+        yield Fault("vendor_told_late", " ".join(facts.told_late))
+    if facts.unlogged:
+        told = ", ".join(
+            str(each.first) if each.days == 1 else f"{each.first} to {each.last}" for each in facts.unlogged
+        )
+        yield Fault("logs_missing", f"{told}: what was done then cannot be shown.")

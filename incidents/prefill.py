@@ -84,7 +84,8 @@ def _days(asked: QueryDict, today: date) -> tuple[dict[str, date], bool]:
 
 
 def _touched(asked: QueryDict, organisation: Organisation, viewer: Viewer) -> tuple[dict[str, Any], bool]:
-    found, wrong = {}, False
+    found: dict[str, Any] = {}
+    wrong = False
     for kind, model in KINDS.items():
         if text := asked.get(kind, ""):
             record = _record(model, text, organisation) if viewer.may(NEEDS[kind]) else None

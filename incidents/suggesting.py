@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from incidents.models import Incident, Log
@@ -41,14 +42,14 @@ def log(incident: Incident, stores: Iterable[Store], key: str, on: date) -> Log 
         return None
     first, last = in_question(incident)
     held = max((day for day in (first, wanted.holds_from) if day), default=None)
+    days: dict[str, Any] = {"first_on": held, "last_on": max(held, last) if held and last else last}
     return Log(
         organisation=incident.organisation,
         incident=incident,
         component_id=UUID(key),
         name=wanted.store.name[:160],
-        first_on=held,
-        last_on=max(held, last) if held and last else last,
         holder=wanted.store.place[:160],
+        **days,
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q
@@ -39,20 +38,30 @@ def lines(incident: Incident, *, with_ledger: bool, newest_first: bool = True) -
 
 def _entries(incident: Incident) -> Iterable[Line]:
     rows = Entry.objects.of(incident.organisation_id).current().filter(incident=incident).select_related("by")
-    return [Line(row.at, row.words, row.by.name, True, row.time_unknown, str(row.pk)) for row in rows[:MOST]]
+    return [
+        Line(
+            row.at, row.words, row.by.name, is_entered=True, time_unknown=row.time_unknown, place=str(row.pk)
+        )
+        for row in rows[:MOST]
+    ]
 
 
 def _events(incident: Incident) -> Iterable[Line]:
     """What happened to the incident and to what belongs to it, but for its entries: those tell of themselves."""
     own = Q(record_id=incident.pk)
     for model in belonging():
-        own |= Q(
-            record_id__in=model.objects.of(incident.organisation_id).filter(incident=incident).values("pk")
-        )
-    rows = Event.objects.filter(own, organisation_id=incident.organisation_id).order_by("-number")
-    told = rows.values_list("number", "at", "verb", "model", "title", "record_id", "actor_name")[:MOST]
+        rows: Any = model.objects
+        own |= Q(record_id__in=rows.of(incident.organisation_id).filter(incident=incident).values("pk"))
+    events = Event.objects.filter(own, organisation_id=incident.organisation_id).order_by("-number")
+    told = events.values_list("number", "at", "verb", "model", "title", "record_id", "actor_name")[:MOST]
     return [
-        Line(at, _words(verb, model, title, key == incident.pk), name, False, place=f"{number:020}")
+        Line(
+            at,
+            _words(verb, model, title, is_own=key == incident.pk),
+            name,
+            is_entered=False,
+            place=f"{number:020}",
+        )
         for number, at, verb, model, title, key, name in told
     ]
 
@@ -60,26 +69,17 @@ def _events(incident: Incident) -> Iterable[Line]:
 def belonging() -> list[type[Record]]:
     """The records that belong to an incident, but for its entries."""
     rows: list[Any] = [relation.related_model for relation in Incident._meta.related_objects]
-    fitting = [
+    return [
         model
         for model in dict.fromkeys(rows)
         if issubclass(model, Record) and model is not Entry and hasattr(model, "incident")
     ]
-    return fitting
 
 
-def _words(verb: str, label: str, title: str, is_own: bool) -> str:
+def _words(verb: str, label: str, title: str, *, is_own: bool) -> str:
     """“Reported”; of what belongs to it “Decided: 2026-004: No breach …” without the number once more."""
     said = verb[:1].upper() + verb[1:]
     if is_own:
         return said
     kind = str(apps.get_model(label)._meta.verbose_name)
     return f"{said}: {kind}, {title.partition(': ')[2] or title}"
-
-
-def key_of(text: str) -> UUID | None:
-    """A key as an address bears it; None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

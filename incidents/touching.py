@@ -24,7 +24,7 @@ PAGES = {Vendor: "vendor_incidents", System: "system_incidents", Dataset: "datas
 
 def offers(record: Record) -> Iterator[tuple[str, str]]:
     """A heading and a page for a vendor, a system, a dataset; asks the database nothing."""
-    page = PAGES.get(type(record))  # type: ignore[call-overload]
+    page = PAGES.get(type(record))
     if page:
         yield "Incidents", reverse(page, kwargs={"slug": record.organisation.slug, "key": record.pk})
 

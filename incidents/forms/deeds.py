@@ -1,7 +1,7 @@
 """What may be typed about a decision, a notice that went out, and the end of an incident."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -71,17 +71,18 @@ class NoticeForm(GuardedForm, VersionedForm):
     )  # fmt: skip
 
     party = forms.ChoiceField(label="Party of the agreement", required=False)
+    sent_time = forms.TimeField(
+        label="at", required=False, widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text="Where an agreement counts in hours, the time decides. Not known: leave it empty.",
+    )  # fmt: skip
+    field_order = ("recipient", "state", "party", "sent_on", "sent_time", "method", "reference", "upload")
 
     guard_never_keeps = ("reference",)
 
     class Meta:
         model = Notice
-        fields = ("recipient", "state", "party", "sent_on", "sent_time", "method", "reference")
+        fields = ("recipient", "state", "party", "sent_on", "method", "reference")
         field_classes = {"sent_on": DayField}
-        widgets = {"sent_time": forms.TimeInput(attrs={"type": "time"})}
-        help_texts = {
-            "sent_time": "Where an agreement counts in hours, the time decides. Not known: leave it empty."
-        }
 
     def __init__(self, *args: Any, today: date, parties: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,6 +105,12 @@ class NoticeForm(GuardedForm, VersionedForm):
         if on > self._today:
             raise ValidationError("Record it once it went out.")
         return on
+
+    def _post_clean(self) -> None:
+        on, at = self.cleaned_data.get("sent_on"), self.cleaned_data.get("sent_time")
+        zone = self.instance.organisation.zone
+        self.instance.sent_at = datetime.combine(on, at, tzinfo=zone) if on and at else None
+        super()._post_clean()  # type: ignore[misc]
 
 
 class CloseForm(GuardedForm, VersionedForm):

@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='notice',
-            name='sent_time',
-            field=models.TimeField(blank=True, null=True, verbose_name='at'),
+            name='sent_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='sent at'),
         ),
         migrations.CreateModel(
             name='Scope',

@@ -1,6 +1,6 @@
 """The table of notices that went out."""
 
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -45,7 +45,8 @@ class Notice(Record):
     method = models.CharField("how", max_length=8, choices=Method)
     #: Of an agreement: who was told, by the name that its clock bears.
     party = models.CharField("party of the agreement", max_length=200, blank=True)
-    sent_time = models.TimeField("at", null=True, blank=True)
+    #: The moment, where somebody wrote down the time.
+    sent_at = models.DateTimeField("sent at", null=True, blank=True)
     reference = models.CharField("tracking or receipt number", max_length=120, blank=True)
     attachment = models.ForeignKey(
         "files.Attachment", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="proof"
@@ -73,7 +74,7 @@ class Notice(Record):
 
     def told(self, zone: tzinfo) -> case.Notice:
         """The same, the time of the organisation's zone where somebody wrote it down."""
-        sent = datetime.combine(self.sent_on, self.sent_time, tzinfo=zone) if self.sent_time else self.sent_on
+        sent = self.sent_at.astimezone(zone) if self.sent_at else self.sent_on
         return case.Notice(case.Recipient(self.recipient), sent, self.state or case.US, self.party)
 
     def clean(self) -> None:
