@@ -36,6 +36,10 @@ class MomentsForm(GuardedForm, VersionedForm):
     #: Whether they may lie ahead.
     may_be_ahead: ClassVar[bool] = False
 
+    class Meta:
+        model: ClassVar[Any] = VendorReport
+        fields: tuple[str, ...] = ()
+
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._now = now

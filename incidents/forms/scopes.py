@@ -56,8 +56,8 @@ class ScopeForm(GuardedForm, VersionedForm):
         rows = [] if scope._state.adding else list(scope.touched.all())
         for kind, model in KINDS.items():
             chosen = [getattr(row, f"{kind}_id") for row in rows if getattr(row, f"{kind}_id")]
-            rows: Any = model.objects
-            offered = rows.of(scope.organisation).filter(Q(archived_at=None) | Q(pk__in=chosen))
+            every: Any = model.objects
+            offered = every.of(scope.organisation).filter(Q(archived_at=None) | Q(pk__in=chosen))
             above = offered.select_related("vendor") if kind == "service" else offered
             order = ("vendor__sort_name", "sort_name") if kind == "service" else ("sort_name",)
             self.fields[kind] = ThingsField(

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from compliance.accounts.actions import organisation_create
 from compliance.accounts.models import Organisation, Person
-from compliance.registers.answers import Exposed
 from incidents import actions, page, surrounding, touching
 from incidents.models import Entry, Incident, Log, Scope, Touched
 from incidents.parties import uncovered
@@ -37,7 +37,9 @@ def system(organisation: Organisation, alice: Person) -> System:
 
     row = System(organisation=organisation, name="Triage")
     systems.system_save(row, by=alice)
-    store = Component(organisation=organisation, system=row, name="Gateway log", kind="log_store", log_months=1)
+    store = Component(
+        organisation=organisation, system=row, name="Gateway log", kind="log_store", log_months=1
+    )
     systems.component_save(store, by=alice)
     return row
 
@@ -59,7 +61,9 @@ def log(incident: Incident, by: Person, first: str, last: str, **facts: Any) -> 
 
 
 def missing(organisation: Organisation) -> list[str]:
-    return [gap.reason for gap in IncidentRegister().gaps(organisation, TODAY) if gap.kind.key == "logs_missing"]
+    return [
+        gap.reason for gap in IncidentRegister().gaps(organisation, TODAY) if gap.kind.key == "logs_missing"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +107,11 @@ def test_a_time_in_question_without_a_log_is_a_gap_until_somebody_says_there_is_
 
 def test_a_log_keeps_a_hash_and_says_when(make_incident: Make, alice: Person) -> None:
     incident = make_incident()
-    for facts, field in (({"sha256": "abc"}, "sha256"), ({"sha256": "AB" * 32}, "sha256"), ({"sha256": "ab" * 32}, "kept_on")):
+    for facts, field in (
+        ({"sha256": "abc"}, "sha256"),
+        ({"sha256": "AB" * 32}, "sha256"),
+        ({"sha256": "ab" * 32}, "kept_on"),
+    ):
         with pytest.raises(ValidationError) as problem:
             log(incident, alice, "2026-10-01", "2026-10-02", **facts)
         assert field in problem.value.message_dict
@@ -150,11 +158,21 @@ def test_nothing_of_another_organisation_is_touched(
 
 
 def test_what_it_touched_is_chosen_and_told_where_archived(
-    make_incident: Make, make_vendor: Make, system: System, officer: Any, organisation: Organisation, alice: Person
+    make_incident: Make,
+    make_vendor: Make,
+    system: System,
+    officer: Any,
+    organisation: Organisation,
+    alice: Person,
 ) -> None:
     incident, vendor = make_incident(), make_vendor()
     at = reverse("scope_edit", args=[organisation.slug, incident.pk])
-    assert officer.post(at, {"system": [system.pk], "vendor": [vendor.pk], "places": ["server", "email"]}).status_code == 302
+    assert (
+        officer.post(
+            at, {"system": [system.pk], "vendor": [vendor.pk], "places": ["server", "email"]}
+        ).status_code
+        == 302
+    )
     shown = officer.get(incident.get_absolute_url()).content.decode()
     assert "Triage" in shown and "E-mail" in shown
     vendor_actions.vendor_archive(vendor, by=alice, on=TODAY, why="Gone")
@@ -180,7 +198,10 @@ def test_pages_of_what_was_touched_tell_their_incidents(
     for name, record in (("vendor_incidents", vendor), ("system_incidents", system)):
         shown = officer.get(reverse(name, args=[organisation.slug, record.pk])).content.decode()
         assert "Incident 2026-002" in shown
-        assert reverse(name, args=[organisation.slug, record.pk]) in officer.get(record.get_absolute_url()).content.decode()
+        assert (
+            reverse(name, args=[organisation.slug, record.pk])
+            in officer.get(record.get_absolute_url()).content.decode()
+        )
 
 
 def test_who_may_not_read_incidents_is_told_of_none(
@@ -188,8 +209,13 @@ def test_who_may_not_read_incidents_is_told_of_none(
 ) -> None:
     vendor, reader = make_vendor(), enter(join(charlie, "contributor"))
     for record in (vendor, system):
-        assert "/incidents/" not in reader.get(record.get_absolute_url()).content.decode().partition("<main")[2]
-    assert reader.get(reverse("vendor_incidents", args=[organisation.slug, vendor.pk])).status_code in (403, 404)
+        assert (
+            "/incidents/" not in reader.get(record.get_absolute_url()).content.decode().partition("<main")[2]
+        )
+    assert reader.get(reverse("vendor_incidents", args=[organisation.slug, vendor.pk])).status_code in (
+        403,
+        404,
+    )
 
 
 def test_a_report_is_filled_in_from_its_address(
@@ -207,8 +233,15 @@ def test_a_report_is_filled_in_from_its_address(
     typed = {"kind": "uncovered_service", "what": "Prompts went there", "known_on": "2026-11-22"}
     assert officer.post(at, typed).status_code == 302
     incident = Incident.objects.get()
-    assert (incident.vendor, incident.phi, incident.occurred_on) == (vendor, ["name", "clinical"], date(2026, 10, 1))
-    assert {(row.system_id, row.service_id) for row in Touched.objects.all()} == {(system.pk, None), (None, service.pk)}
+    assert (incident.vendor, incident.phi, incident.occurred_on) == (
+        vendor,
+        ["name", "clinical"],
+        date(2026, 10, 1),
+    )
+    assert {(row.system_id, row.service_id) for row in Touched.objects.all()} == {
+        (system.pk, None),
+        (None, service.pk),
+    }
 
 
 @pytest.mark.parametrize(
@@ -238,7 +271,10 @@ def test_a_report_names_nothing_that_its_reader_may_not_see(
     staff = enter(join(charlie, "staff"))
     at = f"{reverse('incident_report', args=[organisation.slug])}?system={system.pk}"
     assert "Triage" not in staff.get(at).content.decode()
-    assert staff.post(at, {"kind": "shadow_ai", "what": "Something", "known_on": "2026-11-22"}).status_code == 302
+    assert (
+        staff.post(at, {"kind": "shadow_ai", "what": "Something", "known_on": "2026-11-22"}).status_code
+        == 302
+    )
     assert not Scope.objects.exists()
 
 
@@ -252,7 +288,8 @@ def test_an_exposure_leads_to_a_report_and_tells_the_incident_that_is_open(
     vendor = make_vendor()
     service = make_service(vendor)
     ours, theirs = (
-        Component(organisation=organisation, system=system, name=name, service=on) for name, on in (("App", None), ("Model", service))
+        Component(organisation=organisation, system=system, name=name, service=on)
+        for name, on in (("App", None), ("Model", service))
     )
     for component in (ours, theirs):
         systems.component_save(component, by=alice)
@@ -260,26 +297,34 @@ def test_an_exposure_leads_to_a_report_and_tells_the_incident_that_is_open(
         organisation=organisation, system=system, source=ours, target=theirs, phi=["clinical"], from_on=date(2026, 11, 1), purpose="x"
     )  # fmt: skip
     systems.flow_save(flow, by=alice)
-    wanted = Exposed(service.pk, vendor.pk, system.pk, ("clinical",), date(2026, 11, 1), TODAY)
     reader, reporter = enter(join(charlie, "auditor")), officer
-    before = reporter.get(system.get_absolute_url()).content.decode()
-    assert "Report as incident" in before and f"service={service.pk}" in before and "from=2026-11-01" in before
-    assert "Report as incident" not in reader.get(system.get_absolute_url()).content.decode()
     coverage = reverse("coverage_list", args=[organisation.slug])
-    assert f"service={service.pk}" in reporter.get(coverage).content.decode()
+
+    def shown(browser: Any, at: str) -> str:
+        """The page as it is now: a count that is raised on commit keeps what is kept in a test."""
+        cache.clear()
+        return str(browser.get(at).content.decode())
+
+    here = system.get_absolute_url()
+    before = shown(reporter, here)
+    assert "Report as incident" in before
+    assert f"service={service.pk}" in before and "from=2026-11-01" in before and "phi=clinical" in before
+    assert "Report as incident" not in shown(reader, here)
+    assert f"service={service.pk}" in shown(reporter, coverage)
     incident = make_incident()
     scoped(incident, alice, service=service)
-    assert "Report as incident" in reporter.get(system.get_absolute_url()).content.decode(), "of another system"
-    assert "Incident 2026-001" in reporter.get(coverage).content.decode()
+    assert "Report as incident" in shown(reporter, here), "of another system"
+    assert "Incident 2026-001" in shown(reporter, coverage)
     scope = Scope.objects.get()
     scope.incident = incident
     surrounding.scope_save(scope, {"service": [service.pk], "system": [system.pk]}, by=alice)
     for browser in (reporter, reader):
-        shown = browser.get(system.get_absolute_url()).content.decode()
-        assert "Incident 2026-001" in shown and "Report as incident" not in shown
+        assert "Incident 2026-001" in shown(browser, here) and "Report as incident" not in shown(
+            browser, here
+        )
     actions.incident_close(incident, by=alice, on=TODAY, still_open=(), why="Done")
-    assert "Report as incident" in reporter.get(system.get_absolute_url()).content.decode()
-    assert wanted.system == system.pk
+    assert "Report as incident" in shown(reporter, here)
+    assert "Incident 2026-001" not in shown(reader, here)
 
 
 def entry(incident: Incident, by: Person, at: str, words: str) -> None:
@@ -295,7 +340,10 @@ def test_the_timeline_is_one_list_by_moment(make_incident: Make, alice: Person) 
     log(incident, alice, "2026-10-29", "2026-11-20")
     told = [line.words for line in lines(incident, with_ledger=True, newest_first=False)]
     assert told == ["Store closed", "Called the vendor", "Reported", "Added: log, Gateway"]
-    assert [line.words for line in lines(incident, with_ledger=False)] == ["Called the vendor", "Store closed"]
+    assert [line.words for line in lines(incident, with_ledger=False)] == [
+        "Called the vendor",
+        "Store closed",
+    ]
 
 
 def test_an_entry_is_added_and_never_changed(
@@ -304,7 +352,9 @@ def test_an_entry_is_added_and_never_changed(
     incident = make_incident()
     at = reverse("entry_create", args=[organisation.slug, incident.pk])
     typed = {"happened_on": "2026-11-03", "happened_time": "09:00", "words": "Called the vendor"}
-    assert list(officer.post(at, typed | {"happened_on": "2026-11-23"}).context["form"].errors) == ["happened_on"]
+    assert list(officer.post(at, typed | {"happened_on": "2026-11-23"}).context["form"].errors) == [
+        "happened_on"
+    ]
     assert "words" in officer.post(at, typed | {"words": "SSN 219-09-9999"}).context["form"].errors
     assert officer.post(at, typed).status_code == 302
     assert (Entry.objects.get().words, Entry.objects.get().time_unknown) == ("Called the vendor", False)
@@ -326,14 +376,18 @@ def test_the_ledgers_lines_are_for_those_who_may_read_the_ledger(
 
 
 def test_two_hundred_entries_take_as_many_queries_as_one(
-    make_incident: Make, officer: Any, organisation: Organisation, alice: Person, django_assert_max_num_queries: Any
+    make_incident: Make,
+    officer: Any,
+    organisation: Organisation,
+    alice: Person,
+    django_assert_max_num_queries: Any,
 ) -> None:
     incident = make_incident()
     for minute in range(200):
         entry(incident, alice, f"2026-11-03T{9 + minute // 60:02}:{minute % 60:02}", f"Step {minute}")
     at = reverse("incident_timeline", args=[organisation.slug, incident.pk])
     officer.get(at)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         shown = officer.get(f"{at}?order=oldest&page=2").content.decode()
     assert "Step 60" in shown and "Step 30" not in shown
     assert shown.count("order=oldest") >= 2, "its pages keep the order"

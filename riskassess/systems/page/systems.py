@@ -103,6 +103,11 @@ class SystemPage:
     #: What flows in it, for its picture.
     land: Landscape
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether another register does something about any of its exposures."""
+        return any(line.answer for line in self.exposures)
+
 
 def system_page(system: System, asked: Asked) -> SystemPage:
     """The system as it stands on a day, from what is on file today, read in one moment."""
