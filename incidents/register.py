@@ -24,7 +24,8 @@ from compliance.registers.answers import (
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
 from incidents import report, touching
-from incidents.clocks.case import US
+from incidents.clocks.case import US, Recipient
+from incidents.clocks.duty import Duty
 from incidents.duties import still_open
 from incidents.faults import faults
 from incidents.kinds import DEADLINE_OF, DEADLINES, GAPS
@@ -120,7 +121,7 @@ def _deadlines(address: Addresses, of: Standing) -> Iterator[Deadline]:
     for duty in still_open(of.answer):
         if duty.due_on:
             due[DEADLINE_OF[duty.recipient], duty.due_on].append(
-                f"{NAMES[duty.recipient]}{'' if duty.jurisdiction == US else f', {duty.jurisdiction}'}"
+                f"{NAMES[duty.recipient]}{'' if duty.jurisdiction == US else f', {duty.jurisdiction}'}{_party(duty)}"
             )
     if not of.facts.is_decided:
         due["incident_decision", of.answer.decide_by] = []
@@ -135,6 +136,11 @@ def _deadlines(address: Addresses, of: Standing) -> Iterator[Deadline]:
             owner=incident.lead_id,
             due_on=day,
         )
+
+
+def _party(duty: Duty) -> str:
+    """Whom an agreement wants told: each has a clock of its own."""
+    return f", {duty.to}" if duty.recipient == Recipient.CONTRACT_PARTY else ""
 
 
 def _gaps(address: Addresses, of: Standing) -> Iterator[Gap]:

@@ -11,6 +11,7 @@ from incidents.clocks.contract import limit_of
 from incidents.clocks.duty import days
 from incidents.rules import OUTER_LIMIT_DAYS, Holidays, Start, local
 
+DAY: Final = 24
 LAW: Final = "45 CFR 164.410(b)"
 
 
@@ -132,5 +133,6 @@ def _by_the_hour(
 
 
 def _hours(number: int) -> str:
-    """A begun hour counts as one."""
-    return f"{number} hour{'' if number == 1 else 's'}"
+    """A begun hour counts as one; from two days on the whole days stand beside."""
+    told = f"{number} hour{'' if number == 1 else 's'}"
+    return f"{told} ({days(number // DAY)})" if number >= 2 * DAY else told

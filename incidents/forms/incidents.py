@@ -61,6 +61,13 @@ class KnownForm(GuardedForm, VersionedForm):
             self.instance.known_time_unknown = at is None
         super()._post_clean()  # type: ignore[misc]
 
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What the record says of the moment, or of a day that its address filled in, stands beside the day of knowledge."""
+        told = getattr(errors, "error_dict", {})
+        for name in [name for name in told if name not in self.fields]:
+            told["known_on"] = [*told.get("known_on", []), *told.pop(name)]
+        super()._update_errors(errors)  # type: ignore[misc]
+
 
 class ReportForm(KnownForm):
     """The first report: what everybody can say in two minutes."""

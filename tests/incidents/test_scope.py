@@ -411,3 +411,16 @@ def test_a_pack_tells_it_as_then_known(
     (kept,) = held["incident-logs"]
     assert kept[-2:] == ("ab" * 32, "2026-11-02 to 2026-11-02")
     assert held["vendor-reports"] == held["added-clocks"] == []
+
+
+def test_a_day_that_cannot_be_stands_beside_the_day_of_knowledge(
+    make_incident: Make, officer: Any, organisation: Organisation
+) -> None:
+    at = f"{reverse('incident_report', args=[organisation.slug])}?from=2026-11-10"
+    typed = {"kind": "phi_in_logs", "what": "Something", "known_on": "2026-11-09"}
+    assert list(officer.post(at, typed).context["form"].errors) == ["known_on"]
+    incident = make_incident()
+    edit = officer.get(reverse("incident_edit", args=[organisation.slug, incident.pk])).context["form"]
+    facts = {name: edit[name].value() or "" for name in edit.fields if name not in ("phi", "lead")}
+    answer = officer.post(reverse("incident_edit", args=[organisation.slug, incident.pk]), facts | {"occurred_on": "2026-11-20"})
+    assert list(answer.context["form"].errors) == ["known_on"]

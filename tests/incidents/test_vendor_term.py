@@ -35,7 +35,7 @@ def asked(within: int, unit: str, found: str, told: str, on: str = "2026-12-31")
         (72, "hours", "2026-03-02T10:00", "2026-03-05T11:01", "late", "2 hours late"),
         # The clocks go forward on 8 March: 72 hours after 10:00 are over at 11:00.
         (72, "hours", "2026-03-06T10:00", "2026-03-09T11:00", "in time", "in time"),
-        (72, "hours", "2026-03-06T10:00", "2026-03-09T12:00", "late", "1 hour late"),
+        (72, "hours", "2026-03-06T10:00", "2026-03-09T11:01", "late", "1 hour late"),
         # They go back on 1 November: over at 09:00.
         (72, "hours", "2026-10-30T10:00", "2026-11-02T09:00", "in time", "in time"),
         (72, "hours", "2026-10-30T10:00", "2026-11-02T10:00", "late", "1 hour late"),

@@ -55,10 +55,10 @@ def lines(organisation: Organisation, keys: Sequence[UUID], on: date) -> list[Li
     return [Line(services[key], stands[key], baas.get(stands[key].by)) for key in keys if key in services]
 
 
-def answered(found: Sequence[Line], viewer: Viewer, on: date) -> list[Line]:
-    """The same with an answer beside each that is not covered: it could get PHI uncovered that day."""
+def answered(found: Sequence[Line], viewer: Viewer) -> list[Line]:
+    """The same with an answer beside each that is not covered; whether PHI went there, and since when, this list does not know."""
     asked = {
-        line.service.pk: Exposed(line.service.pk, line.service.vendor_id, first=on, last=on)
+        line.service.pk: Exposed(line.service.pk, line.service.vendor_id)
         for line in found
         if line.stand.state == "not"
     }

@@ -55,9 +55,7 @@ def coverage_list(request: OrgRequest) -> HttpResponse:
         "form": form,
         "on": found.on,
         "lines": cover_list.answered(
-            cover_list.lines(request.organisation, list(page), found.on),
-            request.viewer,
-            min(found.on, request.today),
+            cover_list.lines(request.organisation, list(page), found.on), request.viewer
         ),
         "page": page,
         "tabs": tabs,
