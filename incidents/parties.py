@@ -4,7 +4,7 @@ From today's rows it takes one query for the incidents and one for their agreeme
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
 from uuid import UUID
@@ -131,11 +131,15 @@ class Parties:
 
     def terms(self, case: Case) -> Iterator[Term]:
         """Everybody whom an agreement wants told: upstream those whose business associate we are, and what was added by hand."""
-        start = discovered(case)
+        start, taken = discovered(case), set[str]()
         if start:
             first = min(case.occurred_on or start.on, start.on)
-            yield from self._upstream(case, first, start.on)
-        yield from (term for _, _, term in self.clocks)
+            for term in self._upstream(case, first, start.on):
+                taken.add(term.party)
+                yield term
+        for _, kind, term in self.clocks:
+            # Two clocks of one name would both be met by one notice.
+            yield replace(term, party=f"{term.party}, {kind}") if term.party in taken else term
 
     def _upstream(self, case: Case, first: date, last: date) -> Iterator[Term]:
         """Those named as touched; where nobody named one and we work for others, all of them: what is doubtful counts as owed."""

@@ -382,3 +382,21 @@ def test_what_belongs_to_incidents_takes_one_query_more(
         actions.incident_count(incident, [Count(on=TODAY, state="CA", people=7)], by=alice)
     with django_assert_max_num_queries(6):
         assert len(list(IncidentRegister().gaps(organisation, TODAY))) > 4
+
+
+def test_a_notice_never_meets_two_clocks_of_one_name(
+    make_incident: Make, make_vendor: Make, make_baa: Make, alice: Person
+) -> None:
+    upstream(make_vendor, make_baa, "Harbor")
+    incident = make_incident(role="business_associate")
+    added = AddedClock(
+        organisation=incident.organisation, incident=incident, kind="contract", party="Harbor", within=60, unit="days",
+        source="Service agreement, 9",
+    )  # fmt: skip
+    surrounding.part_save(added, by=alice)
+    notice = Notice(
+        organisation=incident.organisation, incident=incident, recipient="contract_party", party="Harbor",
+        sent_on=date(2026, 11, 4), method="email",
+    )  # fmt: skip
+    actions.notice_record(notice, by=alice)
+    assert contract(incident) == {"Harbor": "met", "Harbor, contract": "running"}
