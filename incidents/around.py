@@ -6,6 +6,7 @@ from typing import Final
 
 from django.urls import reverse
 
+from incidents.clocks.case import Term
 from incidents.clocks.vendor import Owed, Telling
 from incidents.models import AddedClock, Incident
 from incidents.models.scopes import Place
@@ -72,6 +73,8 @@ class Around:
     touched: list[tuple[str, list[tuple[Thing, str]]]]
     places: list[str]
     stores: list[Declared]
+    #: What the vendor's agreement promises, while it has not reported.
+    promised: Term | None
 
 
 def when(fact: date | datetime | None) -> str:
@@ -94,8 +97,15 @@ def around(incident: Incident, parties: Parties, on: date) -> Around:
             (title, found) for kind, title in TITLES.items() if (found := _things(incident, parties, kind))
         ],
         places=[places[each] for each in parties.places],
+        promised=_promised(incident, parties, on),
         stores=declared(incident, _waiting(parties), on),
     )
+
+
+def _promised(incident: Incident, parties: Parties, on: date) -> Term | None:
+    if parties.reports or incident.vendor_id is None:
+        return None
+    return parties.promised(incident.vendor_id, incident.organisation.zone, on)
 
 
 def report_lines(incident: Incident, parties: Parties, on: date) -> list[ReportLine]:

@@ -82,7 +82,8 @@ def parties_of(organisation: Organisation, incidents: Iterable[Incident]) -> dic
     rows = list(incidents)
     found = {row.pk: _parties(row, organisation) for row in rows}
     agreements = tuple(_agreements(organisation, rows, found)) if rows else ()
-    return {key: _with(each, agreements) for key, each in found.items()}
+    vendors = {row.pk: row.vendor_id for row in rows}
+    return {key: _with(each, agreements, vendors[key]) for key, each in found.items()}
 
 
 def of_incident(incident: Incident) -> Parties:
@@ -104,17 +105,18 @@ def _parties(row: Any, organisation: Organisation) -> Parties:
     )
 
 
-def _with(parties: Parties, agreements: tuple[Agreement, ...]) -> Parties:
-    """Those of vendors that reported, and those of our customers."""
-    reporting = {each.vendor for each in parties.reports}
+def _with(parties: Parties, agreements: tuple[Agreement, ...], vendor: UUID | None = None) -> Parties:
+    """Those of the vendor and of those that reported, and those of our customers."""
+    reporting = {vendor, *(each.vendor for each in parties.reports)}
     own = tuple(each for each in agreements if each.vendor in reporting or each.direction == UPSTREAM)
     return replace(parties, agreements=own)
 
 
 def _agreements(
-    organisation: Organisation, rows: Iterable[Incident], found: Mapping[UUID, Parties]
+    organisation: Organisation, rows: list[Incident], found: Mapping[UUID, Parties]
 ) -> Iterator[Agreement]:
     reporting = {each.vendor for parties in found.values() for each in parties.reports}
+    reporting |= {row.vendor_id for row in rows if row.vendor_id}
     named = {thing.key for parties in found.values() for thing in parties.touched if thing.kind == "vendor"}
     customers = Q(direction=UPSTREAM)
     if all(row.role == Incident.Role.COVERED_ENTITY for row in rows):

@@ -163,19 +163,26 @@ class Parties:
         """Of each report whether it came in time: by the strictest term in force on the day of discovery, else by the law."""
         return [(each, self._owed(each, zone, on)) for each in self.reports]
 
+    def promised(self, vendor: UUID, zone: tzinfo, on: date) -> Term | None:
+        """The strictest term of the agreements with a vendor in force on a day; None where none names one."""
+        held = self._held(vendor, on)
+        return min(
+            held, key=lambda term: _strictness(telling(term, Vendor(on), on, zone, holidays)), default=None
+        )
+
+    def _held(self, vendor: UUID, day: date) -> list[Term]:
+        """What a vendor owes us by agreements in force on a day."""
+        own = (each for each in self.agreements if each.vendor == vendor and each.direction != UPSTREAM)
+        return [term for each in own if each.stood(day, day, perhaps=False) and (term := each.term(day))]
+
     def _owed(self, told: Told, zone: tzinfo, on: date) -> Owed:
         report = told.report
         vendor = Vendor(report.discovered, report.told, report.is_agent)
         day = _day(report.discovered, zone) or on
-        held = [
-            term
-            for each in self.agreements
-            if each.vendor == told.vendor
-            and each.direction != UPSTREAM
-            and each.stood(day, day, perhaps=False)
-            if (term := each.term(day))
+        found = [
+            telling(term, vendor, on, zone, holidays)
+            for term in (*self._held(told.vendor, day), of_law(told.party))
         ]
-        found = [telling(term, vendor, on, zone, holidays) for term in (*held, of_law(told.party))]
         return min(found, key=_strictness)
 
 

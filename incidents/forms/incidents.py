@@ -95,7 +95,7 @@ class IncidentForm(KnownForm):
         model = Incident
         fields = (
             "kind", "what", "role", "occurred_on", "occurred_until", "should_have_known_on", "should_have_known_why",
-            "determined_on", "how_found", "vendor", "vendor_discovered_on", "vendor_told_us_on", "vendor_is_agent", "phi",
+            "determined_on", "how_found", "vendor", "phi",
             "containment", "lead", "unreachable", "substitute_posted_on",
         )  # fmt: skip
         field_classes = {
@@ -105,8 +105,6 @@ class IncidentForm(KnownForm):
                     "occurred_until",
                     "should_have_known_on",
                     "determined_on",
-                    "vendor_discovered_on",
-                    "vendor_told_us_on",
                     "substitute_posted_on",
                 ),
                 DayField,
@@ -122,7 +120,6 @@ class IncidentForm(KnownForm):
             "what": NO_NAMES,
             "should_have_known_on": "With reasonable diligence; where that is earlier, the clocks count from it (45 CFR 164.404(a)(2)).",
             "determined_on": "Some State laws count from it.",
-            "vendor_is_agent": "By the right to control, not by labels (78 FR 5581). An agent's knowledge is yours.",
             "substitute_posted_on": "Ten or more out of reach: 90 days from then (45 CFR 164.404(d)(2)(ii)).",
         }
 
@@ -134,9 +131,7 @@ class IncidentForm(KnownForm):
         vendor.queryset = Vendor.objects.of(incident.organisation).filter(in_use).order_by("sort_name", "id")
         vendor.empty_label = "At none"
         if incident.vendorreport_of.filter(archived_at=None).exists():
-            for name in ("vendor", "vendor_discovered_on", "vendor_told_us_on", "vendor_is_agent"):
-                self.fields[name].disabled = True
-                self.fields[name].help_text = "As the vendor's report has it: put it right there."
+            vendor.disabled, vendor.help_text = True, "As the vendor's report has it: put it right there."
         lead: Any = self.fields["lead"]
         lead.offer(incident.organisation, incident.lead)
 

@@ -353,7 +353,7 @@ def test_the_intake_is_walked_on_its_page(
     shown = officer.get(incident.get_absolute_url()).content.decode()
     assert "told on 2026-10-30, in time" in shown
     edit = officer.get(reverse("incident_edit", args=[organisation.slug, incident.pk])).context["form"]
-    assert edit.fields["vendor_told_us_on"].disabled, "the report alone says it"
+    assert edit.fields["vendor"].disabled and not [name for name in edit.fields if name.startswith("vendor_")]
 
 
 def test_a_party_is_named_where_there_are_several(
@@ -400,3 +400,17 @@ def test_a_notice_never_meets_two_clocks_of_one_name(
     )  # fmt: skip
     actions.notice_record(notice, by=alice)
     assert contract(incident) == {"Harbor": "met", "Harbor, contract": "running"}
+
+
+def test_before_it_reports_the_page_says_what_the_vendor_promised(
+    make_incident: Make, make_vendor: Make, make_baa: Make, officer: Any
+) -> None:
+    vendor = make_vendor()
+    incident = make_incident(vendor=vendor)
+    assert "60 days (45 CFR 164.410(b))" in officer.get(incident.get_absolute_url()).content.decode()
+    make_baa(vendor, title="Loose", breach_notice_value=2)
+    make_baa(vendor, title="Strict", breach_notice_value=24, breach_notice_unit="hours")
+    assert (
+        "Anthropic has 24 hours from its own discovery"
+        in officer.get(incident.get_absolute_url()).content.decode()
+    )

@@ -154,6 +154,8 @@ def test_nothing_of_another_organisation_is_touched(
         scoped(incident, alice, vendor=vendor)
     at = reverse("scope_edit", args=[organisation.slug, incident.pk])
     assert "vendor" in officer.post(at, {"vendor": [str(vendor.pk)]}).context["form"].errors
+    report = officer.get(f"{reverse('incident_report', args=[organisation.slug])}?vendor={vendor.pk}")
+    assert report.context["filled"].left_out and "Theirs" not in report.content.decode()
     assert not Touched.objects.exists()
 
 
