@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from incidents.clocks.answer import Answer
 from incidents.clocks.duty import State
+from riskassess.systems.rules import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,10 @@ class Facts:
     has_cause: bool = True
     #: Whether it was answered if it stands in the accounting of disclosures.
     is_accounted: bool = True
+    #: Vendors that told us late, each with how late.
+    told_late: Sequence[str] = ()
+    #: Days in question that no log covers.
+    unlogged: Sequence[Span] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ def faults(facts: Facts, found: Answer) -> Iterator[Fault]:
         yield Fault("notice_overdue", f"{told}.")
     if facts.unproved:
         yield Fault("notice_without_proof", f"{', '.join(facts.unproved)}: no file and no receipt number.")
+    yield from _around(facts)
     if not facts.is_decided and found.on > found.decide_by:
         yield Fault(
             "incident_undecided",
@@ -63,3 +69,14 @@ def _unfinished(facts: Facts, found: Answer) -> Iterator[Fault]:
         )
     if not facts.has_cause:
         yield Fault("root_cause_missing", f"None was found by {found.letters_by}.")
+
+
+def _around(facts: Facts) -> Iterator[Fault]:
+    """What of a vendor's report and of logs fails."""
+    if facts.told_late:
+        yield Fault("vendor_told_late", " ".join(facts.told_late))
+    if facts.unlogged:
+        told = ", ".join(
+            str(each.first) if each.days == 1 else f"{each.first} to {each.last}" for each in facts.unlogged
+        )
+        yield Fault("logs_missing", f"{told}: what was done then cannot be shown.")

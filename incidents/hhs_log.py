@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from compliance.accounts.models import Organisation
 from incidents.clocks.case import Recipient
@@ -95,7 +95,7 @@ def _told(of: Standing) -> Notice | None:
     return min(own, key=lambda notice: (notice.sent_on, str(notice.pk)), default=None)
 
 
-def _near(organisation: Organisation, year: int) -> object:
+def _near(organisation: Organisation, year: int) -> QuerySet[Incident]:
     """Those that may have been discovered in a year: one of the facts that say so lies in it."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     begin = datetime(year, 1, 1, tzinfo=organisation.zone)

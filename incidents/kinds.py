@@ -37,6 +37,11 @@ GAPS: Final = {
     for kind in (
         GapKind("notice_overdue", Severity.HIGH, "Notice of a breach overdue", "45 CFR 164.404-410", "Send it, and record what proves it"),
         GapKind("notice_without_proof", Severity.HIGH, "Notice without proof", "45 CFR 164.414(b)", "Record it with what proves it"),
+        GapKind(
+            "vendor_told_late", Severity.HIGH, "Vendor told us late, or not yet", "45 CFR 164.410(b)",
+            "Ask it for the missing facts, and hold it to its agreement",
+        ),
+        GapKind("logs_missing", Severity.MEDIUM, "Time without a log", "45 CFR 164.312(b)", "Record them, or that there are none"),
         GapKind("incident_undecided", Severity.MEDIUM, "Undecided beyond our own target", HOUSE, "Decide, or notify without an assessment"),
         GapKind("people_not_counted", Severity.MEDIUM, "People affected not counted", HOUSE, "Count them by State, as an estimate first"),
         GapKind("counsel_to_ask", Severity.MEDIUM, "A matter for counsel", STATES, "Ask counsel, and record the answer"),

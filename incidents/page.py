@@ -6,10 +6,12 @@ from datetime import date
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation
+from incidents.around import Around, around
 from incidents.cases import case_of
 from incidents.chosen import playbook_of
 from incidents.closing import Aftermath, aftermath
 from incidents.duties import answer_of, last_of
+from incidents.gathering import of_incident
 from incidents.lines import Line, Told, told
 from incidents.models import Count, Decision, Exercise, Hold, Incident, Notice, Step
 from incidents.playbooks import Playbook
@@ -34,6 +36,7 @@ class IncidentPage:
     playbook: Playbook
     after: Aftermath
     facts: list[tuple[str, object]]
+    around: Around
 
     @property
     def done(self) -> int:
@@ -58,7 +61,8 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
         decision.organisation, decision.incident = incident.organisation, incident
     for notice in notices:
         notice.organisation, notice.incident = incident.organisation, incident
-    case = case_of(incident, counts, holds, [each for each in notices if not each.archived_at])
+    parties = of_incident(incident)
+    case = case_of(incident, counts, holds, [each for each in notices if not each.archived_at], parties)
     found = told(answer_of(case, decisions, on))
     waiting = (line for line in found.owed if not line.duty.sent_on)
     return IncidentPage(
@@ -73,7 +77,13 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
         playbook=playbook_of(incident.organisation, incident.kind),
         after=aftermath(incident),
         facts=_facts(incident),
+        around=around(incident, parties, on),
     )
+
+
+def parties_of_terms(incident: Incident) -> list[str]:
+    """Everybody whom an agreement or an added clock wants told."""
+    return [term.party for term in case_of(incident, (), (), (), of_incident(incident)).terms]
 
 
 def _facts(incident: Incident) -> list[tuple[str, object]]:

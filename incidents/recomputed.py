@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,8 +13,10 @@ from compliance.ledger.history import read_state
 from compliance.ledger.models import Event
 from incidents.clocks.answer import Answer
 from incidents.clocks.duty import Duty, State
+from incidents.gathering import of_incident, parties_known
 from incidents.lines import Line, told
-from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents.models import AddedClock, Count, Decision, Hold, Incident, Notice, Scope, VendorReport
+from incidents.parties import Agreement
 from incidents.snapshots import row_of
 from incidents.standing import standing
 
@@ -22,6 +24,8 @@ from incidents.standing import standing
 Key = tuple[str, ...]
 #: What the clocks of an incident hang on, in words.
 Facts = dict[str, str]
+#: What the clocks read beside an incident's own row.
+OWN: Final = (Decision, Notice, VendorReport, AddedClock, Scope)
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,8 @@ def _keys(duties: Sequence[Duty]) -> Iterator[Key]:
 def _steps(incident: Incident) -> Iterator[_Step]:
     """The incident after each event that changed what its clocks hang on."""
     own: Any = None
-    of: dict[type, dict[UUID, Any]] = {Decision: {}, Notice: {}}
+    of: dict[str, dict[UUID, Any]] = {model._meta.label_lower: {} for model in OWN}
+    agreements = of_incident(incident).agreements
     facts: Facts = {}
     zone = incident.organisation.zone
     for event in _events(incident):
@@ -114,11 +119,10 @@ def _steps(incident: Incident) -> Iterator[_Step]:
         if event.model == "incidents.incident":
             own = state
         else:
-            model = Decision if event.model == "incidents.decision" else Notice
-            of[model][event.record_id] = row_of(model, event.record_id, state["fields"])
+            of[event.model][event.record_id] = state
         if own is None:
             continue
-        rows = _Rows(incident, own, of)
+        rows = _Rows(incident, own, of, agreements)
         if (now := rows.facts()) != facts:
             facts, on = now, event.at.astimezone(zone).date()
             yield _Step(on, event.actor_name, facts, rows.answer(on))
@@ -126,7 +130,7 @@ def _steps(incident: Incident) -> Iterator[_Step]:
 
 def _events(incident: Incident) -> list[Event]:
     keys = [incident.pk]
-    for model in (Decision, Notice):
+    for model in OWN:
         keys += model.objects.filter(incident=incident).values_list("pk", flat=True)
     held = Event.objects.filter(
         Q(holds_record=True), organisation_id=incident.organisation_id, record_id__in=keys
@@ -137,18 +141,21 @@ def _events(incident: Incident) -> list[Event]:
 class _Rows:
     """An incident as the ledger knew it after an event."""
 
-    def __init__(self, incident: Incident, own: dict[str, Any], of: dict[type, dict[UUID, Any]]) -> None:
+    def __init__(
+        self, incident: Incident, own: Any, of: dict[str, dict[UUID, Any]], agreements: tuple[Agreement, ...]
+    ) -> None:
         self.incident: Incident = row_of(Incident, incident.pk, own["fields"])
         self.incident.organisation = incident.organisation
         self.counts = [row_of(Count, None, part["fields"]) for part in own["parts"]["counts"]]
         self.holds = [row_of(Hold, None, part["fields"]) for part in own["parts"]["holds"]]
-        self.decisions: list[Decision] = list(of[Decision].values())
-        self.notices: list[Notice] = [each for each in of[Notice].values() if not each.archived_at]
+        self.decisions: list[Decision] = _rows(Decision, of)
+        self.notices: list[Notice] = [each for each in _rows(Notice, of) if not each.archived_at]
+        self.parties = parties_known(of, incident.organisation.zone, agreements)
 
     def answer(self, on: date) -> Answer:
         """What the law wanted then."""
         return standing(
-            self.incident, self.counts, self.holds, self.decisions, self.notices, on, has_cause=True, is_accounted=True
+            self.incident, self.counts, self.holds, self.decisions, self.notices, self.parties, on, has_cause=True, is_accounted=True
         ).answer  # fmt: skip
 
     def facts(self) -> Facts:
@@ -179,7 +186,22 @@ class _Rows:
         for notice in self.notices:
             where = f", {notice.state}" if notice.state else ""
             found[f"notice to {notice.get_recipient_display()}{where}, {notice.sent_on}"] = "recorded"
-        return {label: value for label, value in found.items() if value}
+        return {label: value for label, value in (found | dict(self._around())).items() if value}
+
+    def _around(self) -> Iterator[tuple[str, str]]:
+        for each in self.parties.reports:
+            agency = {None: "not established", True: "an agent", False: "an independent contractor"}
+            yield f"{each.party} discovered it", str(each.report.discovered or "not said")
+            yield f"{each.party} told us", str(each.report.told or "not said")
+            yield f"{each.party} is", agency[each.report.is_agent]
+        for _, kind, term in self.parties.clocks:
+            yield f"clock of {kind}: {term.party}", f"{term.within} {term.unit}"
+        for thing in self.parties.touched:
+            yield f"touched: {thing.kind}", thing.name
+
+
+def _rows(model: Any, of: dict[str, dict[UUID, Any]]) -> list[Any]:
+    return [row_of(model, key, state["fields"]) for key, state in of[model._meta.label_lower].items()]
 
 
 def _day(day: date | None) -> str:

@@ -1,32 +1,47 @@
 """What the incident register answers to reminders, dashboard and packs."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
 from typing import ClassVar
 
 from django.urls import reverse
 
+from compliance.accounts.access import Viewer
 from compliance.accounts.models import Organisation, Person
+from compliance.ledger.records import Record
 from compliance.registers import summaries
-from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
+from compliance.registers.answers import (
+    Deadline,
+    DeadlineKind,
+    Exposed,
+    Gap,
+    GapKind,
+    Section,
+    Severity,
+    Tile,
+)
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
-from incidents import after, report
-from incidents.clocks.case import US
+from incidents import after, report, touching
+from incidents.clocks.case import US, Recipient
+from incidents.clocks.duty import Duty
 from incidents.duties import still_open
 from incidents.faults import faults
 from incidents.kinds import DEADLINE_OF, DEADLINES, GAPS
 from incidents.lines import NAMES
 from incidents.models import Incident
 from incidents.standing import Standing, standings
+from vendors.models import Vendor
 from vendors.places import Addresses
 
 #: Where each gap is mended: URL name.
 MENDED_AT = {
     "notice_overdue": "notice_record",
     "notice_without_proof": "notice_record",
+    "vendor_told_late": "vendor_report_create",
+    "logs_missing": "log_create",
     "incident_undecided": "incident_decide",
     "people_not_counted": "incident_count",
     "counsel_to_ask": "incident_edit",
@@ -89,6 +104,18 @@ class IncidentRegister(Register):
     def section(self, organisation: Organisation, on: date, known: datetime) -> Section:
         return report.section(organisation, on, known)
 
+    def offers(self, record: Record) -> Iterator[tuple[str, str]]:
+        return touching.offers(record)
+
+    def exposures(self, viewer: Viewer, exposed: Sequence[Exposed]) -> Mapping[Exposed, tuple[str, str]]:
+        return touching.answers(viewer, exposed)
+
+    def gaps_of(self, record: Record, on: date) -> Iterator[Gap]:
+        """Of a vendor what it told us late."""
+        address = Addresses(record.organisation)
+        for each in touching.told_late(record, on) if isinstance(record, Vendor) else ():
+            yield from (gap for gap in _gaps(address, each) if gap.kind.key == "vendor_told_late")
+
     def sample(self, organisation: Organisation, by: Person, on: date) -> None:
         from incidents.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)
 
@@ -102,7 +129,7 @@ def _deadlines(address: Addresses, of: Standing) -> Iterator[Deadline]:
     for duty in still_open(of.answer):
         if duty.due_on:
             due[DEADLINE_OF[duty.recipient], duty.due_on].append(
-                f"{NAMES[duty.recipient]}{'' if duty.jurisdiction == US else f', {duty.jurisdiction}'}"
+                f"{NAMES[duty.recipient]}{'' if duty.jurisdiction == US else f', {duty.jurisdiction}'}{_party(duty)}"
             )
     if not of.facts.is_decided:
         due["incident_decision", of.answer.decide_by] = []
@@ -117,6 +144,11 @@ def _deadlines(address: Addresses, of: Standing) -> Iterator[Deadline]:
             owner=incident.lead_id,
             due_on=day,
         )
+
+
+def _party(duty: Duty) -> str:
+    """Whom an agreement wants told: each has a clock of its own."""
+    return f", {duty.to}" if duty.recipient == Recipient.CONTRACT_PARTY else ""
 
 
 def _gaps(address: Addresses, of: Standing) -> Iterator[Gap]:

@@ -9,8 +9,9 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.registers.answers import Section, Table
 from compliance.registers.chapters import FaultLine, by_kind, worst_first
-from incidents import hhs_portal
+from incidents import hhs_portal, report_parties
 from incidents.after_report import after_tables
+from incidents.around import ReportLine, report_lines
 from incidents.clocks.duty import Duty
 from incidents.duties import still_open
 from incidents.faults import faults
@@ -53,6 +54,8 @@ class IncidentLines:
     closed: date | None
     owed: list[Line]
     faults: tuple[FaultLine, ...]
+    #: What vendors reported, each with how it stands to its term.
+    reports: list[ReportLine]
 
 
 def section(organisation: Organisation, on: date, known: datetime) -> Section:
@@ -94,6 +97,7 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
                 list(hhs_portal.pack_rows(logs)),
             ),
             *after_tables(organisation, on, known),
+            *report_parties.tables(organisation, stood, known),
         ),
         records=tuple(UUID(str(each.incident.pk)) for each in stood),
         figures=(
@@ -114,6 +118,7 @@ def _lines(of: Standing) -> IncidentLines:
         decided="decided" if of.facts.is_decided else "undecided: counts as a breach",
         closed=incident.closed_on,
         owed=told(of.answer).owed,
+        reports=report_lines(incident, of.parties, of.answer.on),
         faults=worst_first(
             FaultLine(GAPS[each.kind], str(incident), each.reason) for each in faults(of.facts, of.answer)
         ),

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from compliance.accounts.models import Organisation, Person
-from incidents import actions
+from incidents import actions, sample_parties
 from incidents.models import Count, Decision, Hold, Incident, Notice
 from incidents.sample_closing import accounted, exercise_and_playbook, found_out, planned
 
@@ -15,6 +15,7 @@ def add_sample(organisation: Organisation, by: Person, on: date) -> None:
     story.prompts_in_a_log()
     story.summary_to_the_wrong_address()
     story.stolen_laptop()
+    story.late_vendor()
 
 
 class _Story:
@@ -121,3 +122,18 @@ class _Story:
         )
         accounted(incident, self.by, self.day(-178), "Disclosure log of the records office")
         actions.incident_close(incident, by=self.by, on=self.day(-170), still_open=(), why="")
+
+    def late_vendor(self) -> None:
+        """Medium: a vendor told us late, an insurer waits, and a log does not reach back far enough."""
+        vendor = sample_parties.vendor_of(self.organisation)
+        if vendor:
+            incident = self.incident(
+                "vendor_breach",
+                -6,
+                time(10, 30),
+                "The vendor wrote that a support engineer exported transcripts to the wrong customer.",
+                occurred_on=self.day(-20),
+                occurred_until=self.day(-18),
+                phi=["name", "clinical"],
+            )
+            sample_parties.around(incident, vendor, self.by, self.on)

@@ -10,6 +10,7 @@ from django.db import models
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
+from incidents import gathering
 from incidents.models import Accounting, Count, Decision, Hold, Incident, Notice, RootCause
 from incidents.standing import Standing, standing
 
@@ -19,6 +20,7 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> Iterator[
     decisions, notices, causes, accounted = (
         _of_incidents(organisation, model, known) for model in (Decision, Notice, RootCause, Accounting)
     )
+    around = gathering.as_known(organisation, known)
     for key, state in history.states(organisation.pk, Incident, known).items():
         fields, parts = state["fields"], state["parts"]
         if fields["archived_at"]:
@@ -29,7 +31,7 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> Iterator[
         holds = [row_of(Hold, None, part["fields"]) for part in parts["holds"]]
         own = [notice for notice in notices[key] if not notice.archived_at]
         yield standing(
-            incident, counts, holds, decisions[key], own, on, has_cause=key in causes, is_accounted=key in accounted
+            incident, counts, holds, decisions[key], own, around[key], on, has_cause=key in causes, is_accounted=key in accounted
         )  # fmt: skip
 
 

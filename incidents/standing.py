@@ -1,4 +1,4 @@
-"""Reads open incidents with their clocks: five queries however many there are."""
+"""Reads open incidents with their clocks: five queries however many there are, and one more where an agreement can matter."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,12 +7,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from compliance.accounts.models import Organisation
 from incidents.cases import case_of
 from incidents.clocks.answer import Answer
 from incidents.duties import answer_of, last_of
 from incidents.faults import Facts
+from incidents.gathering import parties_of, with_parties
 from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents.parties import Parties, in_question, late, uncovered
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Standing:
     incident: Incident
     answer: Answer
     facts: Facts
+    parties: Parties
     notices: Sequence[Notice] = ()
 
 
@@ -30,19 +35,21 @@ def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
     yield from stand(organisation, Incident.objects.current().filter(closed_on=None), on)
 
 
-def stand(organisation: Organisation, incidents: Any, on: date) -> Iterator[Standing]:
+def stand(organisation: Organisation, incidents: QuerySet[Incident], on: date) -> Iterator[Standing]:
     """Incidents as they stand on a day, those of the organisation among the ones given."""
-    found = incidents.of(organisation).select_related("root_cause", "accounting")
-    rows = list(found.order_by("year", "number"))
+    found = incidents.filter(organisation=organisation).select_related("root_cause", "accounting")
+    rows = list(with_parties(found.order_by("year", "number")))
     counts, holds, decisions, notices = (
         _by_incident(model, rows) for model in (Count, Hold, Decision, Notice)
     )
     for incident in rows:
         incident.organisation = organisation
+    around = parties_of(organisation, rows)
+    for incident in rows:
         own = [notice for notice in notices[incident.pk] if not notice.archived_at]
         made = decisions[incident.pk]
         yield standing(
-            incident, counts[incident.pk], holds[incident.pk], made, own, on,
+            incident, counts[incident.pk], holds[incident.pk], made, own, around[incident.pk], on,
             has_cause=hasattr(incident, "root_cause"), is_accounted=hasattr(incident, "accounting"),
         )  # fmt: skip
 
@@ -53,6 +60,7 @@ def standing(
     holds: Iterable[Hold],
     decisions: list[Decision],
     notices: list[Notice],
+    parties: Parties,
     on: date,
     *,
     has_cause: bool,
@@ -60,7 +68,7 @@ def standing(
 ) -> Standing:
     """One incident as it stands on a day."""
     counted = list(counts)
-    found = answer_of(case_of(incident, counted, holds, notices), decisions, on)
+    found = answer_of(case_of(incident, counted, holds, notices, parties), decisions, on)
     unproved = [
         str(notice.get_recipient_display())
         for notice in notices
@@ -73,8 +81,12 @@ def standing(
         unproved=unproved,
         has_cause=has_cause,
         is_accounted=is_accounted,
+        told_late=tuple(
+            f"{told.party}: {owed.words}" for told, owed in late(parties.owed(incident.organisation.zone, on))
+        ),
+        unlogged=tuple(uncovered(parties.logs, *in_question(incident))),
     )
-    return Standing(incident, found, facts, notices)
+    return Standing(incident, found, facts, parties, notices)
 
 
 def _by_incident(model: Any, incidents: list[Incident]) -> dict[UUID, list[Any]]:

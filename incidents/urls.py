@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from incidents.views import clocks, closing, deeds, exercises, hhs_log, incidents, playbooks, small
+from incidents.views import (
+    clocks,
+    closing,
+    deeds,
+    exercises,
+    hhs_log,
+    incidents,
+    parties,
+    playbooks,
+    small,
+    timeline,
+    touching,
+)
 
 urlpatterns = [
     path("incidents/", incidents.incident_list, name="incident_list"),
@@ -40,4 +52,20 @@ urlpatterns = [
     path("incidents/exercises/<uuid:key>/", exercises.exercise_detail, name="exercise_detail"),
     path("incidents/exercises/<uuid:key>/edit/", exercises.exercise_edit, name="exercise_edit"),
     path("incidents/exercises/<uuid:key>/actions/new/", closing.exercise_action, name="exercise_action"),
+    path("incidents/<uuid:key>/vendor-report/", parties.vendor_report_create, name="vendor_report_create"),
+    path("vendor-reports/<uuid:key>/edit/", parties.vendor_report_edit, name="vendor_report_edit"),
+    path("vendor-reports/<uuid:key>/take-out/", parties.vendor_report_archive, name="vendor_report_archive"),
+    path("vendor-reports/<uuid:key>/file", parties.vendor_report_file, name="vendor_report_file"),
+    path("incidents/<uuid:key>/clock/", parties.clock_create, name="clock_create"),
+    path("incident-clocks/<uuid:key>/edit/", parties.clock_edit, name="clock_edit"),
+    path("incident-clocks/<uuid:key>/take-out/", parties.clock_archive, name="clock_archive"),
+    path("incidents/<uuid:key>/scope/", parties.scope_edit, name="scope_edit"),
+    path("incidents/<uuid:key>/log/", parties.log_create, name="log_create"),
+    path("incident-logs/<uuid:key>/edit/", parties.log_edit, name="log_edit"),
+    path("incident-logs/<uuid:key>/take-out/", parties.log_archive, name="log_archive"),
+    path("incidents/<uuid:key>/timeline/", timeline.incident_timeline, name="incident_timeline"),
+    path("incidents/<uuid:key>/timeline/add/", timeline.entry_create, name="entry_create"),
+    path("vendors/<uuid:key>/incidents/", touching.vendor_incidents, name="vendor_incidents"),
+    path("systems/<uuid:key>/incidents/", touching.system_incidents, name="system_incidents"),
+    path("datasets/<uuid:key>/incidents/", touching.dataset_incidents, name="dataset_incidents"),
 ]

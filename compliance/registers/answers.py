@@ -111,6 +111,19 @@ class Gap(NamedTuple):
     mend_needs: str = ""
 
 
+class Exposed(NamedTuple):
+    """Days on which PHI could flow to a service that nothing covered, as a register tells of them to the others."""
+
+    service: UUID
+    vendor: UUID
+    #: The system that it flowed from; None where nothing says.
+    system: UUID | None = None
+    #: Keys of the kinds of PHI.
+    phi: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+
 class News(NamedTuple):
     """Something that happened to a record, after which registers above may want to look at it again."""
 

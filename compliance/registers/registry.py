@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from compliance.registers import summaries
-from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, News, Section, Tile
+from compliance.registers.answers import Deadline, DeadlineKind, Exposed, Gap, GapKind, News, Section, Tile
 from compliance.registers.summaries import Summary
 
 if TYPE_CHECKING:
+    from compliance.accounts.access import Viewer
     from compliance.accounts.models import Organisation, Person
     from compliance.exchange.plans import Choices, Plan
     from compliance.exchange.reading import Found
@@ -73,6 +74,10 @@ class Register:
         """
         return ()
 
+    def exposures(self, viewer: "Viewer", exposed: Sequence[Exposed]) -> Mapping[Exposed, tuple[str, str]]:
+        """(words, address) of what is done here about each exposure, as far as the viewer may: one query however many there are."""
+        return {}
+
     def gaps_of(self, record: "Record", on: date) -> Iterable[Gap]:
         """What of this register is wrong about a record of another one, for the page of that record: one query where nothing is."""
         return ()
@@ -136,6 +141,14 @@ class Registry:
     def named(self, name: str) -> Register | None:
         """The register of that name."""
         return self._registers.get(name)
+
+    def about(self, viewer: "Viewer", exposed: Iterable[Exposed]) -> dict[Exposed, tuple[str, str]]:
+        """What the registers say to the viewer of each exposure."""
+        asked = list(dict.fromkeys(exposed))
+        told: dict[Exposed, tuple[str, str]] = {}
+        for register in self if asked else ():
+            told = {**register.exposures(viewer, asked), **told}
+        return told
 
     @property
     def importable(self) -> Iterator[tuple[str, Register, "Choices | None"]]:

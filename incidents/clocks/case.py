@@ -89,6 +89,15 @@ class Term:
     party: str
     within: int
     unit: Literal["hours", "days", "business_days"]
+    #: Which agreement and clause, or whatever else sets it.
+    source: str = ""
+    #: Where it does not count from our discovery.
+    starts: date | datetime | None = None
+
+    @property
+    def unit_words(self) -> str:
+        """“hours”, “business days”."""
+        return self.unit.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

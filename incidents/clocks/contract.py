@@ -1,7 +1,7 @@
 """Decides by when the parties of agreements are told, in hours, days or business days."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from incidents.clocks.case import US, Case, Recipient, Term
 from incidents.clocks.duty import Duty, State, days, sentences, standing, told
@@ -11,7 +11,8 @@ from incidents.rules import Holidays, Start, business_days_after, hours_after, l
 def contracts(case: Case, start: Start, on: date, holidays: Holidays) -> Iterator[Duty]:
     """A duty for each term; no statement of an official moves what was agreed."""
     for term in case.terms:
-        due_at, limit, why = _limit(term, start, holidays)
+        begun = Start(local(term.starts, case.zone), "as recorded for this clock") if term.starts else start
+        due_at, limit, why = limit_of(term, begun, holidays)
         fact = _sent(case, term)
         sent = case.day(fact) if fact else None
         state, hour = standing(limit, sent, (), on), ""
@@ -23,7 +24,8 @@ def contracts(case: Case, start: Start, on: date, holidays: Holidays) -> Iterato
         yield Duty(
             Recipient.CONTRACT_PARTY, f"agreement with {term.party}", state,
             sentences(why, hour or told(state, limit, sent, on).capitalize(), held),
-            US, start.on, start.reason, limit, limit, due_at, sent_on=sent, to=term.party, source="the agreement, as given",
+            US, begun.on, begun.reason, limit, limit, due_at, sent_on=sent, to=term.party,
+            source=term.source or "the agreement, as given",
         )  # fmt: skip
 
 
@@ -35,12 +37,13 @@ def _by_the_hour(fact: date | datetime | None, due_at: datetime) -> tuple[State,
             f"Sent on that day, its hour is not recorded: keep proof that it was by {due_at:%H:%M}",
         )
     at = fact.astimezone(due_at.tzinfo)
-    if at > due_at:
+    if at.astimezone(UTC) > due_at:
         return State.MET_LATE, f"Sent at {at:%H:%M} that day, late"
     return State.MET, f"Sent at {at:%H:%M} that day, in time"
 
 
-def _limit(term: Term, start: Start, holidays: Holidays) -> tuple[datetime | None, date, str]:
+def limit_of(term: Term, start: Start, holidays: Holidays) -> tuple[datetime | None, date, str]:
+    """The moment, where it counts in hours, the last day, and how both were counted."""
     if term.unit == "hours":
         due_at = hours_after(start.at, term.within)
         why = f"{term.within} hours after {start.at:%Y-%m-%d %H:%M}, so by {due_at:%Y-%m-%d %H:%M}"

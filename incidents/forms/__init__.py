@@ -4,29 +4,36 @@ from incidents.forms.calculator import Calculator
 from incidents.forms.closing import AccountingForm, ActionDoneForm, ActionForm, HhsForm, RootCauseForm
 from incidents.forms.deeds import CloseForm, DecisionForm, NoticeForm, ReopenForm
 from incidents.forms.incidents import CountsForm, HoldForm, IncidentForm, ReportForm
+from incidents.forms.parties import AddedClockForm, VendorReportForm
 from incidents.forms.playbooks import ExerciseForm, PlaybookForm, PlaybookReturnForm, StepForm, StepStrikeForm
+from incidents.forms.scopes import EntryForm, LogForm, ScopeForm
 from incidents.forms.small import SmallForm, SmallNoticeForm
 
 __all__ = [
     "AccountingForm",
     "ActionDoneForm",
     "ActionForm",
+    "AddedClockForm",
     "Calculator",
     "CloseForm",
     "CountsForm",
     "DecisionForm",
+    "EntryForm",
     "ExerciseForm",
     "HhsForm",
     "HoldForm",
     "IncidentForm",
+    "LogForm",
     "NoticeForm",
     "PlaybookForm",
     "PlaybookReturnForm",
     "ReopenForm",
     "ReportForm",
     "RootCauseForm",
+    "ScopeForm",
     "SmallForm",
     "SmallNoticeForm",
     "StepForm",
     "StepStrikeForm",
+    "VendorReportForm",
 ]

@@ -1,6 +1,7 @@
 """What may be typed about a decision, a notice that went out, and the end of an incident."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -69,22 +70,47 @@ class NoticeForm(GuardedForm, VersionedForm):
         label="Proof", required=False, help_text="Proof of mailing, receipt of the portal, the release. Kept encrypted."
     )  # fmt: skip
 
+    party = forms.ChoiceField(label="Party of the agreement", required=False)
+    sent_time = forms.TimeField(
+        label="at", required=False, widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text="Where an agreement counts in hours, the time decides. Not known: leave it empty.",
+    )  # fmt: skip
+    field_order = ("recipient", "state", "party", "sent_on", "sent_time", "method", "reference", "upload")
+
     guard_never_keeps = ("reference",)
 
     class Meta:
         model = Notice
-        fields = ("recipient", "state", "sent_on", "method", "reference")
+        fields = ("recipient", "state", "party", "sent_on", "method", "reference")
         field_classes = {"sent_on": DayField}
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, parties: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._today = today
+        self._today, self._parties = today, parties
+        party: Any = self.fields["party"]
+        party.choices = [("", "None"), *((each, each) for each in dict.fromkeys(parties))]
+
+    def clean_party(self) -> str:
+        party: str = self.cleaned_data["party"]
+        if (
+            self._parties
+            and not party
+            and self.cleaned_data.get("recipient") == Notice.Recipient.CONTRACT_PARTY
+        ):
+            raise ValidationError("Which one? Its clock goes on until it is named.")
+        return party
 
     def clean_sent_on(self) -> date:
         on: date = self.cleaned_data["sent_on"]
         if on > self._today:
             raise ValidationError("Record it once it went out.")
         return on
+
+    def _post_clean(self) -> None:
+        on, at = self.cleaned_data.get("sent_on"), self.cleaned_data.get("sent_time")
+        zone = self.instance.organisation.zone
+        self.instance.sent_at = datetime.combine(on, at, tzinfo=zone) if on and at else None
+        super()._post_clean()  # type: ignore[misc]
 
 
 class CloseForm(GuardedForm, VersionedForm):

@@ -69,6 +69,13 @@ class KnownForm(GuardedForm, VersionedForm):
             self.instance.known_time_unknown = at is None
         super()._post_clean()  # type: ignore[misc]
 
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What the record says of the moment, or of a day that its address filled in, stands beside the day of knowledge."""
+        told = getattr(errors, "error_dict", {})
+        for name in [name for name in told if name not in self.fields]:
+            told["known_on"] = [*told.get("known_on", []), *told.pop(name)]
+        super()._update_errors(errors)  # type: ignore[misc]
+
 
 class ReportForm(KnownForm):
     """The first report: what everybody can say in two minutes."""
@@ -96,7 +103,7 @@ class IncidentForm(KnownForm):
         model = Incident
         fields = (
             "kind", "what", "role", "occurred_on", "occurred_until", "should_have_known_on", "should_have_known_why",
-            "determined_on", "how_found", "vendor", "vendor_discovered_on", "vendor_told_us_on", "vendor_is_agent", "phi",
+            "determined_on", "how_found", "vendor", "phi",
             "containment", "lead", "unreachable", "substitute_posted_on",
         )  # fmt: skip
         field_classes = {
@@ -106,8 +113,6 @@ class IncidentForm(KnownForm):
                     "occurred_until",
                     "should_have_known_on",
                     "determined_on",
-                    "vendor_discovered_on",
-                    "vendor_told_us_on",
                     "substitute_posted_on",
                 ),
                 DayField,
@@ -123,7 +128,6 @@ class IncidentForm(KnownForm):
             "what": NO_NAMES,
             "should_have_known_on": "With reasonable diligence; where that is earlier, the clocks count from it (45 CFR 164.404(a)(2)).",
             "determined_on": "Some State laws count from it.",
-            "vendor_is_agent": "By the right to control, not by labels (78 FR 5581). An agent's knowledge is yours.",
             "substitute_posted_on": "Ten or more out of reach: 90 days from then (45 CFR 164.404(d)(2)(ii)).",
         }
 
@@ -134,6 +138,8 @@ class IncidentForm(KnownForm):
         in_use = Q(archived_at=None) | Q(pk=incident.vendor_id)
         vendor.queryset = Vendor.objects.of(incident.organisation).filter(in_use).order_by("sort_name", "id")
         vendor.empty_label = "At none"
+        if incident.vendorreport_of.filter(archived_at=None).exists():
+            vendor.disabled, vendor.help_text = True, "As the vendor's report has it: put it right there."
         lead: Any = self.fields["lead"]
         lead.offer(incident.organisation, incident.lead)
 

@@ -89,4 +89,4 @@ class SmallNoticeForm(NoticeForm):
     def _post_clean(self) -> None:
         """Nothing of a notice that there is none of is validated."""
         if self.is_sent:
-            super()._post_clean()  # type: ignore[misc]
+            super()._post_clean()

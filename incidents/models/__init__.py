@@ -4,20 +4,29 @@ from incidents.models.closing import Accounting, Action, RootCause
 from incidents.models.decisions import Decision
 from incidents.models.exercises import Exercise, Participant
 from incidents.models.incidents import Count, Hold, Incident, Step
+from incidents.models.logs import Entry, Log
 from incidents.models.notices import Notice
 from incidents.models.own_playbooks import OwnPlaybook
+from incidents.models.parties import AddedClock, VendorReport
+from incidents.models.scopes import Scope, Touched
 
 __all__ = [
     "Accounting",
     "Action",
+    "AddedClock",
     "Count",
     "Decision",
+    "Entry",
     "Exercise",
     "Hold",
     "Incident",
+    "Log",
     "Notice",
     "OwnPlaybook",
     "Participant",
     "RootCause",
+    "Scope",
     "Step",
+    "Touched",
+    "VendorReport",
 ]

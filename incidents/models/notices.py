@@ -1,5 +1,7 @@
 """The table of notices that went out."""
 
+from datetime import tzinfo
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -41,6 +43,10 @@ class Notice(Record):
     state = models.CharField("State", max_length=2, choices=STATES, blank=True)
     sent_on = models.DateField("sent on")
     method = models.CharField("how", max_length=8, choices=Method)
+    #: Of an agreement: who was told, by the name that its clock bears.
+    party = models.CharField("party of the agreement", max_length=200, blank=True)
+    #: The moment, where somebody wrote down the time.
+    sent_at = models.DateTimeField("sent at", null=True, blank=True)
     reference = models.CharField("tracking or receipt number", max_length=120, blank=True)
     attachment = models.ForeignKey(
         "files.Attachment", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="proof"
@@ -64,7 +70,12 @@ class Notice(Record):
     @property
     def facts(self) -> case.Notice:
         """As the rules read it."""
-        return case.Notice(case.Recipient(self.recipient), self.sent_on, self.state or case.US)
+        return self.told(self.incident.organisation.zone)
+
+    def told(self, zone: tzinfo) -> case.Notice:
+        """The same, the time of the organisation's zone where somebody wrote it down."""
+        sent = self.sent_at.astimezone(zone) if self.sent_at else self.sent_on
+        return case.Notice(case.Recipient(self.recipient), sent, self.state or case.US, self.party)
 
     def clean(self) -> None:
         super().clean()
@@ -73,3 +84,5 @@ class Notice(Record):
             raise ValidationError({"state": "Of which State?"})
         if self.recipient in self.FEDERAL and self.state:
             raise ValidationError({"state": "This recipient is told once, of no State."})
+        if self.party and self.recipient != self.Recipient.CONTRACT_PARTY:
+            raise ValidationError({"party": "Only a party of an agreement is named."})

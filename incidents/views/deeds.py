@@ -38,7 +38,9 @@ def incident_decide(request: OrgRequest, incident: Incident) -> HttpResponse:
 def notice_record(request: OrgRequest, incident: Incident) -> HttpResponse:
     """A notice that went out."""
     notice = Notice(organisation=request.organisation, incident=incident)
-    form = NoticeForm(*posted(request), instance=notice, today=request.today)
+    form = NoticeForm(
+        *posted(request), instance=notice, today=request.today, parties=page.parties_of_terms(incident)
+    )
 
     def save() -> None:
         if upload := form.cleaned_data.get("upload"):

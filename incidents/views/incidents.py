@@ -13,9 +13,9 @@ from compliance.ledger import clock
 from compliance.ledger.door import Refused
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.paging import by_number
-from incidents import actions, page
+from incidents import actions, page, prefill, surrounding
 from incidents.forms import CountsForm, HoldForm, IncidentForm, ReportForm
-from incidents.models import Incident, Step
+from incidents.models import Incident, Scope, Step
 from incidents.views.deeds import asked
 
 SIZE = 50
@@ -41,12 +41,17 @@ def incident_list(request: OrgRequest) -> HttpResponse:
 @needs("report_incidents")
 def incident_report(request: OrgRequest) -> HttpResponse:
     """What everybody can report in two minutes."""
-    incident = Incident(organisation=request.organisation, lead=request.organisation.security_officer)
+    filled = prefill.read(request.GET, request.organisation, request.viewer, request.today)
+    lead = request.organisation.security_officer
+    incident = Incident(organisation=request.organisation, lead=lead, **filled.facts)
     incident.reported_by = request.user
     form = ReportForm(*posted(request), instance=incident, today=request.today)
 
     def save() -> None:
         actions.incident_report(incident, by=request.user)
+        if filled.touched:
+            scope = Scope(organisation=request.organisation, incident=incident)
+            surrounding.scope_save(scope, filled.keys, by=request.user)
         note_kept(form, incident, by=request.user)
 
     if save_form(request, form, save):
@@ -57,7 +62,7 @@ def incident_report(request: OrgRequest) -> HttpResponse:
         if request.viewer.may("incidents_read"):
             return redirect(incident)
         return redirect("dashboard", request.organisation.slug)
-    context = {"form": form, "section": "incident"}
+    context = {"form": form, "filled": filled, "section": "incident"}
     return render(request, "incidents/report.html", context, status=status_of(form))
 
 

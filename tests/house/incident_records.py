@@ -6,22 +6,29 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.files.actions import store
-from incidents import actions, deeds_closing, deeds_exercises, deeds_playbooks
+from incidents import actions, deeds_closing, deeds_exercises, deeds_playbooks, surrounding
 from incidents.models import (
     Accounting,
     Action,
+    AddedClock,
     Count,
     Decision,
+    Entry,
     Exercise,
     Hold,
     Incident,
+    Log,
     Notice,
     OwnPlaybook,
     Participant,
     RootCause,
+    Scope,
+    VendorReport,
 )
+from riskassess.datasets.models import Dataset
+from riskassess.systems.models import System
 from tests.files.examples import PDF
-from vendors.models import Vendor
+from vendors.models import Service, Vendor
 
 if TYPE_CHECKING:
     from tests.house.world import World
@@ -132,3 +139,78 @@ def own_playbook(world: "World") -> OwnPlaybook:
     playbook = OwnPlaybook(organisation=world.organisation, kind="theft", **lines)
     deeds_playbooks.playbook_save(playbook, by=world.owner)
     return playbook
+
+
+def vendor_report(world: "World") -> VendorReport:
+    upload = SimpleUploadedFile(f"{world.word}-report.pdf", PDF)
+    report = VendorReport(
+        organisation=world.organisation,
+        incident=world.records[Incident],
+        vendor=world.records[Vendor],
+        discovered_at=datetime(2026, 2, 20, 12, tzinfo=UTC),
+        told_at=datetime(2026, 3, 1, 15, tzinfo=UTC),
+        people=12,
+        reference=f"{world.word} 2",
+        attachment=store(upload, organisation=world.organisation, by=world.owner),
+    )
+    surrounding.vendor_report_save(report, by=world.owner)
+    return report
+
+
+def added_clock(world: "World") -> AddedClock:
+    added = AddedClock(
+        organisation=world.organisation,
+        incident=world.records[Incident],
+        kind="insurer",
+        party=f"{world.word} Mutual",
+        within=72,
+        unit="hours",
+        source=f"{world.word} policy",
+    )
+    surrounding.part_save(added, by=world.owner)
+    return added
+
+
+def scope(world: "World") -> Scope:
+    """With one of each kind."""
+    scope = Scope(organisation=world.organisation, incident=world.records[Incident], places=["server"])
+    touched = {
+        kind: [world.records[model].pk]
+        for kind, model in (
+            ("system", System),
+            ("service", Service),
+            ("vendor", Vendor),
+            ("dataset", Dataset),
+        )
+    }
+    surrounding.scope_save(scope, touched, by=world.owner)
+    return scope
+
+
+def log(world: "World") -> Log:
+    log = Log(
+        organisation=world.organisation,
+        incident=world.records[Incident],
+        name=f"{world.word} gateway",
+        first_on=date(2026, 2, 1),
+        last_on=date(2026, 3, 1),
+        shows=f"{world.word} shows",
+        cannot_show=f"{world.word} cannot",
+        holder=f"{world.word} holder",
+        kept_on=date(2026, 3, 2),
+        sha256="ab" * 32,
+    )
+    surrounding.part_save(log, by=world.owner)
+    return log
+
+
+def entry(world: "World") -> Entry:
+    entry = Entry(
+        organisation=world.organisation,
+        incident=world.records[Incident],
+        at=datetime(2026, 3, 1, 16, tzinfo=UTC),
+        words=f"{world.word} words",
+        by=world.owner,
+    )
+    surrounding.entry_create(entry, by=world.owner)
+    return entry

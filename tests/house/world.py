@@ -37,12 +37,17 @@ from compliance.reminders.models import Mail, MailServer
 from incidents.models import (
     Accounting,
     Action,
+    AddedClock,
     Decision,
+    Entry,
     Exercise,
     Incident,
+    Log,
     Notice,
     OwnPlaybook,
     RootCause,
+    Scope,
+    VendorReport,
 )
 from riskassess.datasets.models import Dataset, Determination
 from riskassess.systems import imports as system_imports
@@ -195,6 +200,11 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Accounting: incident_records.accounting,
     Exercise: incident_records.exercise,
     OwnPlaybook: incident_records.own_playbook,
+    VendorReport: incident_records.vendor_report,
+    AddedClock: incident_records.added_clock,
+    Scope: incident_records.scope,
+    Log: incident_records.log,
+    Entry: incident_records.entry,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,

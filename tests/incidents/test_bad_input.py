@@ -18,7 +18,6 @@ FACTS = {
     "what": "Prompts in a log",
     "role": "covered_entity",
     "known_on": "2026-11-02",
-    "vendor_is_agent": "unknown",
 }
 FACTORS = dict.fromkeys(("nature", "recipient", "mitigated"), "because")
 NOT_YET = "This day has not come yet."
@@ -99,15 +98,13 @@ def test_it_is_said_beside_the_field(
 def test_the_vendor_told_us_after_it_knew_and_not_in_the_future(
     make_incident: Make, make_vendor: Any, organisation: Organisation, officer: Any
 ) -> None:
-    incident = make_incident()
-    address = reverse("incident_edit", args=[organisation.slug, incident.pk])
-    of = FACTS | {"version": str(incident.version), "vendor": str(make_vendor().pk)}
+    address = reverse("vendor_report_create", args=[organisation.slug, make_incident().pk])
+    of = {"vendor": str(make_vendor().pk), "agency": "unknown"}
     for typed, field in (
-        ({"vendor_discovered_on": "2026-10-02", "vendor_told_us_on": "2026-10-01"}, "vendor_told_us_on"),
-        ({"vendor_discovered_on": "2026-11-23"}, "vendor_discovered_on"),
-        ({"vendor_told_us_on": "2026-11-23"}, "vendor_told_us_on"),
-        ({"vendor_discovered_on": "2026-10-01", "occurred_on": "2026-10-02"}, "vendor_discovered_on"),
-        ({"vendor_discovered_on": "2026-10-01", "vendor": ""}, "vendor"),
+        ({"discovered_on": "2026-10-02", "told_on": "2026-10-01"}, "told_on"),
+        ({"discovered_on": "2026-11-23"}, "discovered_on"),
+        ({"told_on": "2026-11-23"}, "told_on"),
+        ({"discovered_on": "2026-10-01", "vendor": ""}, "vendor"),
     ):
         answer = officer.post(address, of | typed)
         assert answer.status_code == 422 and field in answer.context["form"].errors, typed

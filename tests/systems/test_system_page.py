@@ -327,7 +327,7 @@ def test_a_cold_page_asks_a_bounded_number_of_queries(
         make_flow(endpoint.source, make_component(endpoint.system, f"Store {number}"))
     assert Component.objects.count() == 7
     cache.clear()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         officer.get(endpoint.system.get_absolute_url())
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
@@ -13,6 +14,7 @@ from vendors.coverage import Service
 from vendors.coverage import Vendor as Facts
 from vendors.gaps import faults
 from vendors.models import Vendor
+from vendors.models.vendors import LONGEST_CHAIN
 from vendors.standing import standings, with_owner_here
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +173,16 @@ def test_the_page_of_a_subcontractor_says_so(officer: Any, chain: Any) -> None:
     page = officer.get(chain[1].get_absolute_url()).content.decode()
     assert "Agreement between it and Meadowbrook" in page
     assert "Assurance not on file" in page and "No BAA in force" not in page
+
+
+def test_a_chain_ends_somewhere(make_vendor: Any) -> None:
+    """Every page that tells of it walks it: 1,100 of them ended a page of an AI system in an error."""
+    top = last = make_vendor("Tier 1")
+    for number in range(2, LONGEST_CHAIN + 1):
+        last = make_vendor(f"Tier {number}", parent=last, relation="subcontractor")
+    words = f"That makes a chain of more than {LONGEST_CHAIN} vendors."
+    with pytest.raises(ValidationError, match=words):
+        make_vendor("Below", parent=last, relation="subcontractor")
+    top.parent = make_vendor("Above")
+    with pytest.raises(ValidationError, match=words):
+        actions.vendor_save(top, by=top.owner)

@@ -1,7 +1,7 @@
 """The tables of vendors and their contacts."""
 
 import unicodedata
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +10,9 @@ from django.urls import reverse
 from compliance.accounts.models import Person
 from compliance.guard.invisible import without_invisible
 from compliance.ledger.models import Part, Record
+
+#: From a vendor of ours down through those who work for it; more is a mistake, and every page that tells of a chain walks it.
+LONGEST_CHAIN: Final = 20
 
 
 def sorting_name(name: str) -> str:
@@ -118,8 +121,8 @@ class Vendor(Record):
 
     def clean(self) -> None:
         super().clean()
-        if self.parent_id and self.parent_id in {self.pk, *self._below()}:
-            raise ValidationError({"parent": "A vendor cannot stand above itself."})
+        if self.parent_id:
+            self._stand_below()
         self.relation = (self.relation or self.Relation.GROUP) if self.parent_id else ""
         if self.relation in ("", self.Relation.GROUP):
             self.assurance = ""
@@ -128,17 +131,20 @@ class Vendor(Record):
         elif not self.assured_on:
             raise ValidationError({"assured_on": "Say since when this is known."})
 
-    def _below(self) -> set[Any]:
-        """Keys of everything that hangs on this vendor; empty for one that was never saved."""
-        if self._state.adding:
-            return set()
-        pairs = list(
-            Vendor.objects.of(self.organisation_id).exclude(parent=None).values_list("pk", "parent_id")
-        )
-        below: set[Any] = {self.pk}
-        while new := {key for key, parent in pairs if parent in below} - below:
-            below |= new
-        return below
+    def _stand_below(self) -> None:
+        """Refuses a circle and a chain that is too long."""
+        rows = Vendor.objects.of(self.organisation_id).exclude(parent=None)
+        parents = dict(rows.exclude(pk=self.pk).values_list("pk", "parent_id"))
+        above: list[Any] = [self.parent_id]
+        while len(above) <= LONGEST_CHAIN and (key := parents.get(above[-1])):
+            above.append(key)
+        if self.pk in above:
+            raise ValidationError({"parent": "A vendor cannot stand above itself."})
+        levels, level = 0, {self.pk}
+        while level and levels <= LONGEST_CHAIN:
+            levels, level = levels + 1, {key for key, parent in parents.items() if parent in level}
+        if len(above) + levels > LONGEST_CHAIN:
+            raise ValidationError({"parent": f"That makes a chain of more than {LONGEST_CHAIN} vendors."})
 
 
 class Contact(Part):

@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from compliance.accounts.access import Viewer
 from compliance.accounts.models import Organisation
+from compliance.registers.answers import Exposed
+from compliance.registers.registry import registry
 from vendors import cover_on
 from vendors.cover_on import STATES, Stand
 from vendors.cover_sql import Found
@@ -25,6 +28,8 @@ class Line:
     service: Service
     stand: Stand
     by: BAA | None
+    #: (words, address) of what another register does about it, for whoever is shown the list.
+    answer: tuple[str, str] | None = None
 
     @property
     def word(self) -> str:
@@ -48,6 +53,20 @@ def lines(organisation: Organisation, keys: Sequence[UUID], on: date) -> list[Li
     for row in (*services.values(), *baas.values(), *(service.vendor for service in services.values())):
         row.organisation = organisation
     return [Line(services[key], stands[key], baas.get(stands[key].by)) for key in keys if key in services]
+
+
+def answered(found: Sequence[Line], viewer: Viewer) -> list[Line]:
+    """The same with an answer beside each that is not covered; whether PHI went there, and since when, this list does not know."""
+    asked = {
+        line.service.pk: Exposed(line.service.pk, line.service.vendor_id)
+        for line in found
+        if line.stand.state == "not"
+    }
+    told = registry.about(viewer, asked.values())
+    return [
+        replace(line, answer=told.get(asked[line.service.pk])) if line.service.pk in asked else line
+        for line in found
+    ]
 
 
 def _stand(organisation: Organisation, service: Service, agreements: Sequence[object], on: date) -> Stand:

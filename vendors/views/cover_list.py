@@ -54,7 +54,9 @@ def coverage_list(request: OrgRequest) -> HttpResponse:
     context = {
         "form": form,
         "on": found.on,
-        "lines": cover_list.lines(request.organisation, list(page), found.on),
+        "lines": cover_list.answered(
+            cover_list.lines(request.organisation, list(page), found.on), request.viewer
+        ),
         "page": page,
         "tabs": tabs,
         "current": f"{here}?{urlencode(asked | ({'state': found.state} if found.state else {}))}",

@@ -11,12 +11,13 @@ from django.utils.safestring import SafeString
 from compliance.accounts.access import OrgRequest
 from compliance.ledger import changes
 from riskassess.systems.models import System
+from riskassess.systems.page.answered import answered
 from riskassess.systems.page.standing import Badge
 from riskassess.systems.page.systems import MOST, Asked, system_page
 from riskassess.systems.picture.shown import picture_words
 
 #: Raised when what is kept changes its shape.
-SHAPE: Final = 2
+SHAPE: Final = 3
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def _shown(request: OrgRequest, key: UUID, asked: Asked, *, may_write: bool) -> 
     people = ("owner", "security_officer", "approved_by")
     system = System.objects.of(request.organisation).select_related(*people).get(pk=key)
     system.organisation = request.organisation
-    page = system_page(system, asked)
+    page = answered(system_page(system, asked), system, request.viewer)
     context = {
         "request": request,
         "system": system,

@@ -69,6 +69,8 @@ class ExposureLine:
 
     exposure: Exposure
     phi: str
+    #: (words, address) of what another register does about it, for whoever is shown this page.
+    answer: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,11 @@ class SystemPage:
     duties: list[tuple[str, list[tuple[str, str]]]]
     #: What flows in it, for its picture.
     land: Landscape
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether another register does something about any of its exposures."""
+        return any(line.answer for line in self.exposures)
 
 
 def system_page(system: System, asked: Asked) -> SystemPage:
