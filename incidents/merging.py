@@ -12,7 +12,7 @@ from incidents.models import Count, Hold, Incident, Notice, Relation
 def merged_into(incidents: Sequence[Incident]) -> dict[UUID, list[Relation]]:
     """For each incident the reports merged into it, with their counts: one query while there are none, two otherwise."""
     found: dict[UUID, list[Relation]] = defaultdict(list)
-    rows = Relation.objects.current().filter(kind=Relation.Kind.MERGED, other__in=incidents)
+    rows = merges().filter(other__in=incidents)
     by_key = {incident.pk: incident for incident in incidents}
     for relation in rows.select_related("incident") if incidents else ():
         relation.other = by_key[relation.other_id]
@@ -25,21 +25,26 @@ def merged_into(incidents: Sequence[Incident]) -> dict[UUID, list[Relation]]:
     return found
 
 
+def merges() -> Any:
+    """The merges that were not taken back."""
+    return Relation.objects.current().filter(kind=Relation.Kind.MERGED)
+
+
 def preload(incidents: Sequence[Incident]) -> None:
-    """Reads for many incidents what was merged into them."""
-    found = merged_into(incidents)
+    """Reads for many incidents, each of which says whether it `has_merged`, what was merged into them."""
+    found = merged_into([incident for incident in incidents if incident.has_merged])  # type: ignore[attr-defined]
     for incident in incidents:
         incident.__dict__["merged"] = found[incident.pk]
 
 
 def gone_keys(organisation: Any) -> Any:
     """The keys of the incidents that were merged into another: their clocks run there."""
-    return Relation.objects.of(organisation).current().filter(kind=Relation.Kind.MERGED).values("incident")
+    return merges().of(organisation).values("incident")
 
 
 def refuse_merged(incident: Incident) -> None:
     """Raises Refused where the incident was merged into another."""
-    into = Relation.objects.current().filter(incident=incident, kind=Relation.Kind.MERGED).first()
+    into = merges().filter(incident=incident).first()
     if into:
         raise Refused(f"This report was merged into {into.other}: work there, or take the merge back.")
 
@@ -50,7 +55,7 @@ def refuse_merge(incident: Incident, other: Incident) -> None:
         raise Refused("We are not the same in both for this PHI, so other notices are owed.", "other")
     if incident.vendor_id and other.vendor_id and incident.vendor_id != other.vendor_id:
         raise Refused("They happened at two vendors: relate them instead.", "other")
-    if Relation.objects.current().filter(kind=Relation.Kind.MERGED, other=incident).exists():
+    if merges().filter(other=incident).exists():
         raise Refused("Reports were merged into this one: merge each of them into the other, or the other into this.", "other")  # fmt: skip
     both = (incident, other)
     if any(each.substitute_posted_on for each in both) or Notice.objects.current().filter(incident__in=both):

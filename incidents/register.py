@@ -1,9 +1,10 @@
 """What the incident register answers to reminders, dashboard and packs."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, datetime
 from typing import ClassVar
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -19,6 +20,7 @@ from incidents.faults import faults
 from incidents.kinds import DEADLINE_OF, DEADLINES, GAPS
 from incidents.lines import NAMES
 from incidents.models import Incident
+from incidents.opening import unopened
 from incidents.standing import Standing, standings
 from vendors.places import Addresses
 
@@ -43,6 +45,7 @@ class IncidentRegister(Register):
 
     def deadlines(self, organisation: Organisation, on: date, until: date) -> Iterator[Deadline]:
         address = Addresses(organisation)
+        yield from (found for found in unopened(organisation, address) if found.day <= until)
         for each in standings(organisation, on):
             yield from (found for found in _deadlines(address, each) if found.day <= until)
 
@@ -53,12 +56,17 @@ class IncidentRegister(Register):
 
     def summary(self, organisation: Organisation, on: date) -> Summary:
         """Both from one look."""
+        return self.summary_without(organisation, on, frozenset())
+
+    def summary_without(self, organisation: Organisation, on: date, shut: Set[UUID]) -> Summary:
+        """Both from one look, without the incidents that are shut to whoever asks."""
         address, stood, until = (
             Addresses(organisation),
-            list(standings(organisation, on)),
+            [each for each in standings(organisation, on) if each.incident.pk not in shut],
             summaries.until(on),
         )
-        due = (found for each in stood for found in _deadlines(address, each) if found.day <= until)
+        due = [found for each in stood for found in _deadlines(address, each) if found.day <= until]
+        due += [each for each in unopened(organisation, address) if each.record not in shut]
         return summaries.summary((gap for each in stood for gap in _gaps(address, each)), due, on)
 
     def tile(self, organisation: Organisation, on: date, summary: Summary) -> Tile:

@@ -49,6 +49,7 @@ class IncidentLines:
     decided: str
     closed: date | None
     owed: list[Line]
+    privileged: date | None
     faults: tuple[FaultLine, ...]
 
 
@@ -102,6 +103,7 @@ def _lines(of: Standing) -> IncidentLines:
         decided="decided" if of.facts.is_decided else "undecided: counts as a breach",
         closed=incident.closed_on,
         owed=told(of.answer).owed,
+        privileged=incident.privileged_since,
         faults=worst_first(
             FaultLine(GAPS[each.kind], str(incident), each.reason) for each in faults(of.facts, of.answer)
         ),

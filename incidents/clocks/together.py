@@ -36,7 +36,7 @@ def strictest(answers: Sequence[Answer]) -> Answer:
     found: dict[tuple[str, ...], Duty] = {}
     for answer in answers:
         for duty in answer.duties:
-            key = (duty.recipient, duty.jurisdiction, duty.citation.partition("(")[0], duty.to)
+            key = (duty.recipient, duty.jurisdiction, duty.citation.partition("(")[0], duty.to, duty.text)
             found[key] = min(found[key], duty, key=_strictness) if key in found else duty
     counsel = sorted({state for answer in answers for state in answer.ask_counsel})
     duties = sorted(found.values(), key=lambda duty: duty.due_on or date.max)

@@ -12,19 +12,22 @@ from compliance.guard.forms import note_kept
 from compliance.ledger import clock
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.paging import by_number
-from incidents import actions, page
+from incidents import actions, handling, page
 from incidents.forms import CountsForm, HoldForm, IncidentForm, ReportForm
 from incidents.models import Incident, Step
+from incidents.reporting import report_open, report_receive
 from incidents.views.deeds import asked
 
 SIZE = 50
 
 
-@needs("incidents_read")
+@needs("incidents_read", among=Incident)
 def incident_list(request: OrgRequest) -> HttpResponse:
     """Incidents, the newest first; the open ones unless all are asked for."""
     rows = (
-        Incident.objects.of(request.organisation).current().select_related("lead", "vendor", "organisation")
+        request.viewer.visible("incidents_read", Incident)
+        .current()
+        .select_related("lead", "vendor", "organisation")
     )
     everything = request.GET.get("show") == "all"
     shown = by_number(rows if everything else rows.filter(closed_on=None), request.GET.get("page"), SIZE)
@@ -45,14 +48,11 @@ def incident_report(request: OrgRequest) -> HttpResponse:
     form = ReportForm(*posted(request), instance=incident, today=request.today)
 
     def save() -> None:
-        actions.incident_report(incident, by=request.user)
+        report_receive(incident, by=request.user, at=clock.now())
         note_kept(form, incident, by=request.user)
 
     if save_form(request, form, save):
-        messages.success(
-            request,
-            f"Thank you. It is incident {incident}. Tell an officer yourself as well: no mail is sent at once yet.",
-        )
+        messages.success(request, f"Thank you. It is incident {incident}. The officers are told at once.")
         if request.viewer.may("incidents_read"):
             return redirect(incident)
         return redirect("dashboard", request.organisation.slug)
@@ -63,9 +63,13 @@ def incident_report(request: OrgRequest) -> HttpResponse:
 @needs("incidents_read", Incident)
 def incident_detail(request: OrgRequest, incident: Incident) -> HttpResponse:
     """Everything about an incident: what runs out when, what was decided, what went out."""
+    handled = handling.handling_of(incident)
+    if handled.report and not handled.report.opened_at and handling.opens(request.viewer, incident):
+        report_open(handled.report, by=request.user, at=clock.now())
     context = {
         "incident": incident,
         "page": page.incident_page(incident, request.today),
+        "handling": handled,
         "may_write": access.may(request.viewer, "incidents_write", incident),
         "crumbs": page.trail(request.organisation),
         "section": "incident",

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.files.actions import store
-from incidents import actions
-from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents import actions, relating, reporting
+from incidents.models import Count, Decision, Hold, Incident, Notice, Relation, Report, ReportLink
 from tests.files.examples import PDF
 from vendors.models import Vendor
 
@@ -66,3 +66,22 @@ def notice(world: "World") -> Notice:
     )
     actions.notice_record(notice, by=world.owner)
     return notice
+
+
+def relation(world: "World") -> Relation:
+    """To another report of the same day."""
+    other = incident(world)
+    return relating.incident_relate(world.records[Incident], other, by=world.owner, on=date(2026, 3, 6))
+
+
+def report_link(world: "World") -> ReportLink:
+    return reporting.link_make(world.organisation, by=world.owner)
+
+
+def report(world: "World") -> Report:
+    """Through the link, by nobody known, and opened by nobody yet."""
+    told = Incident(
+        organisation=world.organisation, kind="theft", what=f"{world.word} report", known_at=datetime(2026, 3, 7, 9, tzinfo=UTC)
+    )  # fmt: skip
+    link = world.records[ReportLink]
+    return reporting.report_receive(told, by=reporting.REPORTER, at=datetime(2026, 3, 7, 10, tzinfo=UTC), link=link)

@@ -34,7 +34,7 @@ from compliance.packs import actions as packs
 from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
-from incidents.models import Decision, Incident, Notice
+from incidents.models import Decision, Incident, Notice, Relation, Report, ReportLink
 from riskassess.datasets.models import Dataset, Determination
 from riskassess.systems import imports as system_imports
 from riskassess.systems.models import Acceptance, Change, Component, Flow, PhiLevel, System
@@ -181,6 +181,9 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Incident: incident_records.incident,
     Decision: incident_records.decision,
     Notice: incident_records.notice,
+    Relation: incident_records.relation,
+    ReportLink: incident_records.report_link,
+    Report: incident_records.report,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,
