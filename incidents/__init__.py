@@ -7,6 +7,7 @@ fault by its field), written (an answer as JSON), lines (an answer on a page), m
 (what a decision leaves of them), standing (open incidents with their clocks), snapshots (incidents as the ledger knew them), faults
 (which checks fail), reporting (how a report comes in), opening (until when it is to be opened),
 restricting (who may open an incident at all), relating and merging (several reports of one event), handling (what the page shows of all
-these), numbers (which number it gets), report_urls (the address without a sign-in), kinds (what gaps and deadlines are called), forms, actions, page (what the page of an incident shows), views, urls,
+these), numbers (which number it gets), report_urls (the address without a sign-in), kinds (what gaps and deadlines
+are called), forms, actions, page (what the page of an incident shows), views, urls,
 register, report (the chapter in a pack), sample, management (`breach_clocks`).
 """

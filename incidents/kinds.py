@@ -24,7 +24,12 @@ DEADLINES: Final = (
     DeadlineKind("notice_state_regulator", "Notice to a State", STATES, WINDOWS, LAST),
     DeadlineKind("notice_credit_bureaus", "Notice to credit bureaus", STATES, WINDOWS, LAST),
     DeadlineKind(
-        "report_opening", "New report: open it", "45 CFR 164.308(a)(6)(ii)", (72, 0), 72, to_every_officer=True
+        "report_opening",
+        "New report: open it",
+        "45 CFR 164.308(a)(6)(ii)",
+        (72, 0),
+        72,
+        to_every_officer=True,
     ),
     DeadlineKind("incident_decision", "Decide whether it is a breach", HOUSE, (5, 3, 1, 0), LAST),
 )

@@ -28,9 +28,7 @@ class Flooded(Refused):
 
 
 @transaction.atomic
-def report_receive(
-    incident: Incident, *, by: Actor, at: datetime, link: ReportLink | None = None
-) -> Report:
+def report_receive(incident: Incident, *, by: Actor, at: datetime, link: ReportLink | None = None) -> Report:
     """Files a report as an incident, and has the officers told at once. Raises Flooded."""
     if link:
         refuse_flood(link, at)

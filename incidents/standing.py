@@ -29,7 +29,7 @@ class Standing:
 
 def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
     """Every open incident as it stands on a day, restricted ones too: whoever tells of them leaves out what is shut."""
-    rows = list(
+    rows: list[Incident] = list(
         Incident.whole.of(organisation)
         .current()
         .filter(closed_on=None)

@@ -146,7 +146,9 @@ def revoke(given: Grant, *, by: Actor) -> None:
     if not same.exists():
         model = apps.get_model(given.model)
         remove_perm(
-            f"{model._meta.app_label}.{given.permission}", given.person, restricted.visible(model).get(pk=given.key)
+            f"{model._meta.app_label}.{given.permission}",
+            given.person,
+            restricted.visible(model).get(pk=given.key),
         )
 
 

@@ -25,7 +25,9 @@ FILE: Final = "files.attachment"
 @cache
 def kinds() -> tuple[type[Record], ...]:
     """The models with restrictable records."""
-    return tuple(model for model in apps.get_models() if hasattr(model, "restricted_to"))
+    return tuple(
+        model for model in apps.get_models() if issubclass(model, Record) and hasattr(model, "restricted_to")
+    )
 
 
 @cache
@@ -56,9 +58,7 @@ def visible(model: type[Record]) -> Any:
     return getattr(model, "whole", model.objects)
 
 
-def _people(
-    model: type[Record], leads: dict[UUID, UUID | None], organisation_id: UUID, today: date
-) -> Doors:
+def _people(model: type[Record], leads: dict[UUID, UUID | None], organisation_id: UUID, today: date) -> Doors:
     members = Membership.objects.of(organisation_id).current().filter(person__is_active=True)
     roles = dict(members.values_list("person_id", "role"))
     reading = f"{model._meta.app_label}_read"

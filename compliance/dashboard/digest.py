@@ -42,13 +42,9 @@ def digests(viewer: Viewer, organisation: Organisation, on: date) -> list[Digest
     ]
 
 
-def digest(
-    register: Register, organisation: Organisation, on: date, shut: Set[UUID] = frozenset()
-) -> Digest:
+def digest(register: Register, organisation: Organisation, on: date, shut: Set[UUID] = frozenset()) -> Digest:
     """The register asked anew, for those to whom the same records are shut."""
-    summary = (
-        register.summary_without(organisation, on, shut) if shut else register.summary(organisation, on)
-    )
+    summary = register.summary_without(organisation, on, shut) if shut else register.summary(organisation, on)
     return Digest(
         summary=summary,
         tile=register.tile(organisation, on, summary),

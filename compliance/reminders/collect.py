@@ -130,9 +130,7 @@ def _row(organisation: Organisation, key: Key, due: Due, now: datetime) -> Remin
     )
 
 
-def _mail_out(
-    organisation: Organisation, audience: Audience, carried: Carried, now: datetime
-) -> int:
+def _mail_out(organisation: Organisation, audience: Audience, carried: Carried, now: datetime) -> int:
     mails = {
         (person, alone): letters.remind(
             organisation, audience.person(person), [due.item(organisation) for _, due in rows], now

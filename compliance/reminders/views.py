@@ -36,9 +36,7 @@ def outbox_list(request: OrgRequest) -> HttpResponse:
     """Every mail, newest first; from `before` on where the address says so."""
     form = OutboxFilter(request.GET, organisation=request.organisation)
     mails = form.narrow(
-        _readable(request)
-        .defer("text", "html", "sealed_link")
-        .select_related("organisation")
+        _readable(request).defer("text", "html", "sealed_link").select_related("organisation")
     )
     try:
         found = by_place(

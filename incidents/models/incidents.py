@@ -1,7 +1,7 @@
 """The tables of incidents: what happened, when it was known and to whom, whom it affects, what is done about it."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -98,9 +98,9 @@ class Incident(Record):
     )  # fmt: skip
 
     #: Leaves the restricted ones out: whatever lists or counts incidents shows nobody what they may not open.
-    objects = OpenManager()
+    objects: ClassVar[Any] = OpenManager()
     #: Every one; who reads it leaves out what is shut to the viewer (`viewer.visible`, `viewer.shut`).
-    whole = RecordQuerySet.as_manager()
+    whole: ClassVar[Any] = RecordQuerySet.as_manager()
     restricted_to = "lead"
 
     narrative_fields = ("what", "should_have_known_why", "containment", "closed_why")
@@ -121,7 +121,9 @@ class Incident(Record):
         indexes = [
             models.Index(fields=["organisation", "archived_at", "closed_on"], name="incident_open"),
             models.Index(fields=["organisation", "archived_at", "known_at"], name="incident_known"),
-            models.Index(fields=["organisation"], name="incident_restricted", condition=models.Q(is_restricted=True)),
+            models.Index(
+                fields=["organisation"], name="incident_restricted", condition=models.Q(is_restricted=True)
+            ),
         ]
 
     def __str__(self) -> str:

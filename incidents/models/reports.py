@@ -70,9 +70,7 @@ class Report(Record):
             models.UniqueConstraint(fields=["organisation", "receipt"], name="one_report_per_receipt")
         ]
         indexes = [
-            models.Index(
-                fields=["organisation"], name="report_unopened", condition=models.Q(opened_at=None)
-            ),
+            models.Index(fields=["organisation"], name="report_unopened", condition=models.Q(opened_at=None)),
             models.Index(fields=["link", "received_at"], name="report_of_link"),
         ]
 

@@ -1,5 +1,7 @@
 """Who may open an incident, the mark of counsel, and incidents that belong together."""
 
+from typing import Any, Final
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,15 @@ from incidents import page, relating, restricting
 from incidents.forms.handling import RelateForm, RestrictForm, WhyForm
 from incidents.models import Incident, Relation
 from incidents.views.deeds import asked
+
+LIFTED: Final = (
+    "Everybody who may read incidents will find it, with its whole history: in lists, counts, packs and mails. "
+    "They cannot be made to forget it."
+)
+MERGING: Final = (
+    "Merged, this report stays readable and its clocks run in the other: the earliest knowledge of both counts, "
+    "and their people are added up until they are counted anew there."
+)
 
 
 @needs("incidents_write", Incident)
@@ -47,9 +58,8 @@ def incident_unrestrict(request: OrgRequest, incident: Incident) -> HttpResponse
         restricting.incident_unrestrict(incident, by=request.user, why=form.cleaned_data["why"])
         note_kept(form, incident, by=request.user)
 
-    words = "Everybody who may read incidents will find it, with its whole history: lists, counts, packs and mails. They cannot be made to forget it."
     title = f"Lift the restriction of {incident}"
-    return asked(request, incident, form, save, "incidents/verb.html", title, words=words)
+    return asked(request, incident, form, save, "incidents/verb.html", title, words=LIFTED)
 
 
 @needs("incidents_write", Incident)
@@ -78,8 +88,8 @@ def privilege_lift(request: OrgRequest, incident: Incident) -> HttpResponse:
 @needs("incidents_write", Incident)
 def incident_relate(request: OrgRequest, incident: Incident) -> HttpResponse:
     """Merges it into another, or says that they belong together."""
-    among = request.viewer.visible("incidents_read", Incident).current()
-    form = RelateForm(*posted(request), instance=incident, among=among)
+    seen: Any = request.viewer.visible("incidents_read", Incident)
+    form = RelateForm(*posted(request), instance=incident, among=seen.current())
 
     def save() -> None:
         other = form.cleaned_data["other"]
@@ -87,9 +97,8 @@ def incident_relate(request: OrgRequest, incident: Incident) -> HttpResponse:
         tie = relating.incident_merge if merges else relating.incident_relate
         tie(incident, other, by=request.user, on=request.today)
 
-    words = "Merged, this report stays readable, and its clocks run in the other: the earliest knowledge of both counts, and their people are added up until they are counted anew there."
     title = f"Merge or relate {incident}"
-    return asked(request, incident, form, save, "incidents/verb.html", title, words=words)
+    return asked(request, incident, form, save, "incidents/verb.html", title, words=MERGING)
 
 
 @needs("incidents_write", Relation)

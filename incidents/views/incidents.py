@@ -1,5 +1,6 @@
 """Incidents: the list, the report, the page of one, its facts and counts."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,11 +25,8 @@ SIZE = 50
 @needs("incidents_read", among=Incident)
 def incident_list(request: OrgRequest) -> HttpResponse:
     """Incidents, the newest first; the open ones unless all are asked for."""
-    rows = (
-        request.viewer.visible("incidents_read", Incident)
-        .current()
-        .select_related("lead", "vendor", "organisation")
-    )
+    open_to_viewer: Any = request.viewer.visible("incidents_read", Incident)
+    rows = open_to_viewer.current().select_related("lead", "vendor", "organisation")
     everything = request.GET.get("show") == "all"
     shown = by_number(rows if everything else rows.filter(closed_on=None), request.GET.get("page"), SIZE)
     context = {

@@ -39,9 +39,7 @@ def report_anonymous(request: HttpRequest, token: str) -> HttpResponse:
 
     def save() -> None:
         try:
-            made.append(
-                reporting.report_receive(incident, by=reporting.REPORTER, at=clock.now(), link=link)
-            )
+            made.append(reporting.report_receive(incident, by=reporting.REPORTER, at=clock.now(), link=link))
         except reporting.Flooded:
             flooded.append(True)
             raise
@@ -51,7 +49,10 @@ def report_anonymous(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(f"{request.path}?receipt={made[0].receipt}")
     status = 429 if flooded else status_of(form)
     return render(
-        request, "incidents/report_anonymous.html", {"form": form, "organisation": organisation}, status=status
+        request,
+        "incidents/report_anonymous.html",
+        {"form": form, "organisation": organisation},
+        status=status,
     )
 
 

@@ -84,4 +84,6 @@ def report(world: "World") -> Report:
         organisation=world.organisation, kind="theft", what=f"{world.word} report", known_at=datetime(2026, 3, 7, 9, tzinfo=UTC)
     )  # fmt: skip
     link = world.records[ReportLink]
-    return reporting.report_receive(told, by=reporting.REPORTER, at=datetime(2026, 3, 7, 10, tzinfo=UTC), link=link)
+    return reporting.report_receive(
+        told, by=reporting.REPORTER, at=datetime(2026, 3, 7, 10, tzinfo=UTC), link=link
+    )

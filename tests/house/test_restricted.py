@@ -31,7 +31,9 @@ APART = {"ReportLink", "Relation", "Report"}
 
 def hanging() -> list[type[Record]]:
     """The incident, and every kind of record of the world that hangs on one."""
-    return [model for model in RECORDS if model in restricted.hiding() and model.__name__ not in APART | {"Grant"}]
+    return [
+        model for model in RECORDS if model in restricted.hiding() and model.__name__ not in APART | {"Grant"}
+    ]
 
 
 @pytest.fixture
@@ -87,6 +89,8 @@ def test_to_whom_it_is_open_the_word_is_there(world: World) -> None:
 
 def test_every_kind_that_hangs_on_an_incident_is_shut_with_it(world: World) -> None:
     doors = restricted.doors(world.organisation.pk, SOON.date())
-    kinds = {model for model in hanging() for key in doors if restricted.visible(model).filter(pk=key).exists()}
+    kinds = {
+        model for model in hanging() for key in doors if restricted.visible(model).filter(pk=key).exists()
+    }
     assert kinds == set(hanging())
     assert Attachment.objects.filter(pk__in=doors).exists(), "the files of its notices too"

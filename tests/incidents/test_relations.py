@@ -50,7 +50,8 @@ def made(draw: Any, numbers: Any = counted) -> tuple[Incident, list[Count]]:
     found = day(-40, 0)
     incident = Incident(
         organisation=organisation,
-        known_at=datetime(2026, 3, 2, 15, tzinfo=organisation.zone) + timedelta(days=draw(st.integers(0, 30))),
+        known_at=datetime(2026, 3, 2, 15, tzinfo=organisation.zone)
+        + timedelta(days=draw(st.integers(0, 30))),
         known_time_unknown=draw(st.booleans()),
         should_have_known_on=day(-20, 20),
         occurred_on=day(-60, -41),
@@ -61,7 +62,10 @@ def made(draw: Any, numbers: Any = counted) -> tuple[Incident, list[Count]]:
         role=Incident.Role.COVERED_ENTITY,
     )
     incident.__dict__["merged"] = []
-    rows = [Count(on=KNOWN + timedelta(days=on), state=place, people=people) for on, place, people in draw(numbers)]
+    rows = [
+        Count(on=KNOWN + timedelta(days=on), state=place, people=people)
+        for on, place, people in draw(numbers)
+    ]
     return incident, rows
 
 
@@ -96,7 +100,10 @@ def test_merging_never_moves_a_duty_later_nor_takes_one_away(data: Any, after: i
 @settings(max_examples=100, deadline=None)
 def test_the_people_of_all_reports_are_added_up(data: Any) -> None:
     (main, counts), (other, rows) = made(data.draw, known_numbers), made(data.draw, known_numbers)
-    alone = [case_of(incident, own, [], []).counts[-1].at_least for incident, own in ((main, counts), (other, rows))]
+    alone = [
+        case_of(incident, own, [], []).counts[-1].at_least
+        for incident, own in ((main, counts), (other, rows))
+    ]
     joined(main, other, rows)
     assert case_of(main, counts, [], []).counts[-1].at_least == sum(alone)
 
@@ -108,7 +115,9 @@ Make = Callable[..., Incident]
 @pytest.fixture
 def two(on_a_known_day: None, make_incident: Make) -> tuple[Incident, Incident]:
     """The later report first."""
-    later = make_incident("2026-11-10T09:00", should_have_known_on=date(2026, 11, 9), should_have_known_why="log")
+    later = make_incident(
+        "2026-11-10T09:00", should_have_known_on=date(2026, 11, 9), should_have_known_why="log"
+    )
     return later, make_incident("2026-11-02T18:40")
 
 
@@ -122,7 +131,9 @@ def test_the_clocks_of_a_merged_report_run_in_the_other(
 ) -> None:
     later, earlier = two
     relating.incident_merge(earlier, later, by=alice, on=TODAY)
-    assert states(later)["individuals"] == ("running", date(2027, 1, 1)), "from the evening of the earlier one"
+    assert states(later)["individuals"] == ("running", date(2027, 1, 1)), (
+        "from the evening of the earlier one"
+    )
     (row,) = standings(organisation, TODAY)
     assert row.incident == later
     with pytest.raises(Refused, match="merged into"):
@@ -137,7 +148,10 @@ def test_rows_and_events_tell_the_same_of_merged_ones(
     for incident, people in ((later, 300), (earlier, 250)):
         actions.incident_count(incident, [Count(on=date(2026, 11, 12), state="CA", people=people)], by=alice)
     relating.incident_merge(earlier, later, by=alice, on=TODAY)
-    (row,), (known,) = list(standings(organisation, TODAY)), list(as_known(organisation, TODAY, clock.now() + timedelta(seconds=1)))
+    (row,), (known,) = (
+        list(standings(organisation, TODAY)),
+        list(as_known(organisation, TODAY, clock.now() + timedelta(seconds=1))),
+    )
     assert row.answer == known.answer
     assert row.answer.history[-1].count.total == 550
 
@@ -254,7 +268,7 @@ def test_the_page_merges_by_number_and_takes_back(two: tuple[Incident, Incident]
     answer = officer.post(address, {"other": str(later), "kind": "merged", "version": earlier.version})
     assert answer.status_code == 302, answer.context["form"].errors
     told = officer.get(earlier.get_absolute_url()).content.decode()
-    assert f"Merged into <a href=\"{later.get_absolute_url()}\"" in told and "What runs out next" not in told
+    assert f'Merged into <a href="{later.get_absolute_url()}"' in told and "What runs out next" not in told
     assert "was merged into this one" in officer.get(later.get_absolute_url()).content.decode()
     relation = Relation.objects.get()
     undo = reverse("relation_undo", args=[later.organisation.slug, relation.pk])

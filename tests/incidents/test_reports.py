@@ -23,7 +23,12 @@ from incidents import actions, reporting
 from incidents.models import Incident, Report, ReportLink
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
-TYPED = {"kind": "shadow_ai", "what": "Notes were pasted into a tool", "known_on": "2026-11-21", "known_time": "17:05"}
+TYPED = {
+    "kind": "shadow_ai",
+    "what": "Notes were pasted into a tool",
+    "known_on": "2026-11-21",
+    "known_time": "17:05",
+}
 HOUR = timedelta(hours=1)
 
 
@@ -117,7 +122,9 @@ def test_a_link_takes_no_flood_and_the_next_day_it_works_again(
     for _ in range(10):
         assert Client().post(address, TYPED).status_code == 302
     answer = Client().post(address, TYPED)
-    assert answer.status_code == 429 and "Notes were pasted" in answer.content.decode(), "what was typed stays"
+    assert answer.status_code == 429 and "Notes were pasted" in answer.content.decode(), (
+        "what was typed stays"
+    )
     assert Report.objects.count() == 10
     reporting.refuse_flood(link, clock.now() + timedelta(minutes=11))
     with pytest.raises(reporting.Flooded):
@@ -202,9 +209,7 @@ def test_opened_by_an_officer_nobody_else_is_told(
     assert told(organisation, at + 5 * HOUR) == []
 
 
-def test_seen_by_somebody_else_it_is_not_opened(
-    receive: Any, charlie: Person, join: Any, enter: Any
-) -> None:
+def test_seen_by_somebody_else_it_is_not_opened(receive: Any, charlie: Person, join: Any, enter: Any) -> None:
     report = receive()
     auditor = enter(join(charlie, Role.AUDITOR))
     assert auditor.get(report.incident.get_absolute_url()).status_code == 200

@@ -84,7 +84,7 @@ def test_every_address_of_it_answers_that_there_is_nothing(
         shut.get_absolute_url(),
         *(
             reverse(name, args=[organisation.slug, shut.pk])
-            for name in ("incident_edit", "incident_decide", "incident_close", "incident_restrict", "incident_unrestrict", "incident_relate")
+            for name in ("incident_edit", "incident_decide", "incident_close", "incident_restrict", "incident_unrestrict")
         ),
         *(reverse("record_history", args=[organisation.slug, label, key]) for label, key in history),
         reverse("grant", args=[organisation.slug, "incidents_read", "incidents.incident", shut.pk]),
@@ -137,7 +137,10 @@ def test_its_mail_carries_nothing_else(
     other = make_incident(lead=bob_in)
     collect(organisation, datetime(2026, 12, 30, 12, tzinfo=organisation.zone), at_once=True)
     mails = Mail.objects.filter(name=bob_in.name)
-    assert {(str(shut) in mail.text, str(other) in mail.text) for mail in mails} == {(True, False), (False, True)}
+    assert {(str(shut) in mail.text, str(other) in mail.text) for mail in mails} == {
+        (True, False),
+        (False, True),
+    }
     for mail in mails:
         status = enter(alice).get(mail.get_absolute_url()).status_code
         assert status == (404 if str(shut) in mail.text else 200)
@@ -237,7 +240,10 @@ def test_restricted_and_lifted_on_its_pages(
     assert enter(alice).get(incident.get_absolute_url()).status_code == 404
     now = Incident.whole.get()
     assert "Restricted" in content(lead, incident.get_absolute_url())
-    assert lead.post(restrict, typed | {"people": [bob_in.pk, alice.pk], "version": now.version}).status_code == 302
+    assert (
+        lead.post(restrict, typed | {"people": [bob_in.pk, alice.pk], "version": now.version}).status_code
+        == 302
+    )
     assert enter(alice).get(incident.get_absolute_url()).status_code == 200
     assert lead.post(restrict, typed | {"version": Incident.whole.get().version}).status_code == 302
     assert enter(alice).get(incident.get_absolute_url()).status_code == 404
