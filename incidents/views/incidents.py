@@ -20,6 +20,7 @@ from incidents.reporting import report_open, report_receive
 from incidents.views.deeds import asked
 
 SIZE = 50
+LIES = "It lies before the officers now, and where mail is set up they are told at once. If it is urgent, tell one yourself as well."
 
 
 @needs("incidents_read", among=Incident)
@@ -50,7 +51,7 @@ def incident_report(request: OrgRequest) -> HttpResponse:
         note_kept(form, incident, by=request.user)
 
     if save_form(request, form, save):
-        messages.success(request, f"Thank you. It is incident {incident}. The officers are told at once.")
+        messages.success(request, f"Thank you. It is incident {incident}. {LIES}")
         if request.viewer.may("incidents_read"):
             return redirect(incident)
         return redirect("dashboard", request.organisation.slug)
@@ -64,6 +65,7 @@ def incident_detail(request: OrgRequest, incident: Incident) -> HttpResponse:
     handled = handling.handling_of(incident)
     if handled.report and not handled.report.opened_at and handling.opens(request.viewer, incident):
         report_open(handled.report, by=request.user, at=clock.now())
+        handled.report.refresh_from_db()
     context = {
         "incident": incident,
         "page": page.incident_page(incident, request.today),
