@@ -248,3 +248,13 @@ def test_a_report_of_somebody_signed_in_is_told_as_well(
     staff.post(reverse("incident_report", args=[organisation.slug]), TYPED)
     assert Report.objects.get().incident.reported_by == charlie
     assert told(organisation, clock.now()) == ["Bob Tran"]
+
+
+def test_a_report_has_what_is_due_looked_for_at_once(
+    receive: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("compliance.broker.ask", lambda task, *_, **__: asked.append(task.name))
+    with django_capture_on_commit_callbacks(execute=True):
+        receive()
+    assert "reminders.collect" in asked
