@@ -15,9 +15,10 @@ from compliance.accounts.roles import Role
 from compliance.ledger import clock
 from compliance.ledger.door import Refused
 from compliance.ledger.models import Event
+from compliance.reminders import delivery
 from compliance.reminders.collect import collect
-from compliance.reminders.models import Mail, Reminder
-from incidents import numbers, relating, restricting
+from compliance.reminders.models import Mail, Reminder, Trouble
+from incidents import numbers, relating, reporting, restricting
 from incidents.models import Decision, Incident, Notice
 from incidents.register import IncidentRegister
 from incidents.snapshots import as_known
@@ -268,3 +269,18 @@ def test_the_mark_of_counsel_stands_on_page_and_paper_and_its_end_stays_told(
     assert officer.post(lift, {"why": "Counsel waived it", "version": marked.version}).status_code == 302
     assert Incident.objects.get().privileged_since is None
     assert Event.objects.filter(record_id=incident.pk, verb="privilege lifted").count() == 1
+
+
+def test_a_mail_that_waits_does_not_leave_once_it_is_shut(
+    organisation: Organisation, bob_in: Person, dana: Person, enter: Any
+) -> None:
+    now = clock.now()
+    incident = Incident(organisation=organisation, kind="theft", what="x", known_at=now, lead=bob_in)
+    reporting.report_receive(incident, by=reporting.REPORTER, at=now)
+    collect(organisation, now)
+    assert {mail.name for mail in Mail.objects.all()} == {bob_in.name, dana.name}
+    restricting.incident_restrict(incident, [], by=bob_in, why="A colleague", today=TODAY)
+    why_not = {mail.name: delivery._why_not(mail, now) for mail in Mail.objects.all()}
+    assert why_not == {bob_in.name: "", dana.name: Trouble.NO_RIGHT}
+    for mail in Mail.objects.filter(name=dana.name):
+        assert enter(dana).get(mail.get_absolute_url()).status_code == 404
