@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from structlog.stdlib import ProcessorFormatter
 
-_LINK = re.compile(r"/(link|invitation)/[^/\s\"']+")
+_LINK = re.compile(r"/(link|invitation|r)/[^/\s\"']+")
 _DETAIL = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
 
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("compliance.reminders.urls")),
     path("", include("compliance.accounts.urls")),
     path("", include("compliance.dashboard.start_urls")),
+    path("", include("incidents.report_urls")),
     path("<slug:slug>/", include("compliance.dashboard.urls")),
     path("<slug:slug>/", include("compliance.accounts.organisation_urls")),
     path("<slug:slug>/", include("vendors.urls")),

@@ -14,5 +14,7 @@ register, report (the chapter in a pack), sample, sample_closing, chosen (which 
 closing (what is missing before closing), after (what of actions, exercises and the yearly log is due), after_report (the same in a
 pack), hhs_log and hhs_portal (breaches of fewer than 500 of a year), recomputed (how dates moved), deeds_closing, deeds_exercises and
 deeds_playbooks (further verbs), report_parties (tables of what belongs to incidents), sample_parties,
-management (`breach_clocks`).
+reporting (how a report comes in), opening (until when it is to be opened), restricting (who may open an incident at all), relating and
+merging (several reports of one event), handling (what the page shows of all these), numbers (which number it gets), report_urls (the
+address without a sign-in), management (`breach_clocks`).
 """

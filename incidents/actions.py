@@ -5,14 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from compliance.accounts.models import Person
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.held import held
 from incidents.chosen import playbook_of
+from incidents.merging import refuse_merged
 from incidents.models import Count, Decision, Hold, Incident, Notice, Step
+from incidents.numbers import next_number
 
 
 def is_open(incident: Incident) -> None:
@@ -22,6 +23,7 @@ def is_open(incident: Incident) -> None:
         raise Refused("This incident is archived. Restore it first.")
     if now.closed_on:
         raise Refused("This incident is closed. Reopen it first.")
+    refuse_merged(incident)
 
 
 @transaction.atomic
@@ -29,8 +31,7 @@ def incident_report(incident: Incident, *, by: Actor) -> None:
     """Files a first report: gives it the next number of its year, and copies the playbook of its kind into it."""
     held(incident.organisation)
     incident.year = incident.known_at.astimezone(incident.organisation.zone).year
-    taken = Incident.objects.of(incident.organisation).filter(year=incident.year)
-    incident.number = (taken.aggregate(last=Max("number"))["last"] or 0) + 1
+    incident.number = next_number(incident.organisation, incident.year)
     playbook = playbook_of(incident.organisation, incident.kind)
     steps = [Step(place=place, words=words) for place, words in enumerate(playbook.steps)]
     ledger.save(incident, by=by, verb="reported", parts={"steps": steps})

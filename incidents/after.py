@@ -1,6 +1,6 @@
 """Decides what of actions, exercises and the yearly log is due, and which of their checks fail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -48,6 +48,11 @@ class Waiting(NamedTuple):
     actions: list[Action]
     logged: list[Entry]
     exercise: Exercised
+
+    def without(self, shut: Set[UUID]) -> "Waiting":
+        """The same without what is shut to whoever asks."""
+        actions = [action for action in self.actions if action.pk not in shut]
+        return Waiting(actions, [each for each in self.logged if each.incident.pk not in shut], self.exercise)
 
 
 def waiting(organisation: Organisation, on: date) -> Waiting:

@@ -49,7 +49,7 @@ class Aftermath:
 
 def aftermath(incident: Incident) -> Aftermath:
     """What is recorded now, in two queries."""
-    both = Incident.objects.select_related("root_cause", "accounting").get(pk=incident.pk)
+    both = Incident.whole.select_related("root_cause", "accounting").get(pk=incident.pk)
     actions = list(incident.actions.current().select_related("owner"))
     for action in actions:
         action.organisation, action.incident = incident.organisation, incident

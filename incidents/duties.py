@@ -10,6 +10,7 @@ from incidents.catalogue import BY_STATE
 from incidents.clocks.answer import Answer, answer
 from incidents.clocks.case import Case, Recipient
 from incidents.clocks.duty import Duty, State
+from incidents.clocks.together import strictest
 from incidents.models import Decision
 
 #: What an agreement wants told is told of security incidents that are no breach as well (45 CFR 164.314(a)(2)(i)(C)).
@@ -21,6 +22,8 @@ OPEN: Final = frozenset({State.RUNNING, State.HELD, State.OVERDUE})
 def answer_of(case: Case, decisions: Sequence[Decision], on: date) -> Answer:
     """What the law wants on that day. Undecided counts as a breach; the last decision by then counts (45 CFR 164.402(2))."""
     found = answer(case, on, BY_STATE, holidays)
+    if case.beside:
+        found = strictest([found, *(answer(each, on, BY_STATE, holidays) for each in case.beside)])
     last = last_of(decisions, on)
     if last is None or last.is_breach:
         return found
@@ -30,7 +33,9 @@ def answer_of(case: Case, decisions: Sequence[Decision], on: date) -> Answer:
 
 def last_of(decisions: Sequence[Decision], on: date) -> Decision | None:
     """The decision that counts on a day; of two of one day the later recorded."""
-    made = [each for each in decisions if each.decided_on <= on and not each.archived_at]
+    made = [
+        each for each in decisions if each.decided_on <= on and not each.archived_at and not each.is_overtaken
+    ]
     return max(made, key=lambda each: (each.decided_on, str(each.pk)), default=None)
 
 

@@ -1,9 +1,10 @@
 """Reads what belongs to incidents: with their rows in the same query, agreements in one more, or all of it as the ledger knew it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime, tzinfo
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -78,18 +79,38 @@ def _listed(rows: QuerySet[Any], fields: Mapping[str, str]) -> ArraySubquery:
 
 
 def parties_of(organisation: Organisation, incidents: Iterable[Incident]) -> dict[UUID, Parties]:
-    """What belongs to each, from rows that came `with_parties`; agreements cost one query, where one can matter."""
+    """What belongs to each and to the reports merged into it, from rows that came `with_parties`.
+
+    Agreements cost one query, where one can matter; merged reports another, where there are any.
+    """
     rows = list(incidents)
-    found = {row.pk: _parties(row, organisation) for row in rows}
-    agreements = tuple(_agreements(organisation, rows, found)) if rows else ()
-    vendors = {row.pk: row.vendor_id for row in rows}
-    return {key: _with(each, agreements, vendors[key]) for key, each in found.items()}
+    merged = {row.pk: [each.incident_id for each in row.merged] for row in rows}
+    keys = {key for each in merged.values() for key in each}
+    every = [*rows, *(with_parties(Incident.whole.filter(pk__in=keys)) if keys else ())]
+    found = {row.pk: _parties(row, organisation) for row in every}
+    agreements = tuple(_agreements(organisation, every, found)) if rows else ()
+    own = {row.pk: _with(found[row.pk], agreements, row.vendor_id) for row in every}
+    return {row.pk: joined([own[row.pk], *(own[key] for key in merged[row.pk])]) for row in rows}
+
+
+def joined(several: Sequence[Parties]) -> Parties:
+    """What belongs to reports of one event, all together, each thing once."""
+    if len(several) == 1:
+        return several[0]
+    names = [field.name for field in fields(Parties)]
+    return Parties(
+        **{
+            name: tuple(dict.fromkeys(chain.from_iterable(getattr(each, name) for each in several)))
+            for name in names
+        }
+    )
 
 
 def of_incident(incident: Incident) -> Parties:
     """What belongs to one incident today: two queries at most."""
-    row = with_page(Incident.objects.of(incident.organisation_id)).get(pk=incident.pk)
+    row = with_page(Incident.whole.of(incident.organisation_id)).get(pk=incident.pk)
     row.organisation = incident.organisation
+    row.__dict__["merged"] = incident.merged
     return parties_of(incident.organisation, [row])[incident.pk]
 
 

@@ -124,7 +124,7 @@ def closed_waiting(organisation: Organisation, on: date) -> Iterator[Entry]:
     """Closed incidents of which HHS is to be told by the log and was not; one query where there is none."""
     told = Notice.objects.filter(incident=OuterRef("pk"), archived_at=None, recipient=Notice.Recipient.HHS)
     closed = (
-        Incident.objects.current()
+        Incident.whole.current()
         .exclude(closed_on=None)
         .filter(~Exists(told), role=Incident.Role.COVERED_ENTITY)
     )

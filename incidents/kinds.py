@@ -29,6 +29,14 @@ DEADLINES: Final = (
     DeadlineKind("hhs_log", "Yearly log to HHS, of a closed incident", "45 CFR 164.408(c)", OF_A_YEAR, LAST),
     DeadlineKind("action_due", "Action after an incident or exercise", ACTIONS),
     DeadlineKind("exercise_due", "Tabletop exercise", HOUSE),
+    DeadlineKind(
+        "report_opening",
+        "New report: open it",
+        "45 CFR 164.308(a)(6)(ii)",
+        (72, 0),
+        72,
+        to_every_officer=True,
+    ),
     DeadlineKind("incident_decision", "Decide whether it is a breach", HOUSE, (5, 3, 1, 0), LAST),
 )
 

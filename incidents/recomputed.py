@@ -15,9 +15,18 @@ from incidents.clocks.answer import Answer
 from incidents.clocks.duty import Duty, State
 from incidents.gathering import of_incident, parties_known
 from incidents.lines import Line, told
-from incidents.models import AddedClock, Count, Decision, Hold, Incident, Notice, Scope, VendorReport
+from incidents.models import (
+    AddedClock,
+    Decision,
+    Hold,
+    Incident,
+    Notice,
+    Relation,
+    Scope,
+    VendorReport,
+)
 from incidents.parties import Agreement
-from incidents.snapshots import row_of
+from incidents.snapshots import counts_of, row_of
 from incidents.standing import standing
 
 #: To whom, where, under which law, to which office, and which of several like it.
@@ -26,6 +35,7 @@ Key = tuple[str, ...]
 Facts = dict[str, str]
 #: What the clocks read beside an incident's own row.
 OWN: Final = (Decision, Notice, VendorReport, AddedClock, Scope)
+MERGED: Final = Relation._meta.label_lower
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,7 @@ def _keys(duties: Sequence[Duty]) -> Iterator[Key]:
 def _steps(incident: Incident) -> Iterator[_Step]:
     """The incident after each event that changed what its clocks hang on."""
     own: Any = None
-    of: dict[str, dict[UUID, Any]] = {model._meta.label_lower: {} for model in OWN}
+    of: dict[str, dict[UUID, Any]] = {model._meta.label_lower: {} for model in (*OWN, Relation)}
     agreements = of_incident(incident).agreements
     facts: Facts = {}
     zone = incident.organisation.zone
@@ -132,6 +142,7 @@ def _events(incident: Incident) -> list[Event]:
     keys = [incident.pk]
     for model in OWN:
         keys += model.objects.filter(incident=incident).values_list("pk", flat=True)
+    keys += [each.pk for each in incident.merged]
     held = Event.objects.filter(
         Q(holds_record=True), organisation_id=incident.organisation_id, record_id__in=keys
     )
@@ -146,7 +157,9 @@ class _Rows:
     ) -> None:
         self.incident: Incident = row_of(Incident, incident.pk, own["fields"])
         self.incident.organisation = incident.organisation
-        self.counts = [row_of(Count, None, part["fields"]) for part in own["parts"]["counts"]]
+        merged = [each for each in incident.merged if each.pk in of[MERGED]]
+        self.incident.__dict__["merged"] = merged
+        self.counts = counts_of(own)
         self.holds = [row_of(Hold, None, part["fields"]) for part in own["parts"]["holds"]]
         self.decisions: list[Decision] = _rows(Decision, of)
         self.notices: list[Notice] = [each for each in _rows(Notice, of) if not each.archived_at]
@@ -196,6 +209,8 @@ class _Rows:
             yield f"{each.party} is", agency[each.report.is_agent]
         for _, kind, term in self.parties.clocks:
             yield f"clock of {kind}: {term.party}", f"{term.within} {term.unit}"
+        for relation in self.incident.merged:
+            yield "merged into it", str(relation.incident)
         for thing in self.parties.touched:
             yield f"touched: {thing.kind}", thing.name
 

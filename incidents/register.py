@@ -1,10 +1,11 @@
 """What the incident register answers to reminders, dashboard and packs."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from itertools import chain
 from typing import ClassVar
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -32,6 +33,7 @@ from incidents.faults import faults
 from incidents.kinds import DEADLINE_OF, DEADLINES, GAPS
 from incidents.lines import NAMES
 from incidents.models import Incident
+from incidents.opening import unopened
 from incidents.standing import Standing, standings
 from vendors.models import Vendor
 from vendors.places import Addresses
@@ -61,6 +63,7 @@ class IncidentRegister(Register):
 
     def deadlines(self, organisation: Organisation, on: date, until: date) -> Iterator[Deadline]:
         address = Addresses(organisation)
+        yield from (found for found in unopened(organisation, address) if found.day <= until)
         for each in standings(organisation, on):
             yield from (found for found in _deadlines(address, each) if found.day <= until)
         yield from after.deadlines(organisation, after.waiting(organisation, on), until)
@@ -73,16 +76,21 @@ class IncidentRegister(Register):
 
     def summary(self, organisation: Organisation, on: date) -> Summary:
         """Both from one look."""
+        return self.summary_without(organisation, on, frozenset())
+
+    def summary_without(self, organisation: Organisation, on: date, shut: Set[UUID]) -> Summary:
+        """Both from one look, without the incidents that are shut to whoever asks."""
         address, stood, until = (
             Addresses(organisation),
-            list(standings(organisation, on)),
+            [each for each in standings(organisation, on) if each.incident.pk not in shut],
             summaries.until(on),
         )
         due = (found for each in stood for found in _deadlines(address, each) if found.day <= until)
+        fresh = (each for each in unopened(organisation, address) if each.record not in shut)
         failing = (gap for each in stood for gap in _gaps(address, each))
-        more = after.waiting(organisation, on)
+        more = after.waiting(organisation, on).without(shut)
         gaps = chain(failing, after.gaps(organisation, more, on))
-        return summaries.summary(gaps, chain(due, after.deadlines(organisation, more, until)), on)
+        return summaries.summary(gaps, chain(due, fresh, after.deadlines(organisation, more, until)), on)
 
     def tile(self, organisation: Organisation, on: date, summary: Summary) -> Tile:
         late = sum(number for kind, number in summary.kinds if kind.key == "notice_overdue")

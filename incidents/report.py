@@ -53,6 +53,7 @@ class IncidentLines:
     decided: str
     closed: date | None
     owed: list[Line]
+    privileged: date | None
     faults: tuple[FaultLine, ...]
     #: What vendors reported, each with how it stands to its term.
     reports: list[ReportLine]
@@ -119,6 +120,7 @@ def _lines(of: Standing) -> IncidentLines:
         closed=incident.closed_on,
         owed=told(of.answer).owed,
         reports=report_lines(incident, of.parties, of.answer.on),
+        privileged=incident.privileged_since,
         faults=worst_first(
             FaultLine(GAPS[each.kind], str(incident), each.reason) for each in faults(of.facts, of.answer)
         ),

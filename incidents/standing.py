@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from compliance.accounts.models import Organisation
 from incidents.cases import case_of
@@ -15,6 +15,7 @@ from incidents.clocks.answer import Answer
 from incidents.duties import answer_of, last_of
 from incidents.faults import Facts
 from incidents.gathering import parties_of, with_parties
+from incidents.merging import gone_keys, merges, preload
 from incidents.models import Count, Decision, Hold, Incident, Notice
 from incidents.parties import Parties, in_question, late, uncovered
 
@@ -31,25 +32,27 @@ class Standing:
 
 
 def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
-    """Every open incident as it stands on a day."""
-    yield from stand(organisation, Incident.objects.current().filter(closed_on=None), on)
+    """Every open incident as it stands on a day, restricted ones too: whoever tells of them leaves out what is shut."""
+    yield from stand(organisation, Incident.whole.current().filter(closed_on=None), on)
 
 
 def stand(organisation: Organisation, incidents: QuerySet[Incident], on: date) -> Iterator[Standing]:
-    """Incidents as they stand on a day, those of the organisation among the ones given."""
-    found = incidents.filter(organisation=organisation).select_related("root_cause", "accounting")
-    rows = list(with_parties(found.order_by("year", "number")))
+    """Incidents as they stand on a day, those of the organisation among the ones given; what was merged into another stands there."""
+    found = incidents.filter(organisation=organisation).exclude(pk__in=gone_keys(organisation))
+    whole = with_parties(found.select_related("root_cause", "accounting").order_by("year", "number"))
+    rows: list[Incident] = list(whole.annotate(has_merged=Exists(merges().filter(other=OuterRef("pk")))))
+    for incident in rows:
+        incident.organisation = organisation
+    preload(rows)
     counts, holds, decisions, notices = (
         _by_incident(model, rows) for model in (Count, Hold, Decision, Notice)
     )
-    for incident in rows:
-        incident.organisation = organisation
     around = parties_of(organisation, rows)
     for incident in rows:
-        own = [notice for notice in notices[incident.pk] if not notice.archived_at]
+        sent = [notice for notice in notices[incident.pk] if not notice.archived_at]
         made = decisions[incident.pk]
         yield standing(
-            incident, counts[incident.pk], holds[incident.pk], made, own, around[incident.pk], on,
+            incident, counts[incident.pk], holds[incident.pk], made, sent, around[incident.pk], on,
             has_cause=hasattr(incident, "root_cause"), is_accounted=hasattr(incident, "accounting"),
         )  # fmt: skip
 
@@ -68,6 +71,8 @@ def standing(
 ) -> Standing:
     """One incident as it stands on a day."""
     counted = list(counts)
+    for decision in decisions:
+        decision.incident = incident
     found = answer_of(case_of(incident, counted, holds, notices, parties), decisions, on)
     unproved = [
         str(notice.get_recipient_display())

@@ -43,7 +43,7 @@ def _reports(incident: Incident) -> Any:
 
 def _follow(of: Incident, by: Actor) -> None:
     """The incident says what its reports say, or nothing of a vendor where none is left."""
-    incident = Incident.objects.select_related("organisation").get(pk=of.pk)
+    incident = Incident.whole.select_related("organisation").get(pk=of.pk)
     zone, rows = incident.organisation.zone, list(_reports(incident).select_related("vendor", "organisation"))
     vendor = together([_facts(row) for row in rows], zone)
     found, told = (vendor.discovered_on, vendor.told_us_on) if vendor else (None, None)

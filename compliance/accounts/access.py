@@ -1,10 +1,10 @@
 """Decides who may see and do what: 404 across the wall between organisations, 403 within it, and every view closed unless it is opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
+from compliance.accounts import restricted
 from compliance.accounts.models import Grant, Membership, Organisation, Person
 from compliance.accounts.roles import listing_permission, only_reads
 from compliance.ledger import clock
@@ -25,6 +26,16 @@ from compliance.ledger.records import Record
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 View = Callable[..., HttpResponseBase]
+
+
+class OfARecord(Protocol):
+    """What is told of a record, such as a gap."""
+
+    @property
+    def record(self) -> UUID: ...
+
+
+Told = TypeVar("Told", bound=OfARecord)
 
 # What a view outside the organisations may be marked with; the gate (compliance.accounts.middleware) reads it.
 OPEN_TO_ALL = "open to all"
@@ -85,6 +96,16 @@ class Viewer:
         )
         return frozenset((name, f"{app}.{model}", UUID(key)) for name, app, model, key in held) & running
 
+    @cached_property
+    def shut(self) -> frozenset[UUID]:
+        """Keys of restricted records, and of what hangs on them, that are not open to this person whatever the role allows."""
+        doors = restricted.doors(self.membership.organisation_id, self.today)
+        return frozenset(key for key, people in doors.items() if self.person.pk not in people)
+
+    def open_ones(self, told: Iterable[Told]) -> Iterator[Told]:
+        """Gaps or deadlines without those of records that are shut to this person."""
+        return (each for each in told if each.record not in self.shut)
+
     def may(self, permission: str) -> bool:
         """Whether the role allows it in the whole organisation."""
         return permission in self.permissions
@@ -106,7 +127,9 @@ class Viewer:
 
     def visible(self, permission: str, model: type[AnyRecord]) -> "QuerySet[AnyRecord]":
         """The records of a model the person may do it to: all of the organisation, or those a grant opens."""
-        rows: Any = model.objects.of(self.membership.organisation_id)
+        rows: Any = restricted.visible(model).of(self.membership.organisation_id)
+        if model in restricted.hiding() and self.shut:
+            rows = rows.exclude(pk__in=self.shut)
         return rows if self.may(permission) else rows.filter(pk__in=self.granted(permission, model))
 
 
@@ -190,8 +213,10 @@ def enter(request: OrgRequest, slug: str) -> None:
 
 def get(request: OrgRequest, model: type[AnyRecord], key: UUID, permission: str) -> AnyRecord:
     """The record. Raises Http404 where there is none or the person may not even list that kind, PermissionDenied where they may list it."""
-    record: Any = get_object_or_404(model.objects.of(request.organisation), pk=key)
+    record: Any = get_object_or_404(restricted.visible(model).of(request.organisation), pk=key)
     record.organisation = request.organisation
+    if is_shut(request.viewer, record):
+        raise Http404
     if may(request.viewer, permission, record):
         return cast("AnyRecord", record)
     if request.viewer.may(listing_permission(permission)) or may(
@@ -203,7 +228,16 @@ def get(request: OrgRequest, model: type[AnyRecord], key: UUID, permission: str)
 
 def may(viewer: Viewer, permission: str, record: Record) -> bool:
     """Whether the viewer may do this to the record: by role, by a grant on it, or by one on what it hangs on (`granted_through`)."""
+    if is_shut(viewer, record):
+        return False
     if viewer.may_on(permission, type(record), record.pk):
         return True
     above = getattr(record, "granted_through", None)
     return above is not None and may(viewer, permission, above)
+
+
+def is_shut(viewer: Viewer, record: Record) -> bool:
+    """Whether it is restricted, or hangs on what is, and is not open to the viewer: for them it is not there."""
+    if type(record) not in restricted.hiding() or getattr(record, "is_restricted", None) is False:
+        return False
+    return record.pk in viewer.shut

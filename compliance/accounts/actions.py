@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.text import slugify
 from guardian.shortcuts import assign_perm, remove_perm
 
-from compliance.accounts import signals
+from compliance.accounts import restricted, signals
 from compliance.accounts.factor import note
 from compliance.accounts.groups import apply_roles, put_into_group
 from compliance.accounts.models import RESERVED_SLUGS, Grant, Invitation, Membership, Organisation, Person
@@ -146,7 +146,9 @@ def revoke(given: Grant, *, by: Actor) -> None:
     if not same.exists():
         model = apps.get_model(given.model)
         remove_perm(
-            f"{model._meta.app_label}.{given.permission}", given.person, model.objects.get(pk=given.key)
+            f"{model._meta.app_label}.{given.permission}",
+            given.person,
+            restricted.visible(model).get(pk=given.key),
         )
 
 

@@ -260,12 +260,14 @@ class OrganisationForm(FactsForm, VersionedForm):
             "chain_review_months",
             "phi_countries",
             "tls_floor",
+            "report_hours",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation = self.instance
         self.initial["phi_countries"] = ", ".join(organisation.phi_countries)
+        self.fields["report_hours"].required = False
         self.fields["tls_floor"].required = False  # a client that does not know it leaves it as it is
         current = Q(memberships__organisation=organisation, memberships__archived_at=None)
         members = Person.objects.filter(current)

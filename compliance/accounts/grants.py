@@ -7,6 +7,7 @@ from uuid import UUID
 from django.apps import apps
 from django.http import Http404
 
+from compliance.accounts.access import Viewer
 from compliance.accounts.models import Grant, Membership
 from compliance.accounts.roles import GRANTABLE
 from compliance.ledger.records import Record
@@ -25,8 +26,8 @@ class GrantLine:
         return dict(self.record._meta.permissions).get(self.grant.permission, self.grant.permission)
 
 
-def grants_of(membership: Membership) -> list[GrantLine]:
-    """The grants a member holds, with one query for each kind of record."""
+def grants_of(membership: Membership, viewer: Viewer) -> list[GrantLine]:
+    """The grants a member holds, with one query for each kind of record; those on records that are shut to the viewer are not there."""
     held = list(
         Grant.objects.of(membership.organisation_id)
         .current()
@@ -34,7 +35,8 @@ def grants_of(membership: Membership) -> list[GrantLine]:
         .order_by("id")
     )
     records = _records(held)
-    return [GrantLine(grant, records[grant.key]) for grant in held if grant.key in records]
+    seen = (grant for grant in held if grant.key not in viewer.shut)
+    return [GrantLine(grant, records[grant.key]) for grant in seen if grant.key in records]
 
 
 def grantable_model(label: str, permission: str) -> type[Record]:

@@ -164,6 +164,12 @@ class Organisation(Versioned):
         default="1.2",
         help_text="What goes below it is a gap. NIST SP 800-52 Rev. 2 asks for 1.2; HIPAA itself names no version.",
     )
+    report_hours = models.PositiveSmallIntegerField(
+        "hours until owners hear of an unopened report",
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(72)],
+        help_text="Officers are told of a reported incident at once. Our default; no rule gives a number.",
+    )
     sample = models.BooleanField("sample", default=False, editable=False)
 
     class Meta:
@@ -202,7 +208,7 @@ class Organisation(Versioned):
 
 #: First words of addresses that belong to no organisation.
 RESERVED_SLUGS = {
-    "account", "healthz", "invitation", "link", "organisations", "recovery-codes", "second-factor",
+    "account", "healthz", "invitation", "link", "organisations", "r", "recovery-codes", "second-factor",
     "sign-in", "sign-out", "start", "static", "still-there",
 }  # fmt: skip
 

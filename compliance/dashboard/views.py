@@ -56,7 +56,8 @@ def gap_list(request: OrgRequest) -> HttpResponse:
     """Every check that fails and that the viewer may see, worst first."""
     seen = [register for register in registry if request.viewer.may(register.permission)]
     form = GapFilter(request.GET, registers=seen)
-    gaps = [gap for register in seen for gap in register.gaps(request.organisation, request.today)]
+    found = (gap for register in seen for gap in register.gaps(request.organisation, request.today))
+    gaps = list(request.viewer.open_ones(found))
     shown = sorted(form.narrow(gaps), key=lambda gap: (gap.kind.severity, gap.kind.title, gap.title))
     page = by_number(shown, request.GET.get("page"))
     levels = Counter(gap.kind.severity for gap in gaps)
@@ -76,11 +77,11 @@ def deadline_list(request: OrgRequest) -> HttpResponse:
     """Everything that is overdue or due within the asked time, soonest first."""
     seen = [register for register in registry if request.viewer.may(register.permission)]
     form = DeadlineFilter(request.GET, registers=seen, today=request.today)
-    deadlines = [
+    deadlines = request.viewer.open_ones(
         deadline
         for register in seen
         for deadline in register.deadlines(request.organisation, request.today, form.until)
-    ]
+    )
     shown = sorted(form.narrow(deadlines), key=lambda deadline: (deadline.day, deadline.title))
     page = by_number(shown, request.GET.get("page"))
     context = {

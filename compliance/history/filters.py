@@ -42,7 +42,7 @@ class Filters(forms.Form):
         super().__init__(data)
         self.zone: ZoneInfo = viewer.membership.organisation.zone
         self._choose("who", _people(viewer.membership.organisation))
-        self._choose("verb", [(verb, verb.capitalize()) for verb in verbs(viewer.membership.organisation_id)])
+        self._choose("verb", [(verb, verb.capitalize()) for verb in _told(viewer)])
         open_kinds = [kind for kind in readers.kinds() if viewer.may(readers.permission(kind))]
         self._choose("kind", [(kind._meta.label_lower, str(kind._meta.verbose_name)) for kind in open_kinds])
 
@@ -89,6 +89,14 @@ def verbs(organisation_id: UUID) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(VERBS, {"of": organisation_id})
         return [verb for (verb,) in cursor.fetchall()]
+
+
+def _told(viewer: Viewer) -> list[str]:
+    """The verbs of events that the viewer may read: a verb that only shut records bear tells that there are such."""
+    every = verbs(viewer.membership.organisation_id)
+    if not viewer.shut:
+        return every
+    return [verb for verb in every if readers.visible(viewer).filter(verb=verb).exists()]
 
 
 def _people(organisation: Organisation) -> list[tuple[str, str]]:

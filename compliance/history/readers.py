@@ -46,6 +46,8 @@ def kinds() -> list[type[Versioned]]:
 def visible(viewer: Viewer) -> QuerySet[Event]:
     """The events of the viewer's organisation that tell of records the viewer may read, by role or by a grant."""
     events = Event.objects.filter(organisation_id=viewer.membership.organisation_id)
+    if viewer.shut:
+        events = events.exclude(record_id__in=viewer.shut)
     hidden = {
         model._meta.label_lower: permission(model) for model in kinds() if not viewer.may(permission(model))
     }

@@ -2,5 +2,5 @@
 
 Rooms: answers (the values a register answers with), summaries (what its gaps and deadlines come to on the first page),
 chapters (how failing
-checks stand in a chapter of a pack), registry (the one list of registers).
+checks stand in a chapter of a pack), registry (the one list of registers), signals (what is told upward).
 """

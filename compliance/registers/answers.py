@@ -48,6 +48,8 @@ class DeadlineKind:
     windows: tuple[int, ...] = WINDOWS
     #: From this window on the security officer is told as well; from the due day on the owners of the organisation too.
     officer_from: int = 14
+    #: Whether every officer is told from the first window on, and not the security officer alone.
+    to_every_officer: bool = False
 
 
 @dataclass(frozen=True)

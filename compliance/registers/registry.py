@@ -1,8 +1,9 @@
 """The one list of registers, asked by reminders, dashboard and packs; it refuses nonsense when a register is added."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from compliance.registers import summaries
 from compliance.registers.answers import Deadline, DeadlineKind, Exposed, Gap, GapKind, News, Section, Tile
@@ -50,6 +51,10 @@ class Register:
         """What both come to on the first page, without listing them all where a register can count without it."""
         deadlines = self.deadlines(organisation, on, summaries.until(on))
         return summaries.summary(self.gaps(organisation, on), deadlines, on)
+
+    def summary_without(self, organisation: "Organisation", on: date, shut: Set[UUID]) -> Summary:
+        """The same for somebody to whom these records are shut; only a register with restricted records has anything to leave out."""
+        return self.summary(organisation, on)
 
     def tile(self, organisation: "Organisation", on: date, summary: Summary) -> Tile | None:
         """How this part stands, told from its own gaps that the viewer may see: it asks the database nothing."""

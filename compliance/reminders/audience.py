@@ -7,6 +7,7 @@ from uuid import UUID
 from django.apps import apps
 from guardian.models import GroupObjectPermission
 
+from compliance.accounts import restricted
 from compliance.accounts.access import Viewer
 from compliance.accounts.groups import group_name
 from compliance.accounts.models import Membership, Organisation, Person
@@ -19,21 +20,38 @@ from compliance.reminders import rules
 class Audience:
     """The members of one organisation, as mail may be addressed to them at one moment."""
 
-    def __init__(self, organisation: Organisation, viewers: Iterable[Viewer]) -> None:
+    def __init__(self, organisation: Organisation, viewers: Iterable[Viewer], today: date) -> None:
         self._viewers = {viewer.person.pk: viewer for viewer in viewers}
         self._by_role = _permissions_by_role(organisation)
         self._officer = organisation.security_officer_id
+        self._officers = [
+            key
+            for key, viewer in self._viewers.items()
+            if viewer.role == Role.OFFICER
+            or key in (organisation.security_officer_id, organisation.privacy_officer_id)
+        ]
+        self._doors = restricted.doors(organisation.pk, today)
         self._owners = [key for key, viewer in self._viewers.items() if viewer.role == Role.OWNER]
 
     def told(
-        self, register: Register, deadline: Deadline, window: int, officer_from: int
+        self,
+        register: Register,
+        deadline: Deadline,
+        window: int,
+        officer_from: int,
+        *,
+        every_officer: bool = False,
     ) -> tuple[UUID, ...]:
-        """Who is told of this window of the deadline; empty where nobody may be."""
+        """Who is told of this window of the deadline; empty where nobody may be. Of a restricted record: all to whom it is open."""
 
         def able(person: UUID | None) -> UUID | None:
             may = person and self.may_open(person, register, deadline.model, deadline.record)
             return person if may else None
 
+        if deadline.record in self._doors:
+            return tuple(filter(able, sorted(self._doors[deadline.record])))
+        if every_officer:
+            return rules.officers(window, filter(able, self._officers), filter(able, self._owners))
         return rules.recipients(
             window,
             officer_from,
@@ -46,13 +64,17 @@ class Audience:
         """The member of that key."""
         return self._viewers[key].person
 
+    def is_restricted(self, record: UUID) -> bool:
+        """Whether the record is not open to everybody who may read its kind."""
+        return record in self._doors
+
     def __contains__(self, person: object) -> bool:
         return person in self._viewers
 
     def may_open(self, person: UUID, register: Register, model: str, record: UUID) -> bool:
         """Whether the person may open that record of the register."""
         viewer = self._viewers.get(person)
-        if viewer is None:
+        if viewer is None or person not in self._doors.get(record, {person}):
             return False
         if register.permission in self._by_role.get(viewer.role, ()):
             return True
@@ -64,7 +86,7 @@ def audience_of(organisation: Organisation, today: date) -> Audience:
     members = (
         Membership.objects.of(organisation).current().filter(person__is_active=True).select_related("person")
     )
-    return Audience(organisation, (Viewer(member.person, member, today) for member in members))
+    return Audience(organisation, (Viewer(member.person, member, today) for member in members), today)
 
 
 def _permissions_by_role(organisation: Organisation) -> dict[str, set[str]]:

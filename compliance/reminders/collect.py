@@ -21,6 +21,10 @@ BATCH = 5000
 LATELY = timedelta(days=31)
 
 
+#: By person, and by record where that is restricted: its mail carries nothing else, for not everybody may see it in the outbox.
+Carried = dict[tuple[UUID, UUID | None], list[tuple[int, Due]]]
+
+
 class Key(NamedTuple):
     """What makes a reminder the same reminder, in its organisation; a changed due makes a new one."""
 
@@ -91,21 +95,27 @@ def _write(organisation: Organisation, due: Iterable[Due], now: datetime, *, day
     new = wanted.keys() - set(map(Key._make, lately.iterator()))
     rows = (_row(organisation, key, wanted[key], now) for key in new)
     Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
-    carried: dict[UUID, list[tuple[int, Due]]] = defaultdict(list)
+    carried: Carried = defaultdict(list)
     uncarried = Reminder.objects.of(organisation).filter(mail=None, person__isnull=False)
     for number, *fields in uncarried.values_list("id", *Key._fields).iterator():
         key = Key._make(fields)
         if key in wanted:
-            carried[key.person_id].append((number, wanted[key]))  # type: ignore[index]
+            alone = key.record_id if audience.is_restricted(key.record_id) else None
+            carried[key.person_id, alone].append((number, wanted[key]))  # type: ignore[index]
     return _mail_out(organisation, audience, carried, now)
 
 
 def _keys(audience: Audience, due: Iterable[Due]) -> Iterator[tuple[Key, Due]]:
     for found in due:
         deadline, spelled = found.deadline, rules.due_key(found.at)
-        for person in audience.told(found.register, deadline, found.window, found.kind.officer_from) or (
-            None,
-        ):
+        told = audience.told(
+            found.register,
+            deadline,
+            found.window,
+            found.kind.officer_from,
+            every_officer=found.kind.to_every_officer,
+        )
+        for person in told or (None,):
             yield Key(deadline.kind, deadline.model, deadline.record, spelled, found.window, person), found
 
 
@@ -120,18 +130,16 @@ def _row(organisation: Organisation, key: Key, due: Due, now: datetime) -> Remin
     )
 
 
-def _mail_out(
-    organisation: Organisation, audience: Audience, carried: dict[UUID, list[tuple[int, Due]]], now: datetime
-) -> int:
+def _mail_out(organisation: Organisation, audience: Audience, carried: Carried, now: datetime) -> int:
     mails = {
-        person: letters.remind(
+        (person, alone): letters.remind(
             organisation, audience.person(person), [due.item(organisation) for _, due in rows], now
         )
-        for person, rows in carried.items()
+        for (person, alone), rows in carried.items()
     }
     Mail.objects.bulk_create(mails.values())
-    for person, rows in carried.items():
-        Reminder.objects.filter(pk__in=[number for number, _ in rows]).update(mail=mails[person])
+    for whom, rows in carried.items():
+        Reminder.objects.filter(pk__in=[number for number, _ in rows]).update(mail=mails[whom])
     return len(mails)
 
 

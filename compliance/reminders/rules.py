@@ -82,6 +82,12 @@ def recipients(
     return tuple(dict.fromkeys((*first, *also, *(owners if window <= 0 else ()))))
 
 
+def officers(window: int, officers: Iterable[Who], owners: Iterable[Who]) -> tuple[Who, ...]:
+    """Who is told where every officer is: the owners where there is no officer, and from the due moment on as well."""
+    officers, owners = tuple(officers), tuple(owners)
+    return tuple(dict.fromkeys((*officers, *(owners if window <= 0 or not officers else ()))))
+
+
 def due_key(due: date | datetime) -> str:
     """One spelling of a due day or moment, whatever time zone the moment is told in."""
     return due.astimezone(UTC).isoformat() if isinstance(due, datetime) else due.isoformat()

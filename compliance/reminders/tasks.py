@@ -41,6 +41,11 @@ def queue_invitation(sender: object, invitation: Invitation, secret: str, **_: A
     soon(send)
 
 
+def look_soon(**_: Any) -> None:
+    """Answers `pressing`: what is due is looked for once the transaction is committed; if that fails, the next beat looks."""
+    soon(collect_due)
+
+
 @worker_ready.connect(dispatch_uid="reminders_start")
 def start(**_: Any) -> None:
     """A worker that starts makes good at once what was missed while none ran."""

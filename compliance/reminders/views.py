@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -35,9 +36,7 @@ def outbox_list(request: OrgRequest) -> HttpResponse:
     """Every mail, newest first; from `before` on where the address says so."""
     form = OutboxFilter(request.GET, organisation=request.organisation)
     mails = form.narrow(
-        Mail.objects.of(request.organisation)
-        .defer("text", "html", "sealed_link")
-        .select_related("organisation")
+        _readable(request).defer("text", "html", "sealed_link").select_related("organisation")
     )
     try:
         found = by_place(
@@ -54,6 +53,7 @@ def outbox_list(request: OrgRequest) -> HttpResponse:
         "served": delivery.has_server(request.organisation),
         "untold": Reminder.objects.of(request.organisation)
         .filter(person=None)
+        .exclude(record_id__in=request.viewer.shut)
         .order_by("due", "id")[:UNTOLD],
     }
     return render(request, "reminders/outbox_list.html", context)
@@ -63,7 +63,7 @@ def outbox_list(request: OrgRequest) -> HttpResponse:
 @require_safe
 def outbox_detail(request: OrgRequest, key: UUID) -> HttpResponse:
     """One mail: its words, what it carries, what became of it."""
-    mail = get_object_or_404(Mail.objects.of(request.organisation).select_related("organisation"), pk=key)
+    mail = get_object_or_404(_readable(request).select_related("organisation"), pk=key)
     context = {
         "mail": mail,
         "crumbs": [("Outbox", reverse("outbox_list", kwargs={"slug": request.organisation.slug}))],
@@ -78,7 +78,7 @@ def outbox_detail(request: OrgRequest, key: UUID) -> HttpResponse:
 @require_POST
 def mail_retry(request: OrgRequest, key: UUID) -> HttpResponse:
     """Has one mail tried at once."""
-    mail = get_object_or_404(Mail.objects.of(request.organisation).select_related("organisation"), pk=key)
+    mail = get_object_or_404(_readable(request).select_related("organisation"), pk=key)
     if actions.mail_retry(mail, now=clock.now()):
         soon(tasks.send)
         messages.success(request, "It is tried again now.")
@@ -164,6 +164,15 @@ def alive(request: HttpRequest) -> dict[str, Any]:
     if viewer is None or not viewer.may("outbox_read"):
         return {}
     return {"alarms": SimpleLazyObject(lambda: life.alarms(viewer.membership.organisation, clock.now()))}
+
+
+def _readable(request: OrgRequest) -> "QuerySet[Mail]":
+    """The mails of the organisation without those that tell of a record that is shut to the viewer."""
+    mails = Mail.objects.of(request.organisation)
+    if not request.viewer.shut:
+        return mails
+    telling = Reminder.objects.of(request.organisation).filter(record_id__in=request.viewer.shut)
+    return mails.exclude(pk__in=telling.exclude(mail=None).values("mail"))
 
 
 def _mail_page(request: OrgRequest, server: MailServer, form: MailServerForm) -> dict[str, Any]:

@@ -132,6 +132,8 @@ class Case:
     delegated: frozenset[Recipient] = field(default_factory=frozenset)
     unreachable: int | None = None
     substitute_posted_on: date | None = None
+    #: The reports of one event by themselves, where this is several together: no duty of any of them is lost.
+    beside: tuple["Case", ...] = ()
 
     def day(self, fact: date | datetime) -> date:
         """The local date of a fact."""

@@ -8,6 +8,8 @@ from incidents.models.logs import Entry, Log
 from incidents.models.notices import Notice
 from incidents.models.own_playbooks import OwnPlaybook
 from incidents.models.parties import AddedClock, VendorReport
+from incidents.models.relations import Relation
+from incidents.models.reports import Report, ReportLink
 from incidents.models.scopes import Scope, Touched
 
 __all__ = [
@@ -24,6 +26,9 @@ __all__ = [
     "Notice",
     "OwnPlaybook",
     "Participant",
+    "Relation",
+    "Report",
+    "ReportLink",
     "RootCause",
     "Scope",
     "Step",

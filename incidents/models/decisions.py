@@ -64,6 +64,12 @@ class Decision(Record):
         """Whether notice is owed after it."""
         return self.outcome not in self.NO_BREACH
 
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether a report was merged into the incident after it that nobody decided to be no breach: of that it says nothing."""
+        later = (each for each in self.incident.merged if str(each.pk) > str(self.pk))
+        return not self.is_breach and any(not each.was_no_breach for each in later)
+
     def clean(self) -> None:
         super().clean()
         self.incident.refuse_before_known(self.decided_on, "decided_on")

@@ -1,16 +1,17 @@
 """The tables of incidents: what happened, when it was known and to whom, whom it affects, what is done about it."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from compliance.accounts.models import Person
-from compliance.ledger.models import Part, Record
+from compliance.ledger.models import Part, Record, RecordQuerySet
 from incidents import playbooks
 from incidents.catalogue import JURISDICTIONS
 from incidents.clocks import case
@@ -20,7 +21,17 @@ from incidents.rules import Hold as LawHold
 from riskassess.systems import catalogue
 from vendors.models import Vendor
 
+if TYPE_CHECKING:
+    from incidents.models.relations import Relation
+
 STATES = [(state, state) for state in sorted(JURISDICTIONS)]
+
+
+class OpenManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
+    """Incidents that are not restricted."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(is_restricted=False)
 
 
 class Incident(Record):
@@ -78,13 +89,30 @@ class Incident(Record):
     closed_on = models.DateField("closed on", null=True, blank=True, editable=False)
     closed_why = models.TextField("why it was closed with open duties", max_length=1000, blank=True, editable=False)  # fmt: skip
 
+    #: Open to the lead and to those it was granted to alone (compliance.accounts.restricted).
+    is_restricted = models.BooleanField("restricted", default=False, editable=False)
+    #: What the organisation states of its file, not we: work product of counsel.
+    privileged_since = models.DateField("marked as privileged since", null=True, blank=True, editable=False)
+    privileged_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="marked as privileged by", editable=False
+    )  # fmt: skip
+
+    #: Leaves the restricted ones out: whatever lists or counts incidents shows nobody what they may not open.
+    objects: ClassVar[Any] = OpenManager()
+    #: Every one; who reads it leaves out what is shut to the viewer (`viewer.visible`, `viewer.shut`).
+    whole: ClassVar[Any] = RecordQuerySet.as_manager()
+    restricted_to = "lead"
+
     narrative_fields = ("what", "should_have_known_why", "containment", "closed_why")
     part_names = ("counts", "holds", "steps")
     list_choices = {"phi": catalogue.CHOICES}  # noqa: RUF012 (as Ledgered declares it)
 
     class Meta:
         ordering = ("-year", "-number")
-        permissions = [("incidents_write", "Work on this incident")]  # noqa: RUF012 (as the other registers declare it)
+        permissions = [  # noqa: RUF012 (as the other registers declare it)
+            ("incidents_read", "Open this incident"),
+            ("incidents_write", "Work on this incident"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "year", "number"], name="one_incident_per_number"
@@ -93,6 +121,9 @@ class Incident(Record):
         indexes = [
             models.Index(fields=["organisation", "archived_at", "closed_on"], name="incident_open"),
             models.Index(fields=["organisation", "archived_at", "known_at"], name="incident_known"),
+            models.Index(
+                fields=["organisation"], name="incident_restricted", condition=models.Q(is_restricted=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +137,13 @@ class Incident(Record):
         """The first knowledge as the rules take it: a local day where no time is known."""
         local = self.known_at.astimezone(self.organisation.zone)
         return local.date() if self.known_time_unknown else local
+
+    @cached_property
+    def merged(self) -> "list[Relation]":
+        """The reports merged into this one; loaders of many set it (`incidents.merging.preload`)."""
+        from incidents.merging import merged_into  # noqa: PLC0415 (it reads this table)
+
+        return merged_into([self])[self.pk]
 
     @property
     def of_vendor(self) -> case.Vendor | None:

@@ -1,5 +1,6 @@
 """Incidents: the list, the report, the page of one, its facts and counts."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,20 +14,21 @@ from compliance.ledger import clock
 from compliance.ledger.door import Refused
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.paging import by_number
-from incidents import actions, page, prefill, surrounding
+from incidents import actions, handling, page, prefill, surrounding
 from incidents.forms import CountsForm, HoldForm, IncidentForm, ReportForm
 from incidents.models import Incident, Scope, Step
+from incidents.reporting import report_open, report_receive
 from incidents.views.deeds import asked
 
 SIZE = 50
+LIES = "It lies before the officers now, and where mail is set up they are told at once. If it is urgent, tell one yourself as well."
 
 
-@needs("incidents_read")
+@needs("incidents_read", among=Incident)
 def incident_list(request: OrgRequest) -> HttpResponse:
     """Incidents, the newest first; the open ones unless all are asked for."""
-    rows = (
-        Incident.objects.of(request.organisation).current().select_related("lead", "vendor", "organisation")
-    )
+    open_to_viewer: Any = request.viewer.visible("incidents_read", Incident)
+    rows = open_to_viewer.current().select_related("lead", "vendor", "organisation")
     everything = request.GET.get("show") == "all"
     shown = by_number(rows if everything else rows.filter(closed_on=None), request.GET.get("page"), SIZE)
     context = {
@@ -48,17 +50,14 @@ def incident_report(request: OrgRequest) -> HttpResponse:
     form = ReportForm(*posted(request), instance=incident, today=request.today)
 
     def save() -> None:
-        actions.incident_report(incident, by=request.user)
+        report_receive(incident, by=request.user, at=clock.now())
         if filled.touched:
             scope = Scope(organisation=request.organisation, incident=incident)
             surrounding.scope_save(scope, filled.keys, by=request.user)
         note_kept(form, incident, by=request.user)
 
     if save_form(request, form, save):
-        messages.success(
-            request,
-            f"Thank you. It is incident {incident}. Tell an officer yourself as well: no mail is sent at once yet.",
-        )
+        messages.success(request, f"Thank you. It is incident {incident}. {LIES}")
         if request.viewer.may("incidents_read"):
             return redirect(incident)
         return redirect("dashboard", request.organisation.slug)
@@ -69,9 +68,14 @@ def incident_report(request: OrgRequest) -> HttpResponse:
 @needs("incidents_read", Incident)
 def incident_detail(request: OrgRequest, incident: Incident) -> HttpResponse:
     """Everything about an incident: what runs out when, what was decided, what went out."""
+    handled = handling.handling_of(incident)
+    if handled.report and not handled.report.opened_at and handling.opens(request.viewer, incident):
+        report_open(handled.report, by=request.user, at=clock.now())
+        handled.report.refresh_from_db()
     context = {
         "incident": incident,
         "page": page.incident_page(incident, request.today),
+        "handling": handled,
         "may_write": access.may(request.viewer, "incidents_write", incident),
         "crumbs": page.trail(request.organisation),
         "section": "incident",

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.files.actions import store
-from incidents import actions, deeds_closing, deeds_exercises, deeds_playbooks, surrounding
+from incidents import (
+    actions,
+    deeds_closing,
+    deeds_exercises,
+    deeds_playbooks,
+    relating,
+    reporting,
+    surrounding,
+)
 from incidents.models import (
     Accounting,
     Action,
@@ -21,6 +29,9 @@ from incidents.models import (
     Notice,
     OwnPlaybook,
     Participant,
+    Relation,
+    Report,
+    ReportLink,
     RootCause,
     Scope,
     VendorReport,
@@ -214,3 +225,24 @@ def entry(world: "World") -> Entry:
     )
     surrounding.entry_create(entry, by=world.owner)
     return entry
+
+
+def relation(world: "World") -> Relation:
+    """To another report of the same day."""
+    other = incident(world)
+    return relating.incident_relate(world.records[Incident], other, by=world.owner, on=date(2026, 3, 6))
+
+
+def report_link(world: "World") -> ReportLink:
+    return reporting.link_make(world.organisation, by=world.owner)
+
+
+def report(world: "World") -> Report:
+    """Through the link, by nobody known, and opened by nobody yet."""
+    told = Incident(
+        organisation=world.organisation, kind="theft", what=f"{world.word} report", known_at=datetime(2026, 3, 7, 9, tzinfo=UTC)
+    )  # fmt: skip
+    link = world.records[ReportLink]
+    return reporting.report_receive(
+        told, by=reporting.REPORTER, at=datetime(2026, 3, 7, 10, tzinfo=UTC), link=link
+    )

@@ -328,5 +328,5 @@ def test_the_page_of_an_incident_asks_few_queries(
     actions.incident_count(incident, [Count(on=TODAY, state="CA", people=7)], by=alice)
     decide(incident, alice, "breach")
     officer.get(incident.get_absolute_url())
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         assert officer.get(incident.get_absolute_url()).status_code == 200

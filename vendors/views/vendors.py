@@ -81,7 +81,8 @@ def vendor_export(request: OrgRequest) -> HttpResponse:
 def vendor_detail(request: OrgRequest, vendor: Vendor) -> HttpResponse:
     """Everything about a vendor: how it stands, services, agreements, contacts, files, history."""
     others = (each for each in registry if request.viewer.may(each.permission))
-    told = [gap for each in others for gap in each.gaps_of(vendor, request.today)]
+    found = (gap for each in others for gap in each.gaps_of(vendor, request.today))
+    told = list(request.viewer.open_ones(found))
     context = {
         "vendor": vendor,
         "page": page.vendor_page(vendor, request.today),

@@ -33,7 +33,8 @@ def person_list(request: OrgRequest) -> HttpResponse:
             has_factor=Exists(TOTPDevice.objects.filter(user=OuterRef("person"), confirmed=True)),
             granted=Count(
                 "person__grants",
-                Q(person__grants__organisation=request.organisation, person__grants__archived_at=None),
+                Q(person__grants__organisation=request.organisation, person__grants__archived_at=None)
+                & ~Q(person__grants__key__in=request.viewer.shut),
             ),
         )
         .order_by("person__name", "person__email")
@@ -137,7 +138,7 @@ def member_end(request: OrgRequest, membership: Membership) -> HttpResponse:
         return redirect("person_list", request.organisation.slug)
     ends = [
         *(f"{office}: nobody holds this any more" for office in _offices(request, membership)),
-        *(f"Grant: {line.what.lower()} ({line.record})" for line in grants_of(membership)),
+        *(f"Grant: {line.what.lower()} ({line.record})" for line in grants_of(membership, request.viewer)),
     ]
     context = {"membership": membership, "form": form, "ends": ends, "section": "person"}
     return render(request, "accounts/member_end.html", context, status=status_of(form))
@@ -197,7 +198,7 @@ def _detail(request: OrgRequest, membership: Membership, form: RoleForm) -> Http
         "form": form,
         "may_change": viewer.may("people_manage") and in_reach and membership.archived_at is None,
         "shows_grants": shows_grants,
-        "grants": grants_of(membership) if shows_grants else [],
+        "grants": grants_of(membership, viewer) if shows_grants else [],
         "offices": _offices(request, membership),
         "entries": history(membership, limit=20) if viewer.may("ledger_read") else [],
         "section": "person",
