@@ -6,5 +6,7 @@ after each kind), calendars (holidays for terms in business days), entries (a fi
 fault by its field), written (an answer as JSON), lines (an answer on a page), models, cases (the case of an incident's rows), duties
 (what a decision leaves of them), standing (open incidents with their clocks), snapshots (incidents as the ledger knew them), faults
 (which checks fail), kinds (what gaps and deadlines are called), forms, actions, page (what the page of an incident shows), views, urls,
-register, report (the chapter in a pack), sample, management (`breach_clocks`).
+register, report (the chapter in a pack), imports (what a former log would add), importing (it is written), historic (how its clocks read),
+export (the register as a file), tables and filters (previews and the list), watching (what lists sort by), courses and figures (what
+charts show), breaches (the public list), sample, management (`breach_clocks`).
 """

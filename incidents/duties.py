@@ -7,7 +7,7 @@ from typing import Final
 
 from incidents.calendars import holidays
 from incidents.catalogue import BY_STATE
-from incidents.clocks.answer import Answer, answer
+from incidents.clocks.answer import Answer, answer, duties
 from incidents.clocks.case import Case, Recipient
 from incidents.clocks.duty import Duty, State
 from incidents.models import Decision
@@ -21,11 +21,27 @@ OPEN: Final = frozenset({State.RUNNING, State.HELD, State.OVERDUE})
 def answer_of(case: Case, decisions: Sequence[Decision], on: date) -> Answer:
     """What the law wants on that day. Undecided counts as a breach; the last decision by then counts (45 CFR 164.402(2))."""
     found = answer(case, on, BY_STATE, holidays)
-    last = last_of(decisions, on)
-    if last is None or last.is_breach:
+    words = lifted_by(decisions, on)
+    if not words:
         return found
-    words = f"Decided on {last.decided_on}: {last.get_outcome_display()}."
     return replace(found, duties=tuple(_lifted(duty, words) for duty in found.duties), ask_counsel=())
+
+
+def duties_of(case: Case, decisions: Sequence[Decision], on: date) -> list[Duty]:
+    """The duties of `answer_of` alone, without what each count changed: a list asks for no history."""
+    found = duties(case, on, BY_STATE, holidays)
+    words = lifted_by(decisions, on)
+    return [_lifted(duty, words) for duty in found] if words else found
+
+
+def lifted_by(decisions: Sequence[Decision], on: date) -> str:
+    """In words, the decision after which nothing is owed; "" where there is none."""
+    last = last_of(decisions, on)
+    return (
+        ""
+        if last is None or last.is_breach
+        else f"Decided on {last.decided_on}: {last.get_outcome_display()}."
+    )
 
 
 def last_of(decisions: Sequence[Decision], on: date) -> Decision | None:
@@ -42,4 +58,9 @@ def _lifted(duty: Duty, words: str) -> Duty:
 
 def still_open(found: Answer) -> list[Duty]:
     """Those that nobody has met and that are owed."""
-    return [duty for duty in found.duties if duty.state in OPEN]
+    return open_of(found.duties)
+
+
+def open_of(found: Sequence[Duty]) -> list[Duty]:
+    """Of some duties those that nobody has met and that are owed."""
+    return [duty for duty in found if duty.state in OPEN]

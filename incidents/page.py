@@ -8,6 +8,7 @@ from django.urls import reverse
 from compliance.accounts.models import Organisation
 from incidents.cases import case_of
 from incidents.duties import answer_of, last_of
+from incidents.historic import judged
 from incidents.lines import Line, Told, told
 from incidents.models import Count, Decision, Hold, Incident, Notice, Step
 from incidents.playbooks import PLAYBOOKS
@@ -50,7 +51,7 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
     for notice in notices:
         notice.organisation, notice.incident = incident.organisation, incident
     case = case_of(incident, counts, holds, [each for each in notices if not each.archived_at])
-    found = told(answer_of(case, decisions, on))
+    found = told(judged(answer_of(case, decisions, on), incident))
     waiting = (line for line in found.owed if not line.duty.sent_on)
     return IncidentPage(
         found=found,
@@ -83,6 +84,8 @@ def _facts(incident: Incident) -> list[tuple[str, object]]:
         ("Vendor told us", incident.vendor_told_us_on),
         ("Kinds of PHI", catalogue.titles(incident.phi)),
         ("Reported by", incident.reported_by),
+        ("Number in the former log", incident.former_number),
+        ("Taken over from it on", incident.imported_on),
     ]
 
 

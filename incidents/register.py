@@ -8,11 +8,17 @@ from typing import ClassVar
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation, Person
+from compliance.exchange import mapping
+from compliance.exchange.plans import Choices, Plan
+from compliance.exchange.reading import Found, tables
+from compliance.guard import find
+from compliance.ledger.door import Actor
+from compliance.ledger.telling import Told
 from compliance.registers import summaries
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, Section, Severity, Tile
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
-from incidents import report
+from incidents import importing, imports, report
 from incidents.clocks.case import US
 from incidents.duties import still_open
 from incidents.faults import faults
@@ -77,6 +83,19 @@ class IncidentRegister(Register):
         return "See where incidents are reported", reverse(
             "incident_list", kwargs={"slug": organisation.slug}
         )
+
+    def read_import(self, content: bytes) -> Found:
+        return tables(content, mapping.knows(imports.FIELDS))
+
+    def plan_import(self, organisation: Organisation, found: Found, choices: Choices | None = None) -> Plan:
+        return imports.plan(organisation, found, choices)
+
+    def told_name(self, file_name: str) -> str:
+        return "" if find(file_name) else file_name
+
+    def confirm_import(self, plan: Plan, *, by: Actor, name: str, told: Told | None = None) -> None:
+        why = f"Imported from “{name}”" if name else "Imported from a file"
+        importing.incidents_import(plan.changes, by=by, why=why, told=told)
 
     def section(self, organisation: Organisation, on: date, known: datetime) -> Section:
         return report.section(organisation, on, known)

@@ -10,8 +10,10 @@ from compliance.accounts.models import Organisation
 from compliance.registers.answers import Section, Table
 from compliance.registers.chapters import FaultLine, by_kind, worst_first
 from incidents.clocks.duty import Duty
+from incidents.courses import SHOWN
 from incidents.duties import still_open
 from incidents.faults import faults
+from incidents.figures import by_month, time_taken
 from incidents.kinds import GAPS
 from incidents.lines import Line, told
 from incidents.snapshots import as_known
@@ -64,6 +66,10 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
         template="incidents/pack_section.html",
         context={
             "incidents": lines,
+            "taken": time_taken([each.course for each in stood[: -SHOWN - 1 : -1]]),
+            "months": by_month(
+                ((each.answer.discovered.on, str(each.incident.get_kind_display())) for each in stood), on
+            ),
             "summary": by_kind(fault for line in lines if not line.closed for fault in line.faults),
         },
         tables=(

@@ -10,8 +10,11 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from incidents.cases import case_of
 from incidents.clocks.answer import Answer
+from incidents.courses import course
 from incidents.duties import answer_of, last_of
 from incidents.faults import Facts
+from incidents.figures import Course
+from incidents.historic import judged
 from incidents.models import Count, Decision, Hold, Incident, Notice
 
 
@@ -22,6 +25,8 @@ class Standing:
     incident: Incident
     answer: Answer
     facts: Facts
+    #: Its days, for figures.
+    course: Course
 
 
 def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
@@ -47,7 +52,8 @@ def standing(
 ) -> Standing:
     """One incident as it stands on a day."""
     counted = list(counts)
-    found = answer_of(case_of(incident, counted, holds, notices), decisions, on)
+    case = case_of(incident, counted, holds, notices)
+    found = judged(answer_of(case, decisions, on), incident)
     unproved = [
         str(notice.get_recipient_display())
         for notice in notices
@@ -59,7 +65,7 @@ def standing(
         has_counts=bool(counted),
         unproved=unproved,
     )
-    return Standing(incident, found, facts)
+    return Standing(incident, found, facts, course(incident, case, decisions, on))
 
 
 def _by_incident(model: Any, incidents: list[Incident]) -> dict[UUID, list[Any]]:

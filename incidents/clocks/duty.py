@@ -19,6 +19,8 @@ class State(StrEnum):
     HELD = "held"
     NOT_APPLICABLE = "not applicable"
     ASK_COUNSEL = "ask counsel"
+    #: Of a former log alone (incidents/historic.py): nothing in it says that the notice went.
+    NOT_SHOWN = "not shown"
 
 
 #: A duty whose date was not kept.

@@ -77,6 +77,9 @@ class Incident(Record):
     substitute_posted_on = models.DateField("substitute notice posted on", null=True, blank=True)
     closed_on = models.DateField("closed on", null=True, blank=True, editable=False)
     closed_why = models.TextField("why it was closed with open duties", max_length=1000, blank=True, editable=False)  # fmt: skip
+    #: Of a former log: its number there, and the day it was taken over. Such an incident is historic until somebody reopens it.
+    former_number = models.CharField("number in the former log", max_length=60, blank=True, editable=False)
+    imported_on = models.DateField("taken over from a former log on", null=True, blank=True, editable=False)
 
     narrative_fields = ("what", "should_have_known_why", "containment", "closed_why")
     part_names = ("counts", "holds", "steps")
@@ -100,6 +103,11 @@ class Incident(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("incident_detail", kwargs={"slug": self.organisation.slug, "key": self.pk})
+
+    @property
+    def is_historic(self) -> bool:
+        """Whether it was taken over from a former log and nobody reopened it since."""
+        return self.imported_on is not None and self.closed_on is not None
 
     @property
     def known_fact(self) -> date | datetime:

@@ -12,7 +12,8 @@ from compliance.guard.forms import note_kept
 from compliance.ledger import clock
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.paging import by_number
-from incidents import actions, page
+from incidents import actions, page, watching
+from incidents.filters import IncidentFilter
 from incidents.forms import CountsForm, HoldForm, IncidentForm, ReportForm
 from incidents.models import Incident, Step
 from incidents.views.deeds import asked
@@ -22,15 +23,17 @@ SIZE = 50
 
 @needs("incidents_read")
 def incident_list(request: OrgRequest) -> HttpResponse:
-    """Incidents, the newest first; the open ones unless all are asked for."""
+    """Incidents, the newest first or by what runs out next; the open ones unless others are asked for."""
     rows = (
         Incident.objects.of(request.organisation).current().select_related("lead", "vendor", "organisation")
     )
-    everything = request.GET.get("show") == "all"
-    shown = by_number(rows if everything else rows.filter(closed_on=None), request.GET.get("page"), SIZE)
+    watching.refresh(request.organisation, request.today)
+    narrowed = IncidentFilter(request.GET, queryset=rows.select_related("watch"), request=request)
+    shown = by_number(narrowed.qs, request.GET.get("page"), SIZE)
     context = {
         "page": shown,
-        "everything": everything,
+        "filter": narrowed,
+        "today": request.today,
         "any": bool(shown) or rows.exists(),
         "section": "incident",
     }
