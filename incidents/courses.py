@@ -21,10 +21,9 @@ SHOWN: Final = 25
 def courses_of(organisation: Organisation, rows: Any, on: date) -> list[Course]:
     """The last incidents that the viewer may see, the newest first."""
     incidents = list(rows.order_by("-known_at", "-number")[:SHOWN])
-    decisions, notices = (
-        list(model.objects.filter(incident__in=[each.pk for each in incidents])) if incidents else []
-        for model in (Decision, Notice)
-    )
+    keys = [each.pk for each in incidents]
+    decisions: list[Decision] = list(Decision.objects.filter(incident__in=keys))
+    notices: list[Notice] = list(Notice.objects.filter(incident__in=keys))
     found = []
     for incident in incidents:
         incident.organisation = organisation

@@ -21,7 +21,13 @@ KINDS: Final = {
          "shadow_ai", "phi_in_logs", "agent_misuse"), ACCESS),
 }  # fmt: skip
 #: Sizes by their least number; the public list begins at 500.
-SIZES: Final = ((0, "Fewer than 500"), (500, "500 to 999"), (1_000, "1,000 to 9,999"), (10_000, "10,000 to 99,999"), (100_000, "100,000 and more"))  # fmt: skip
+SIZES: Final = (
+    (0, "Fewer than 500"),
+    (500, "500 to 999"),
+    (1_000, "1,000 to 9,999"),
+    (10_000, "10,000 to 99,999"),
+    (100_000, "100,000 and more"),
+)
 UNKNOWN: Final = "Not known"
 
 

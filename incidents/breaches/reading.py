@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import StringIO
@@ -62,32 +62,35 @@ def rows(content: bytes, told: Read) -> Iterator[Row]:
     if len(content) > MOST_BYTES:
         raise NoList([f"The file has more than {MOST_BYTES // 1024**2} MB."])
     lines = csv.reader(StringIO(_text(content), newline=""), strict=True)
-    faults: list[str] = []
-    places: dict[str, int] | None = None
     try:
-        for cells in lines:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if places is None:
-                places = _places(cells)
-                continue
-            told.rows += 1
-            if told.rows > MOST_ROWS:
-                raise NoList([f"More than {MOST_ROWS:,} rows."])
-            try:
-                yield _row(cells, places, told)
-            except ValueError as problem:
-                faults.append(f"Line {lines.line_num}: {problem}")
-                if len(faults) >= MOST_FAULTS:
-                    break
+        filled = (cells for cells in lines if any(cell.strip() for cell in cells))
+        if (header := next(filled, None)) is None:
+            raise NoList(["The file is empty."])
+        yield from _below(header, filled, lambda: lines.line_num, told)
     except csv.Error as problem:
         raise NoList([f"Line {lines.line_num}: this is no CSV that can be read ({problem})."]) from None
-    if places is None:
-        raise NoList(["The file is empty."])
-    if faults:
-        raise NoList(faults)
     if not told.rows:
         raise NoList(["There is no row below the header."])
+
+
+def _below(
+    header: Sequence[str], filled: Iterator[list[str]], line: Callable[[], int], told: Read
+) -> Iterator[Row]:
+    places, faults = _places(header), list[str]()
+    for cells in filled:
+        told.rows += 1
+        if told.rows > MOST_ROWS:
+            raise NoList([f"More than {MOST_ROWS:,} rows."])
+        try:
+            row = _row(cells, places, told)
+        except ValueError as problem:
+            faults.append(f"Line {line()}: {problem}.")
+            if len(faults) >= MOST_FAULTS:
+                break
+        else:
+            yield row
+    if faults:
+        raise NoList(faults)
 
 
 def _text(content: bytes) -> str:
@@ -135,30 +138,22 @@ def _row(cells: Sequence[str], places: dict[str, int], told: Read) -> Row:
 
 def _odd(cell: dict[str, str], row: Row) -> Iterator[str]:
     """What a reader of the list should know of it."""
-    for name, value in (
-        ("without a name", row.name),
-        ("without a State", row.state),
-        ("without a type of entity", row.entity_type),
-        ("without a kind of breach", row.kinds),
-        ("without a location", row.locations),
-        ("without a description", row.description),
-    ):
-        if not value:
-            yield name
-    if row.individuals is None:
-        yield "without a number of people"
-    elif row.individuals < 500:
-        yield "of fewer than 500 people"
-    if row.with_associate is None:
-        yield "without an answer on business associates"
-    if len(row.kinds) > 1:
-        yield "of several kinds of breach"
-    if len(row.locations) > 1:
-        yield "of several locations"
-    if cell["Name of Covered Entity"] != row.name:
-        yield "with blanks in the name that were taken out"
-    if any("\ufffd" in value for value in cell.values()):
-        yield "with characters that were lost before"
+    found = {
+        "without a name": not row.name,
+        "without a State": not row.state,
+        "without a type of entity": not row.entity_type,
+        "without a kind of breach": not row.kinds,
+        "without a location": not row.locations,
+        "without a description": not row.description,
+        "without a number of people": row.individuals is None,
+        "of fewer than 500 people": row.individuals is not None and row.individuals < 500,
+        "without an answer on business associates": row.with_associate is None,
+        "of several kinds of breach": len(row.kinds) > 1,
+        "of several locations": len(row.locations) > 1,
+        "with blanks in the name that were taken out": cell["Name of Covered Entity"] != row.name,
+        "with characters that were lost before": any("\ufffd" in value for value in cell.values()),
+    }
+    return (words for words, is_so in found.items() if is_so)
 
 
 def _day(text: str) -> date:

@@ -19,7 +19,10 @@ from incidents.imports.rows import Days, Draft, Rows
 from riskassess.systems.imports import lines
 from riskassess.systems.imports.lines import Line
 
-HISTORIC: Final = "What is imported is history: its clocks are judged by the notices of the file, nobody is mailed, and none of them reminds anybody."
+HISTORIC: Final = (
+    "What is imported is history: its clocks are judged by the notices of the file, nobody is mailed, "
+    "and none of them reminds anybody."
+)
 
 
 def plan(organisation: Organisation, found: Found, choices: Choices | None = None) -> Plan:
@@ -54,7 +57,7 @@ def _sent(read: Sequence[Line]) -> tuple[list[Mapping[str, Days]], list[str]]:
     dated = [
         [line.cells.get(key, "") for line in read] for key in ("incident.known_on", "incident.occurred_on")
     ]
-    sent: list[dict[str, Days]] = [{} for _ in read]
+    found: list[dict[str, Days]] = [{} for _ in read]
     told = []
     for key, texts in flat.items():
         if not texts:
@@ -63,9 +66,9 @@ def _sent(read: Sequence[Line]) -> tuple[list[Mapping[str, Days]], list[str]]:
         column: DateColumn = read_column(texts, others=others)
         told.append(f"Dates of “{key.partition('.')[2].replace('_', ' ')} notified” are {column.told}.")
         days = iter(column.values)
-        for row, cell in zip(sent, pieces[key], strict=True):
+        for row, cell in zip(found, pieces[key], strict=True):
             row[key] = [next(days) for _ in cell]
-    return sent, told
+    return list[Mapping[str, Days]](found), told
 
 
 class _Planner:
