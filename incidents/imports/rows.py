@@ -10,10 +10,12 @@ from compliance.dates import PartialDate
 from compliance.exchange.durations import Refused
 from compliance.ledger.door import Change
 from incidents.cases import case_of
-from incidents.clocks.duty import State
+from incidents.clocks.case import US
+from incidents.clocks.duty import Duty, State
 from incidents.duties import answer_of
 from incidents.imports import words
 from incidents.imports.fields import NOTICES
+from incidents.lines import NAMES
 from incidents.models import Count, Decision, Incident, Notice
 from riskassess.systems import catalogue
 from riskassess.systems.imports import texts
@@ -97,6 +99,10 @@ class Rows:
         """A clock that still runs belongs to nobody's history: it would remind nobody."""
         decisions = [draft.decision] if draft.decision else []
         found = answer_of(case_of(draft.incident, draft.counts, (), draft.notices), decisions, self._today)
+        late = [duty for duty in found.duties if duty.state == State.OVERDUE]
+        line.notes += [
+            f"Nothing in the file shows that {_whom(duty)} told, by {duty.due_on}" for duty in late
+        ]
         running = [duty for duty in found.duties if duty.state in (State.RUNNING, State.HELD)]
         if running:
             first = min(running, key=lambda duty: duty.due_on or date.max)
@@ -215,6 +221,8 @@ class Rows:
                     line.fault(key, day.reason)
                 elif day is None or not day.exact:
                     line.fault(key, "Write the day on which it went, such as 2026-03-15.")
+                elif day.first > self._today:
+                    line.fault(key, "This day has not come yet.")
                 elif not state and recipient in Notice.OF_A_STATE and len(states) != 1:
                     line.fault(key, "Of which State? Write it before the day, such as “TX 2026-03-15”.")
                 elif state and recipient in Notice.FEDERAL:
@@ -234,3 +242,11 @@ class Rows:
         for key, day in line.days.items():
             if day and day > self._today:
                 line.fault(key, "This day has not come yet.")
+
+
+def _whom(duty: Duty) -> str:
+    """“media of TX were”."""
+    whom = NAMES[duty.recipient]
+    whom = f"{whom[:1].lower()}{whom[1:]}" if whom != "HHS" else whom
+    where = "" if duty.jurisdiction == US else f" ({duty.jurisdiction})"
+    return f"{whom}{where} {'was' if whom == 'HHS' else 'were'}"
