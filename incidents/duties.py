@@ -18,9 +18,9 @@ WHATEVER: Final = frozenset({Recipient.CONTRACT_PARTY})
 OPEN: Final = frozenset({State.RUNNING, State.HELD, State.OVERDUE})
 
 
-def answer_of(case: Case, decisions: Sequence[Decision], on: date) -> Answer:
+def answer_of(case: Case, decisions: Sequence[Decision], on: date, *, tells_history: bool = True) -> Answer:
     """What the law wants on that day. Undecided counts as a breach; the last decision by then counts (45 CFR 164.402(2))."""
-    found = answer(case, on, BY_STATE, holidays)
+    found = answer(case, on, BY_STATE, holidays, tells_history=tells_history)
     words = lifted_by(decisions, on)
     if not words:
         return found

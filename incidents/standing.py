@@ -39,7 +39,7 @@ def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
         incident.organisation = organisation
         own = [notice for notice in notices[incident.pk] if not notice.archived_at]
         made = decisions[incident.pk]
-        yield standing(incident, counts[incident.pk], holds[incident.pk], made, own, on)
+        yield standing(incident, counts[incident.pk], holds[incident.pk], made, own, on, tells_history=False)
 
 
 def standing(
@@ -49,11 +49,13 @@ def standing(
     decisions: list[Decision],
     notices: list[Notice],
     on: date,
+    *,
+    tells_history: bool = True,
 ) -> Standing:
-    """One incident as it stands on a day."""
+    """One incident as it stands on a day; reminders and gaps need not know what each count changed."""
     counted = list(counts)
     case = case_of(incident, counted, holds, notices)
-    found = judged(answer_of(case, decisions, on), incident)
+    found = judged(answer_of(case, decisions, on, tells_history=tells_history), incident)
     unproved = [
         str(notice.get_recipient_display())
         for notice in notices

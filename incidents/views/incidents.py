@@ -18,7 +18,7 @@ from incidents.forms import CountsForm, HoldForm, IncidentForm, ReportForm
 from incidents.models import Incident, Step
 from incidents.views.deeds import asked
 
-SIZE = 50
+SIZE = 25
 
 
 @needs("incidents_read")
