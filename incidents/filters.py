@@ -6,12 +6,16 @@ from typing import Any, Final
 
 import django_filters as filters
 from django import forms
+from django.core.paginator import Page
 from django.db.models import Case, F, Q, QuerySet, When
 
+from compliance.paging import by_number
 from incidents.models import Incident
 from incidents.playbooks import CHOICES
 from vendors.forms.choices import members
 
+#: Incidents a page.
+SIZE: Final = 25
 #: “2026-003”, “2026-3”, “2026”, “3”.
 _NUMBER: Final = re.compile(r"(?:(\d{4})(?:-|$))?0*(\d{1,6})?", re.ASCII)
 #: How near is near, in days: as the reminders of the last ten days.
@@ -23,6 +27,14 @@ CLOCKS: Final = [
 ]
 SHOW: Final = [("open", "Open"), ("closed", "Closed"), ("all", "All")]
 SORT: Final = [("newest", "Newest first"), ("next", "Next day first")]
+
+
+def page_of(narrowed: "IncidentFilter", number: str | None) -> Page[Any]:
+    """A page of the list: its keys are found first, so that only the rows that are shown are read whole."""
+    page = by_number(narrowed.qs.values_list("pk", flat=True), number, SIZE)
+    found = {row.pk: row for row in narrowed.queryset.filter(pk__in=list(page.object_list))}
+    page.object_list = [found[key] for key in page.object_list if key in found]
+    return page
 
 
 class IncidentFilter(filters.FilterSet):

@@ -13,12 +13,13 @@ from compliance.exchange.reading import Found
 from compliance.ledger import clock, door
 from compliance.ledger.door import Change
 from incidents.imports import words
-from incidents.imports.fields import NOTICES, SORT
+from incidents.imports.fields import FIELDS, NOTICES, SORT
 from incidents.imports.known import Known
 from incidents.imports.rows import Days, Draft, Rows
 from riskassess.systems.imports import lines
 from riskassess.systems.imports.lines import Line
 
+LABELS: Final = {each.key: each.label for each in FIELDS}
 HISTORIC: Final = (
     "What is imported is history: its clocks are judged by the notices of the file, nobody is mailed, "
     "and none of them reminds anybody."
@@ -64,7 +65,7 @@ def _sent(read: Sequence[Line]) -> tuple[list[Mapping[str, Days]], list[str]]:
             continue
         others = [*dated, *(other for name, other in flat.items() if name != key)]
         column: DateColumn = read_column(texts, others=others)
-        told.append(f"Dates of “{key.partition('.')[2].replace('_', ' ')} notified” are {column.told}.")
+        told.append(f"Dates of “{LABELS[key]}” are {column.told}.")
         days = iter(column.values)
         for row, cell in zip(found, pieces[key], strict=True):
             row[key] = [next(days) for _ in cell]

@@ -11,14 +11,11 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.guard.forms import note_kept
 from compliance.ledger import clock
 from compliance.ledger.forms import posted, save_form, status_of
-from compliance.paging import by_number
 from incidents import actions, page, watching
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, page_of
 from incidents.forms import CountsForm, HoldForm, IncidentForm, ReportForm
 from incidents.models import Incident, Step
 from incidents.views.deeds import asked
-
-SIZE = 25
 
 
 @needs("incidents_read")
@@ -29,11 +26,10 @@ def incident_list(request: OrgRequest) -> HttpResponse:
     )
     watching.refresh(request.organisation, request.today)
     narrowed = IncidentFilter(request.GET, queryset=rows.select_related("watch"), request=request)
-    shown = by_number(narrowed.qs, request.GET.get("page"), SIZE)
+    shown = page_of(narrowed, request.GET.get("page"))
     context = {
         "page": shown,
         "filter": narrowed,
-        "today": request.today,
         "any": bool(shown) or rows.exists(),
         "section": "incident",
     }
