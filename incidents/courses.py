@@ -1,11 +1,10 @@
 """Gathers the days that figures are drawn from: of the last incidents in four queries, of a pack from what it has read already."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from compliance.accounts.models import Organisation
-from compliance.ledger import clock
 from incidents.cases import case_of
 from incidents.clocks.case import Case
 from incidents.clocks.discovery import discovered
@@ -48,7 +47,8 @@ def course(incident: Incident, case: Case, decisions: list[Decision], on: date, 
 
 def known_since(organisation: Organisation, rows: Any, on: date) -> Iterator[tuple[date, str]]:
     """Day and kind of each incident that was first known in the months of the chart."""
-    first = clock.start_of_day(on.replace(day=1) - timedelta(days=31 * MONTHS), organisation.zone)
+    day = on.replace(day=1) - timedelta(days=31 * MONTHS)
+    first = datetime.combine(day, time.min, tzinfo=organisation.zone)
     kinds = dict(Incident._meta.get_field("kind").choices or ())
     found: Iterable[Any] = rows.filter(known_at__gte=first).order_by().values_list("known_at", "kind")
     for known_at, kind in found:
