@@ -171,7 +171,7 @@ class TestUpload:
             breach_upload(organisation, listed() + b'"x","ZZ"\r\n', by=alice, on=TODAY)
         assert Breach.objects.count() == BreachList.objects.get().rows == 1
 
-    def test_anelsewhere_keeps_its_own(
+    def test_another_organisation_keeps_its_own(
         self, organisation: Organisation, alice: Person, elsewhere: Organisation
     ) -> None:
         breach_upload(organisation, listed(), by=alice, on=TODAY)
