@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from compliance.accounts.models import Organisation
 from incidents.cases import case_of
+from incidents.clocks.duty import State
 from incidents.duties import answer_of, last_of
 from incidents.historic import judged
 from incidents.lines import Line, Told, told
@@ -52,7 +53,7 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
         notice.organisation, notice.incident = incident.organisation, incident
     case = case_of(incident, counts, holds, [each for each in notices if not each.archived_at])
     found = told(judged(answer_of(case, decisions, on), incident))
-    waiting = (line for line in found.owed if not line.duty.sent_on)
+    waiting = (line for line in found.owed if not line.duty.sent_on and line.duty.state != State.NOT_SHOWN)
     return IncidentPage(
         found=found,
         next=next(waiting, None),

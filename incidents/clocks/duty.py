@@ -72,6 +72,8 @@ def told(state: State, due: date, sent: date | None, on: date) -> str:
     if sent is not None:
         late = (sent - due).days
         return f"sent on {sent}, {days(late)} late" if late > 0 else f"sent on {sent}, in time"
+    if state == State.NOT_SHOWN:
+        return "by the former log"
     if state == State.OVERDUE:
         return f"{days((on - due).days)} overdue"
     left = (due - on).days

@@ -93,6 +93,13 @@ def test_its_clocks_are_judged(organisation: Organisation, alice: Person, sent: 
     assert states(incident)["individuals", "US"] == state
 
 
+def test_nothing_of_it_runs_out_next_or_has_days_left(organisation: Organisation, alice: Person) -> None:
+    (incident,) = taken(organisation, HEAD + "A-1,Theft,Laptop,,2023-03-01,TX 12,,,,,,,,\n", alice)
+    shown = page.incident_page(Incident.objects.get(pk=incident.pk), TODAY)
+    assert shown.next is None
+    assert {line.left for line in shown.found.owed} == {"by the former log"}
+
+
 def test_the_preview_says_what_the_file_does_not_show(organisation: Organisation) -> None:
     (row,) = planned(organisation, HEAD + "A-1,Theft,Laptop,,2023-03-01,TX 12,,,,,2023-04-20,,,\n").rows
     assert "Nothing in the file shows that the people affected were told, by 2023-04-30" in row.notes
