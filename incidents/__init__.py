@@ -16,5 +16,7 @@ pack), hhs_log and hhs_portal (breaches of fewer than 500 of a year), recomputed
 deeds_playbooks (further verbs), report_parties (tables of what belongs to incidents), sample_parties,
 reporting (how a report comes in), opening (until when it is to be opened), restricting (who may open an incident at all), relating and
 merging (several reports of one event), handling (what the page shows of all these), numbers (which number it gets), report_urls (the
-address without a sign-in), management (`breach_clocks`).
+address without a sign-in), imports (what a former log would add), importing
+(it is written), historic (how its clocks read), export (the register as a file), tables and filters (previews and the list), watching
+(what lists sort by), courses and figures (what charts show), breaches (the public list), management (`breach_clocks`).
 """

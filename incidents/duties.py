@@ -19,23 +19,41 @@ WHATEVER: Final = frozenset({Recipient.CONTRACT_PARTY})
 OPEN: Final = frozenset({State.RUNNING, State.HELD, State.OVERDUE})
 
 
-def answer_of(case: Case, decisions: Sequence[Decision], on: date) -> Answer:
+def answer_of(case: Case, decisions: Sequence[Decision], on: date, *, tells_history: bool = True) -> Answer:
     """What the law wants on that day. Undecided counts as a breach; the last decision by then counts (45 CFR 164.402(2))."""
-    found = answer(case, on, BY_STATE, holidays)
+    found = answer(case, on, BY_STATE, holidays, tells_history=tells_history)
     if case.beside:
-        found = strictest([found, *(answer(each, on, BY_STATE, holidays) for each in case.beside)])
-    last = last_of(decisions, on)
-    if last is None or last.is_breach:
+        beside = (answer(each, on, BY_STATE, holidays, tells_history=False) for each in case.beside)
+        found = strictest([found, *beside])
+    words = lifted_by(decisions, on)
+    if not words:
         return found
-    words = f"Decided on {last.decided_on}: {last.get_outcome_display()}."
     return replace(found, duties=tuple(_lifted(duty, words) for duty in found.duties), ask_counsel=())
 
 
+def duties_of(case: Case, decisions: Sequence[Decision], on: date) -> list[Duty]:
+    """The duties of `answer_of` alone, without what each count changed: a list asks for no history."""
+    return list(answer_of(case, decisions, on, tells_history=False).duties)
+
+
+def lifted_by(decisions: Sequence[Decision], on: date) -> str:
+    """In words, the decision after which nothing is owed; "" where there is none."""
+    last = last_of(decisions, on)
+    return (
+        ""
+        if last is None or last.is_breach
+        else f"Decided on {last.decided_on}: {last.get_outcome_display()}."
+    )
+
+
 def last_of(decisions: Sequence[Decision], on: date) -> Decision | None:
-    """The decision that counts on a day; of two of one day the later recorded."""
-    made = [
-        each for each in decisions if each.decided_on <= on and not each.archived_at and not each.is_overtaken
-    ]
+    """The decision that counts on a day; of two of one day the later recorded. One that a merge overtook does not."""
+    return last_made([each for each in decisions if not each.is_overtaken], on)
+
+
+def last_made(decisions: Sequence[Decision], on: date) -> Decision | None:
+    """The last decision on file by a day, whatever was merged since."""
+    made = [each for each in decisions if each.decided_on <= on and not each.archived_at]
     return max(made, key=lambda each: (each.decided_on, str(each.pk)), default=None)
 
 
@@ -47,4 +65,9 @@ def _lifted(duty: Duty, words: str) -> Duty:
 
 def still_open(found: Answer) -> list[Duty]:
     """Those that nobody has met and that are owed."""
-    return [duty for duty in found.duties if duty.state in OPEN]
+    return open_of(found.duties)
+
+
+def open_of(found: Sequence[Duty]) -> list[Duty]:
+    """Of some duties those that nobody has met and that are owed."""
+    return [duty for duty in found if duty.state in OPEN]

@@ -9,11 +9,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
+from incidents.merging import merges, preload
 from incidents.models import AddedClock, Incident, Log, Scope, Touched, VendorReport
 from incidents.parties import (
     UPSTREAM,
@@ -104,6 +105,18 @@ def joined(several: Sequence[Parties]) -> Parties:
             for name in names
         }
     )
+
+
+def read(
+    organisation: Organisation, incidents: QuerySet[Incident]
+) -> tuple[list[Incident], dict[UUID, Parties]]:
+    """The incidents with what was merged into each, and what belongs to them."""
+    has_merged = Exists(merges().filter(other=OuterRef("pk")))
+    rows: list[Incident] = list(with_parties(incidents).annotate(has_merged=has_merged))
+    for incident in rows:
+        incident.organisation = organisation
+    preload(rows)
+    return rows, parties_of(organisation, rows)
 
 
 def of_incident(incident: Incident) -> Parties:

@@ -31,9 +31,8 @@ class Entry:
 
     @property
     def people(self) -> int | None:
-        """How many were counted last."""
-        story = self.of.answer.history
-        return story[-1].count.total if story else None
+        """How many count; None while a part is unknown."""
+        return self.of.answer.count.total
 
     @property
     def word(self) -> str:
@@ -126,7 +125,7 @@ def closed_waiting(organisation: Organisation, on: date) -> Iterator[Entry]:
     closed = (
         Incident.whole.current()
         .exclude(closed_on=None)
-        .filter(~Exists(told), role=Incident.Role.COVERED_ENTITY)
+        .filter(~Exists(told), role=Incident.Role.COVERED_ENTITY, imported_on=None)
     )
     asked = closed.annotate(last_outcome=Subquery(_LAST))
     may_owe = asked.filter(Q(last_outcome=None) | ~Q(last_outcome__in=Decision.NO_BREACH))

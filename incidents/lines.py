@@ -26,6 +26,7 @@ TONES: Final = {
     State.OVERDUE: "critical",
     State.NOT_APPLICABLE: "ended",
     State.ASK_COUNSEL: "medium",
+    State.NOT_SHOWN: "medium",
 }
 
 

@@ -9,9 +9,11 @@ from compliance.accounts.models import Organisation
 from incidents.around import Around, around
 from incidents.cases import case_of
 from incidents.chosen import playbook_of
+from incidents.clocks.duty import State
 from incidents.closing import Aftermath, aftermath
 from incidents.duties import answer_of, last_of
 from incidents.gathering import of_incident
+from incidents.historic import judged
 from incidents.lines import Line, Told, told
 from incidents.models import Count, Decision, Exercise, Hold, Incident, Notice, Step
 from incidents.playbooks import Playbook
@@ -63,8 +65,8 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
         notice.organisation, notice.incident = incident.organisation, incident
     parties = of_incident(incident)
     case = case_of(incident, counts, holds, [each for each in notices if not each.archived_at], parties)
-    found = told(answer_of(case, decisions, on))
-    waiting = (line for line in found.owed if not line.duty.sent_on)
+    found = told(judged(answer_of(case, decisions, on), incident))
+    waiting = (line for line in found.owed if not line.duty.sent_on and line.duty.state != State.NOT_SHOWN)
     return IncidentPage(
         found=found,
         next=next(waiting, None),
@@ -103,6 +105,8 @@ def _facts(incident: Incident) -> list[tuple[str, object]]:
         ("Vendor told us", incident.vendor_told_us_on),
         ("Kinds of PHI", catalogue.titles(incident.phi)),
         ("Reported by", incident.reported_by),
+        ("Number in the former log", incident.former_number),
+        ("Taken over from it on", incident.imported_on),
     ]
 
 

@@ -11,7 +11,13 @@ from django.urls import reverse
 
 from compliance.accounts.access import Viewer
 from compliance.accounts.models import Organisation, Person
+from compliance.exchange import mapping
+from compliance.exchange.plans import Choices, Plan
+from compliance.exchange.reading import Found, tables
+from compliance.guard import find
+from compliance.ledger.door import Actor
 from compliance.ledger.records import Record
+from compliance.ledger.telling import Told
 from compliance.registers import summaries
 from compliance.registers.answers import (
     Deadline,
@@ -25,7 +31,7 @@ from compliance.registers.answers import (
 )
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
-from incidents import after, report, touching
+from incidents import after, importing, imports, report, touching
 from incidents.clocks.case import US, Recipient
 from incidents.clocks.duty import Duty
 from incidents.duties import still_open
@@ -108,6 +114,19 @@ class IncidentRegister(Register):
         return "See where incidents are reported", reverse(
             "incident_list", kwargs={"slug": organisation.slug}
         )
+
+    def read_import(self, content: bytes) -> Found:
+        return tables(content, mapping.knows(imports.FIELDS))
+
+    def plan_import(self, organisation: Organisation, found: Found, choices: Choices | None = None) -> Plan:
+        return imports.plan(organisation, found, choices)
+
+    def told_name(self, file_name: str) -> str:
+        return "" if find(file_name) else file_name
+
+    def confirm_import(self, plan: Plan, *, by: Actor, name: str, told: Told | None = None) -> None:
+        why = f"Imported from “{name}”" if name else "Imported from a file"
+        importing.incidents_import(plan.changes, by=by, why=why, told=told)
 
     def section(self, organisation: Organisation, on: date, known: datetime) -> Section:
         return report.section(organisation, on, known)

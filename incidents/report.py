@@ -13,8 +13,10 @@ from incidents import hhs_portal, report_parties
 from incidents.after_report import after_tables
 from incidents.around import ReportLine, report_lines
 from incidents.clocks.duty import Duty
+from incidents.courses import SHOWN
 from incidents.duties import still_open
 from incidents.faults import faults
+from incidents.figures import by_month, time_taken
 from incidents.hhs_log import of_years
 from incidents.kinds import GAPS
 from incidents.lines import Line, told
@@ -73,6 +75,10 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
         context={
             "incidents": lines,
             "logs": [log for log in logs if log.entries],
+            "taken": time_taken([each.course for each in stood[: -SHOWN - 1 : -1]]),
+            "months": by_month(
+                ((each.answer.discovered.on, str(each.incident.get_kind_display())) for each in stood), on
+            ),
             "summary": by_kind(fault for line in lines if not line.closed for fault in line.faults),
         },
         tables=(
@@ -129,7 +135,7 @@ def _lines(of: Standing) -> IncidentLines:
 
 def _incident(of: Standing) -> tuple[object, ...]:
     incident, found = of.incident, of.answer
-    people = found.history[-1].count.total if found.history else None
+    people = found.count.total
     return (
         str(incident),
         incident.get_kind_display(),

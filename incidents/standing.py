@@ -7,15 +7,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from compliance.accounts.models import Organisation
 from incidents.cases import case_of
 from incidents.clocks.answer import Answer
+from incidents.courses import course
 from incidents.duties import answer_of, last_of
 from incidents.faults import Facts
-from incidents.gathering import parties_of, with_parties
-from incidents.merging import gone_keys, merges, preload
+from incidents.figures import Course
+from incidents.gathering import read
+from incidents.historic import judged
+from incidents.merging import gone_keys
 from incidents.models import Count, Decision, Hold, Incident, Notice
 from incidents.parties import Parties, in_question, late, uncovered
 
@@ -28,6 +31,8 @@ class Standing:
     answer: Answer
     facts: Facts
     parties: Parties
+    #: Its days, for figures.
+    course: Course
     notices: Sequence[Notice] = ()
 
 
@@ -39,20 +44,16 @@ def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
 def stand(organisation: Organisation, incidents: QuerySet[Incident], on: date) -> Iterator[Standing]:
     """Incidents as they stand on a day, those of the organisation among the ones given; what was merged into another stands there."""
     found = incidents.filter(organisation=organisation).exclude(pk__in=gone_keys(organisation))
-    whole = with_parties(found.select_related("root_cause", "accounting").order_by("year", "number"))
-    rows: list[Incident] = list(whole.annotate(has_merged=Exists(merges().filter(other=OuterRef("pk")))))
-    for incident in rows:
-        incident.organisation = organisation
-    preload(rows)
+    own = found.select_related("root_cause", "accounting").order_by("year", "number")
+    rows, around = read(organisation, own)
     counts, holds, decisions, notices = (
         _by_incident(model, rows) for model in (Count, Hold, Decision, Notice)
     )
-    around = parties_of(organisation, rows)
     for incident in rows:
         sent = [notice for notice in notices[incident.pk] if not notice.archived_at]
         made = decisions[incident.pk]
         yield standing(
-            incident, counts[incident.pk], holds[incident.pk], made, sent, around[incident.pk], on,
+            incident, counts[incident.pk], holds[incident.pk], made, sent, around[incident.pk], on, tells_history=False,
             has_cause=hasattr(incident, "root_cause"), is_accounted=hasattr(incident, "accounting"),
         )  # fmt: skip
 
@@ -68,12 +69,14 @@ def standing(
     *,
     has_cause: bool,
     is_accounted: bool,
+    tells_history: bool = True,
 ) -> Standing:
-    """One incident as it stands on a day."""
+    """One incident as it stands on a day; reminders and gaps need not know what each count changed."""
     counted = list(counts)
     for decision in decisions:
         decision.incident = incident
-    found = answer_of(case_of(incident, counted, holds, notices, parties), decisions, on)
+    case = case_of(incident, counted, holds, notices, parties)
+    found = judged(answer_of(case, decisions, on, tells_history=tells_history), incident)
     unproved = [
         str(notice.get_recipient_display())
         for notice in notices
@@ -91,7 +94,7 @@ def standing(
         ),
         unlogged=tuple(uncovered(parties.logs, *in_question(incident))),
     )
-    return Standing(incident, found, facts, parties, notices)
+    return Standing(incident, found, facts, parties, course(incident, case, decisions, on), notices)
 
 
 def _by_incident(model: Any, incidents: list[Incident]) -> dict[UUID, list[Any]]:

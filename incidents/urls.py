@@ -2,15 +2,19 @@
 
 from django.urls import path
 
+from compliance.exchange.addresses import import_addresses
 from incidents.views import (
+    breaches,
     clocks,
     closing,
     deeds,
     exercises,
+    figures,
     handling,
     hhs_log,
     incidents,
     parties,
+    past,
     playbooks,
     reports,
     small,
@@ -32,6 +36,14 @@ urlpatterns = [
     path("incidents/<uuid:key>/privilege/lift/", handling.privilege_lift, name="privilege_lift"),
     path("incidents/<uuid:key>/relate/", handling.incident_relate, name="incident_relate"),
     path("incidents/relations/<uuid:key>/undo/", handling.relation_undo, name="relation_undo"),
+    path("incidents/figures/", figures.incident_figures, name="incident_figures"),
+    path("incidents/breaches/", breaches.breach_compare, name="breach_compare"),
+    path("incidents/breaches/upload/", breaches.breach_upload, name="breach_upload"),
+    path("incidents/import/", past.incident_import, name="incident_import"),
+    path("incidents/import/preview/", past.incident_import_preview, name="incident_import_preview"),
+    path("incidents/import/rest/", past.incident_import_rest, name="incident_import_rest"),
+    *import_addresses("incidents/imports/", past.PAGES),
+    path("incidents/export", past.incident_export, name="incident_export"),
     path("incidents/<uuid:key>/", incidents.incident_detail, name="incident_detail"),
     path("incidents/<uuid:key>/edit/", incidents.incident_edit, name="incident_edit"),
     path("incidents/<uuid:key>/count/", incidents.incident_count, name="incident_count"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from compliance.exchange.addresses import import_addresses
 from vendors.views import (
     attestations,
     baas,
@@ -10,7 +11,6 @@ from vendors.views import (
     clauses,
     cover_list,
     exits,
-    imported,
     imports,
     reviews,
     service,
@@ -28,13 +28,7 @@ urlpatterns = [
     path("vendors/import/preview/", imports.vendor_import_preview, name="vendor_import_preview"),
     path("vendors/import/preview/choose", imports.vendor_import_choose, name="vendor_import_choose"),
     path("vendors/import/preview/rest", imports.vendor_import_rest, name="vendor_import_rest"),
-    path("vendors/imports/", imported.vendors_import_list, name="vendors_import_list"),
-    path("vendors/imports/<uuid:key>/", imported.vendors_import_detail, name="vendors_import_detail"),
-    path("vendors/imports/<uuid:key>/cancel", imported.vendors_import_cancel, name="vendors_import_cancel"),
-    path("vendors/imports/<uuid:key>/retry", imported.vendors_import_retry, name="vendors_import_retry"),
-    path("vendors/imports/<uuid:key>/look", imported.vendors_import_look, name="vendors_import_look"),
-    path("vendors/imports/<uuid:key>/rest", imported.vendors_import_rest, name="vendors_import_rest"),
-    path("vendors/imports/<uuid:key>/undo", imported.vendors_import_undo, name="vendors_import_undo"),
+    *import_addresses("vendors/imports/", imports.PAGES),
     path("vendors/<uuid:key>/", vendors.vendor_detail, name="vendor_detail"),
     path("vendors/<uuid:key>/edit/", vendors.vendor_edit, name="vendor_edit"),
     path("vendors/<uuid:key>/archive/", vendors.vendor_archive, name="vendor_archive"),

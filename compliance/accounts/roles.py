@@ -29,6 +29,7 @@ PERMISSIONS = {
     "incidents_read": "Read incidents, and calculate breach clocks",
     "report_incidents": "Report an incident",
     "incidents_write": "Work on incidents, decide and record notices",
+    "incidents_import": "Import a former incident log and the public breach list",
     "ledger_read": "Read the ledger and the history of records",
     "ledger_redact": "Redact free text",
     "packs_read": "Read every evidence pack",

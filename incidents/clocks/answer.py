@@ -41,6 +41,9 @@ class Answer:
     discovered: Start
     duties: tuple[Duty, ...]
     ask_counsel: tuple[str, ...]
+    #: The people who count on that day.
+    count: Count
+    #: What each count changed; empty where nobody asked.
     history: tuple[Turn, ...]
 
     @property
@@ -54,8 +57,8 @@ class Answer:
         return self.discovered.on + timedelta(days=LETTER_DAYS)
 
 
-def answer(case: Case, on: date, laws: Laws, holidays: Holidays) -> Answer:
-    """Everything about a case on a day. Raises ValueError where no fact says when it was discovered."""
+def answer(case: Case, on: date, laws: Laws, holidays: Holidays, *, tells_history: bool = True) -> Answer:
+    """Everything about a case on a day, what counts changed only where asked. Raises ValueError where it was never discovered."""
     start = _start(case)
     case = case.as_of(on)
     return Answer(
@@ -63,7 +66,8 @@ def answer(case: Case, on: date, laws: Laws, holidays: Holidays) -> Answer:
         start,
         tuple(duties(case, on, laws, holidays)),
         tuple(without_row(latest(case).states, laws)),
-        tuple(history(case, laws, holidays)),
+        latest(case),
+        tuple(history(case, laws, holidays)) if tells_history else (),
     )
 
 

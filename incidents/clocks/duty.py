@@ -19,6 +19,8 @@ class State(StrEnum):
     HELD = "held"
     NOT_APPLICABLE = "not applicable"
     ASK_COUNSEL = "ask counsel"
+    #: Of a former log alone (incidents/historic.py): nothing in it says that the notice went.
+    NOT_SHOWN = "not shown"
 
 
 #: A duty whose date was not kept.
@@ -70,6 +72,8 @@ def told(state: State, due: date, sent: date | None, on: date) -> str:
     if sent is not None:
         late = (sent - due).days
         return f"sent on {sent}, {days(late)} late" if late > 0 else f"sent on {sent}, in time"
+    if state == State.NOT_SHOWN:
+        return "by the former log"
     if state == State.OVERDUE:
         return f"{days((on - due).days)} overdue"
     left = (due - on).days

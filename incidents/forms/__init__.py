@@ -1,10 +1,12 @@
 """What may be typed about incidents."""
 
+from incidents.forms.breaches import BreachListForm, NarrowForm
 from incidents.forms.calculator import Calculator
 from incidents.forms.closing import AccountingForm, ActionDoneForm, ActionForm, HhsForm, RootCauseForm
 from incidents.forms.deeds import CloseForm, DecisionForm, NoticeForm, ReopenForm
 from incidents.forms.incidents import CountsForm, HoldForm, IncidentForm, ReportForm
 from incidents.forms.parties import AddedClockForm, VendorReportForm
+from incidents.forms.past import FormerLogForm
 from incidents.forms.playbooks import ExerciseForm, PlaybookForm, PlaybookReturnForm, StepForm, StepStrikeForm
 from incidents.forms.scopes import EntryForm, LogForm, ScopeForm
 from incidents.forms.small import SmallForm, SmallNoticeForm
@@ -14,6 +16,7 @@ __all__ = [
     "ActionDoneForm",
     "ActionForm",
     "AddedClockForm",
+    "BreachListForm",
     "Calculator",
     "CloseForm",
     "CountsForm",
@@ -23,7 +26,9 @@ __all__ = [
     "HhsForm",
     "HoldForm",
     "IncidentForm",
+    "FormerLogForm",
     "LogForm",
+    "NarrowForm",
     "NoticeForm",
     "PlaybookForm",
     "PlaybookReturnForm",

@@ -1,5 +1,6 @@
 """The tables of the incident register."""
 
+from incidents.models.breaches import Breach, BreachList
 from incidents.models.closing import Accounting, Action, RootCause
 from incidents.models.decisions import Decision
 from incidents.models.exercises import Exercise, Participant
@@ -11,11 +12,14 @@ from incidents.models.parties import AddedClock, VendorReport
 from incidents.models.relations import Relation
 from incidents.models.reports import Report, ReportLink
 from incidents.models.scopes import Scope, Touched
+from incidents.models.watches import Watch
 
 __all__ = [
     "Accounting",
     "Action",
     "AddedClock",
+    "Breach",
+    "BreachList",
     "Count",
     "Decision",
     "Entry",
@@ -34,4 +38,5 @@ __all__ = [
     "Step",
     "Touched",
     "VendorReport",
+    "Watch",
 ]

@@ -30,8 +30,9 @@ class Decision(Record):
     )
     outcome = models.CharField("outcome", max_length=16, choices=Outcome)
     decided_on = models.DateField("decided on")
+    #: Empty where a former log alone says that it was decided.
     decided_by = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="+", verbose_name="decided by"
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="decided by"
     )
     reviewed_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="second reviewer"
@@ -73,6 +74,8 @@ class Decision(Record):
     def clean(self) -> None:
         super().clean()
         self.incident.refuse_before_known(self.decided_on, "decided_on")
+        if self.decided_by_id is None and self.incident.imported_on is None:
+            raise ValidationError({"decided_by": "Who decided it?"})
         if self.outcome == self.Outcome.LOW:
             words = "Each of the four factors needs its reason (45 CFR 164.402(2))."
             missing = {name: words for name in FACTORS if not getattr(self, name)}

@@ -88,6 +88,9 @@ class Incident(Record):
     substitute_posted_on = models.DateField("substitute notice posted on", null=True, blank=True)
     closed_on = models.DateField("closed on", null=True, blank=True, editable=False)
     closed_why = models.TextField("why it was closed with open duties", max_length=1000, blank=True, editable=False)  # fmt: skip
+    #: Of a former log: its number there, and the day it was taken over. Such an incident is historic until somebody reopens it.
+    former_number = models.CharField("number in the former log", max_length=60, blank=True, editable=False)
+    imported_on = models.DateField("taken over from a former log on", null=True, blank=True, editable=False)
 
     #: Open to the lead and to those it was granted to alone (compliance.accounts.restricted).
     is_restricted = models.BooleanField("restricted", default=False, editable=False)
@@ -133,6 +136,11 @@ class Incident(Record):
         return reverse("incident_detail", kwargs={"slug": self.organisation.slug, "key": self.pk})
 
     @property
+    def is_historic(self) -> bool:
+        """Whether it was taken over from a former log and nobody reopened it since."""
+        return self.imported_on is not None and self.closed_on is not None
+
+    @property
     def known_fact(self) -> date | datetime:
         """The first knowledge as the rules take it: a local day where no time is known."""
         local = self.known_at.astimezone(self.organisation.zone)
@@ -141,6 +149,8 @@ class Incident(Record):
     @cached_property
     def merged(self) -> "list[Relation]":
         """The reports merged into this one; loaders of many set it (`incidents.merging.preload`)."""
+        if self._state.adding:
+            return []
         from incidents.merging import merged_into  # noqa: PLC0415 (it reads this table)
 
         return merged_into([self])[self.pk]

@@ -13,27 +13,27 @@ from compliance.guard.forms import note_kept
 from compliance.ledger import clock
 from compliance.ledger.door import Refused
 from compliance.ledger.forms import posted, save_form, status_of
-from compliance.paging import by_number
-from incidents import actions, handling, page, prefill, surrounding
+from incidents import actions, handling, page, prefill, surrounding, watching
+from incidents.filters import IncidentFilter, page_of
 from incidents.forms import CountsForm, HoldForm, IncidentForm, ReportForm
 from incidents.models import Incident, Scope, Step
 from incidents.reporting import report_open, report_receive
 from incidents.views.deeds import asked
 
-SIZE = 50
 LIES = "It lies before the officers now, and where mail is set up they are told at once. If it is urgent, tell one yourself as well."
 
 
 @needs("incidents_read", among=Incident)
 def incident_list(request: OrgRequest) -> HttpResponse:
-    """Incidents, the newest first; the open ones unless all are asked for."""
+    """Incidents, the newest first or by what runs out next; the open ones unless others are asked for."""
     open_to_viewer: Any = request.viewer.visible("incidents_read", Incident)
     rows = open_to_viewer.current().select_related("lead", "vendor", "organisation")
-    everything = request.GET.get("show") == "all"
-    shown = by_number(rows if everything else rows.filter(closed_on=None), request.GET.get("page"), SIZE)
+    watching.refresh(request.organisation, request.today)
+    narrowed = IncidentFilter(request.GET, queryset=rows.select_related("watch"), request=request)
+    shown = page_of(narrowed, request.GET.get("page"))
     context = {
         "page": shown,
-        "everything": everything,
+        "filter": narrowed,
         "any": bool(shown) or rows.exists(),
         "section": "incident",
     }

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
+from compliance.exchange.addresses import import_addresses
 from riskassess.systems.views import (
     ask,
     changes,
     checks,
     deeds,
-    imported,
     imports,
     matrix,
     parts,
@@ -24,13 +24,7 @@ urlpatterns = [
     path("systems/import/", imports.system_import, name="system_import"),
     path("systems/import/preview/", imports.system_import_preview, name="system_import_preview"),
     path("systems/import/rest/", imports.system_import_rest, name="system_import_rest"),
-    path("systems/imports/", imported.systems_import_list, name="systems_import_list"),
-    path("systems/imports/<uuid:key>/", imported.systems_import_detail, name="systems_import_detail"),
-    path("systems/imports/<uuid:key>/cancel", imported.systems_import_cancel, name="systems_import_cancel"),
-    path("systems/imports/<uuid:key>/retry", imported.systems_import_retry, name="systems_import_retry"),
-    path("systems/imports/<uuid:key>/look", imported.systems_import_look, name="systems_import_look"),
-    path("systems/imports/<uuid:key>/rest", imported.systems_import_rest, name="systems_import_rest"),
-    path("systems/imports/<uuid:key>/undo", imported.systems_import_undo, name="systems_import_undo"),
+    *import_addresses("systems/imports/", imports.PAGES),
     path("systems/phi-levels/", changes.phi_levels, name="phi_levels"),
     path("systems/phi-levels/<slug:kind>/", changes.phi_level, name="phi_level"),
     path("vendors/<uuid:key>/flows/", reliance.vendor_flows, name="vendor_flows"),

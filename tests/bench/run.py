@@ -11,12 +11,12 @@ from django.db import connection
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
-from tests.bench import imports, jobs, packs, report, saves, scanner, seed, systems
+from tests.bench import imports, incidents, jobs, packs, report, saves, scanner, seed, systems
 from tests.bench.measure import load, memory_of
 from tests.bench.pages import ask, pages
 from tests.bench.web import Web, serving
 
-TITLES = (imports.TITLE, saves.TITLE, packs.TITLE, systems.TITLE, scanner.TITLE)
+TITLES = (imports.TITLE, incidents.TITLE, saves.TITLE, packs.TITLE, systems.TITLE, scanner.TITLE)
 
 
 def main() -> None:
@@ -55,7 +55,7 @@ def _machine() -> None:
 
 def _is_alone(words: list[str], *, keep: bool) -> bool:
     """What needs no seeded organisation, or has one of its own: asked for alone, it is done alone."""
-    if words not in ([packs.TITLE], [systems.TITLE], [scanner.TITLE]):
+    if words not in ([packs.TITLE], [systems.TITLE], [scanner.TITLE], [incidents.TITLE]):
         return False
     _machine()
     if words == [scanner.TITLE]:  # it reads files
@@ -63,7 +63,7 @@ def _is_alone(words: list[str], *, keep: bool) -> bool:
         return True
     if not keep:
         seed.empty()
-    _packs() if words == [packs.TITLE] else _systems()
+    {packs.TITLE: _packs, systems.TITLE: _systems, incidents.TITLE: _incidents}[words[0]]()
     return True
 
 
@@ -84,6 +84,19 @@ def _systems() -> None:
     with serving(officer) as web:
         say(f"\n{report.heading(report.PAGES)}")
         for page in systems.pages(organisation):
+            seed.keep_alive(organisation)
+            say(report.page_row(page, ask(web, page)))
+
+
+def _incidents() -> None:
+    organisation = incidents.organisation()
+    _table(report.JOBS, map(report.job_row, incidents.costs(organisation)))
+    officer = organisation.security_officer
+    if officer is None:
+        raise SystemExit("the organisation has no security officer")
+    with serving(officer) as web:
+        say(f"\n{report.heading(report.PAGES)}")
+        for page in incidents.pages(organisation):
             seed.keep_alive(organisation)
             say(report.page_row(page, ask(web, page)))
 

@@ -25,6 +25,7 @@ CLOCK_ASKERS = {
     "compliance.accounts.links": "the life of a one-time link",
     "vendors.imports.planning": "the day on which a signature without a day is first seen",
     "compliance.dashboard.start": "the views of the first run",
+    "incidents.imports.planning": "which clocks of a former log still run",
     "riskassess.systems.imports.planning": "no approval and no stage begins after the day of the import, no flow ended before it",
     "compliance.exchange.pages": "how far an import is now, for the views of every register",
     "compliance.exchange.actions": "when an import was written, undone, confirmed",

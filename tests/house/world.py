@@ -34,6 +34,7 @@ from compliance.packs import actions as packs
 from compliance.packs.models import Pack
 from compliance.packs.printing import Printed
 from compliance.reminders.models import Mail, MailServer
+from incidents import imports as incident_imports
 from incidents.models import (
     Accounting,
     Action,
@@ -158,6 +159,12 @@ def _import(world: World) -> Import:
     """Written; one of its rows stayed out, and waits as a file. Beside it one of the register of systems, of the same kind."""
     rows = f"name,kind\n{world.word} triage,chatbot\n{world.word} coder,robot\n"
     _written(world, "systems", Upload(f"{world.word}-systems.csv", rows.encode()), system_imports.plan)
+    log = (
+        "number,kind,what happened,first known,decision,decided on,rationale\n"
+        f"{world.word} 1,theft,{world.word} laptop,2020-03-01,secured,2020-03-02,{world.word} disk\n"
+        f"{world.word} 2,robbery,{world.word} bag,2020-03-01,,,\n"
+    )
+    _written(world, "incidents", Upload(f"{world.word}-log.csv", log.encode()), incident_imports.plan)
     upload = Upload(f"{world.word}.csv", ba_list({"name": f"{world.word} Imaging"}, {"service": world.word}))
     return _written(world, "vendors", upload, vendor_imports.plan)
 
@@ -228,8 +235,8 @@ def _vendor_event(world: World) -> Event:
     return Event.objects.filter(record_id=world.records[Vendor].pk).latest("number")
 
 
-def _import_of_systems(world: World) -> dict[str, Any]:
-    return {"key": Import.objects.of(world.organisation).get(register="systems").pk}
+def _import_of(register: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"key": Import.objects.of(world.organisation).get(register=register).pk}
 
 
 #: URL name → what its address needs besides the slug and the key of the view's model.
@@ -275,7 +282,8 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
         "field": "note",
     },
     **{
-        f"systems_import_{verb}": _import_of_systems
+        f"{register}_import_{verb}": _import_of(register)
+        for register in ("systems", "incidents")
         for verb in ("detail", "cancel", "retry", "look", "rest", "undo")
     },
     "text_redact": lambda world: {

@@ -1,6 +1,7 @@
 """Several reports of one event: merged they never owe anything later than each by itself, and a merge can be taken back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -153,8 +154,8 @@ def test_rows_and_events_tell_the_same_of_merged_ones(
         list(standings(organisation, TODAY)),
         list(as_known(organisation, TODAY, clock.now() + timedelta(seconds=1))),
     )
-    assert row.answer == known.answer
-    assert row.answer.history[-1].count.total == 550
+    assert row.answer == replace(known.answer, history=())  # reminders ask for no history
+    assert row.answer.count.total == known.answer.history[-1].count.total == 550
 
 
 @pytest_db
