@@ -32,7 +32,7 @@ from compliance.ledger.models import Event
 from compliance.ledger.records import Record
 from compliance.packs import actions as packs
 from compliance.packs.models import Pack
-from compliance.packs.printing import Printed
+from compliance.paper.printing import Printed
 from compliance.reminders.models import Mail, MailServer
 from incidents.models import Decision, Incident, Notice
 from riskassess.datasets.models import Dataset, Determination
