@@ -16,6 +16,8 @@ class Facts:
     has_counts: bool
     #: Recipients of notices without a file or a number that proves them.
     unproved: Sequence[str] = ()
+    #: Drafts with the elements that they neither say nor have a reason to leave out.
+    lacking: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def faults(facts: Facts, found: Answer) -> Iterator[Fault]:
         yield Fault("notice_overdue", f"{told}.")
     if facts.unproved:
         yield Fault("notice_without_proof", f"{', '.join(facts.unproved)}: no file and no receipt number.")
+    if facts.lacking:
+        yield Fault("draft_incomplete", f"{'; '.join(facts.lacking)}.")
     if not facts.is_decided and found.on > found.decide_by:
         yield Fault(
             "incident_undecided",

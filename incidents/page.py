@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Sum
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation
 from incidents.cases import case_of
 from incidents.duties import answer_of, last_of
 from incidents.lines import Line, Told, told
-from incidents.models import Count, Decision, Hold, Incident, Notice, Step
+from incidents.models import Count, Decision, Draft, Hold, Incident, Notice, Returned, Step
 from incidents.playbooks import PLAYBOOKS
 from riskassess.systems import catalogue
 
@@ -27,9 +28,16 @@ class IncidentPage:
     #: The one that counts.
     decision: Decision | None
     notices: list[Notice]
+    drafts: list[Draft]
+    returned: list[Returned]
     steps: list[Step]
     keep: tuple[str, ...]
     facts: list[tuple[str, object]]
+
+    @property
+    def draft_kinds(self) -> list[tuple[str, str]]:
+        """What can be drafted."""
+        return Draft.Kind.choices
 
     @property
     def done(self) -> int:
@@ -60,10 +68,20 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
         decisions=decisions,
         decision=last_of(decisions, on),
         notices=notices,
+        drafts=drafts_of(incident),
+        returned=list(incident.returned.all()),
         steps=steps,
         keep=PLAYBOOKS[incident.kind].keep,
         facts=_facts(incident),
     )
+
+
+def drafts_of(incident: Incident) -> list[Draft]:
+    """Drafts, each with how many letters of it were handed over (`printed`)."""
+    drafts = list(incident.drafts.annotate(printed=Sum("runs__printed")))
+    for draft in drafts:
+        draft.organisation, draft.incident = incident.organisation, incident
+    return drafts
 
 
 def _facts(incident: Incident) -> list[tuple[str, object]]:

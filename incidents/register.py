@@ -26,6 +26,7 @@ from vendors.places import Addresses
 MENDED_AT = {
     "notice_overdue": "notice_record",
     "notice_without_proof": "notice_record",
+    "draft_incomplete": "incident_detail",
     "incident_undecided": "incident_decide",
     "people_not_counted": "incident_count",
     "counsel_to_ask": "incident_edit",

@@ -49,6 +49,8 @@ class IncidentLines:
     decided: str
     closed: date | None
     owed: list[Line]
+    #: Drafts and mail merges, one line each.
+    papers: tuple[str, ...]
     faults: tuple[FaultLine, ...]
 
 
@@ -102,6 +104,7 @@ def _lines(of: Standing) -> IncidentLines:
         decided="decided" if of.facts.is_decided else "undecided: counts as a breach",
         closed=incident.closed_on,
         owed=told(of.answer).owed,
+        papers=of.papers,
         faults=worst_first(
             FaultLine(GAPS[each.kind], str(incident), each.reason) for each in faults(of.facts, of.answer)
         ),

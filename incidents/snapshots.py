@@ -10,13 +10,17 @@ from django.db import models
 
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
-from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents.models import Count, Decision, Draft, Hold, Incident, MailRun, Notice
+from incidents.papers import lines
 from incidents.standing import Standing, standing
 
 
 def as_known(organisation: Organisation, on: date, known: datetime) -> Iterator[Standing]:
     """Every incident known at that moment, closed ones too, with its clocks on the day asked about."""
-    decisions, notices = (_of_incidents(organisation, model, known) for model in (Decision, Notice))
+    decisions, notices, drafts = (
+        _of_incidents(organisation, model, known) for model in (Decision, Notice, Draft)
+    )
+    runs = _of(organisation, MailRun, "draft", known)
     for key, state in history.states(organisation.pk, Incident, known).items():
         fields, parts = state["fields"], state["parts"]
         if fields["archived_at"]:
@@ -26,14 +30,21 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> Iterator[
         counts = [_row(Count, None, part["fields"]) for part in parts["counts"]]
         holds = [_row(Hold, None, part["fields"]) for part in parts["holds"]]
         own = [notice for notice in notices[key] if not notice.archived_at]
-        yield standing(incident, counts, holds, decisions[key], own, on)
+        written = drafts[key]
+        papers = lines(written, runs)
+        yield standing(incident, counts, holds, decisions[key], own, on, drafts=written, papers=papers)
 
 
 def _of_incidents(organisation: Organisation, model: Any, known: datetime) -> Mapping[UUID, list[Any]]:
+    return _of(organisation, model, "incident", known)
+
+
+def _of(organisation: Organisation, model: Any, above: str, known: datetime) -> Mapping[UUID, list[Any]]:
+    """Rows by the record above them."""
     found: dict[UUID, list[Any]] = defaultdict(list)
     for key, state in history.states(organisation.pk, model, known).items():
         fields = state["fields"]
-        found[UUID(fields["incident"]["key"])].append(_row(model, key, fields))
+        found[UUID(fields[above]["key"])].append(_row(model, key, fields))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Reads open incidents with their clocks: five queries however many there are."""
+"""Reads open incidents with their clocks: six queries however many there are."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from incidents.cases import case_of
 from incidents.clocks.answer import Answer
 from incidents.duties import answer_of, last_of
 from incidents.faults import Facts
-from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents.models import Count, Decision, Draft, Hold, Incident, Notice
 
 
 @dataclass(frozen=True)
@@ -22,19 +22,22 @@ class Standing:
     incident: Incident
     answer: Answer
     facts: Facts
+    #: Drafts and mail merges in words, where a pack asks.
+    papers: tuple[str, ...] = ()
 
 
 def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
     """Every open incident as it stands on a day."""
     rows = list(Incident.objects.of(organisation).current().filter(closed_on=None).order_by("year", "number"))
-    counts, holds, decisions, notices = (
-        _by_incident(model, rows) for model in (Count, Hold, Decision, Notice)
+    counts, holds, decisions, notices, drafts = (
+        _by_incident(model, rows) for model in (Count, Hold, Decision, Notice, Draft)
     )
     for incident in rows:
         incident.organisation = organisation
         own = [notice for notice in notices[incident.pk] if not notice.archived_at]
         made = decisions[incident.pk]
-        yield standing(incident, counts[incident.pk], holds[incident.pk], made, own, on)
+        written = drafts[incident.pk]
+        yield standing(incident, counts[incident.pk], holds[incident.pk], made, own, on, drafts=written)
 
 
 def standing(
@@ -44,6 +47,9 @@ def standing(
     decisions: list[Decision],
     notices: list[Notice],
     on: date,
+    *,
+    drafts: Iterable[Draft] = (),
+    papers: Iterable[str] = (),
 ) -> Standing:
     """One incident as it stands on a day."""
     counted = list(counts)
@@ -58,8 +64,13 @@ def standing(
         has_lead=incident.lead_id is not None,
         has_counts=bool(counted),
         unproved=unproved,
+        lacking=[
+            f"{draft.get_kind_display()}: {draft.lacking}"
+            for draft in drafts
+            if draft.lacks and not draft.archived_at
+        ],
     )
-    return Standing(incident, found, facts)
+    return Standing(incident, found, facts, tuple(papers))
 
 
 def _by_incident(model: Any, incidents: list[Incident]) -> dict[UUID, list[Any]]:

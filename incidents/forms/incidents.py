@@ -89,7 +89,7 @@ class IncidentForm(KnownForm):
         fields = (
             "kind", "what", "role", "occurred_on", "occurred_until", "should_have_known_on", "should_have_known_why",
             "determined_on", "how_found", "vendor", "vendor_discovered_on", "vendor_told_us_on", "vendor_is_agent", "phi",
-            "containment", "lead", "unreachable", "substitute_posted_on",
+            "containment", "lead",
         )  # fmt: skip
         field_classes = {
             **dict.fromkeys(
@@ -100,7 +100,6 @@ class IncidentForm(KnownForm):
                     "determined_on",
                     "vendor_discovered_on",
                     "vendor_told_us_on",
-                    "substitute_posted_on",
                 ),
                 DayField,
             ),  # fmt: skip
@@ -116,7 +115,6 @@ class IncidentForm(KnownForm):
             "should_have_known_on": "With reasonable diligence; where that is earlier, the clocks count from it (45 CFR 164.404(a)(2)).",
             "determined_on": "Some State laws count from it.",
             "vendor_is_agent": "By the right to control, not by labels (78 FR 5581). An agent's knowledge is yours.",
-            "substitute_posted_on": "Ten or more out of reach: 90 days from then (45 CFR 164.404(d)(2)(ii)).",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

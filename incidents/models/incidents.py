@@ -79,7 +79,7 @@ class Incident(Record):
     closed_why = models.TextField("why it was closed with open duties", max_length=1000, blank=True, editable=False)  # fmt: skip
 
     narrative_fields = ("what", "should_have_known_why", "containment", "closed_why")
-    part_names = ("counts", "holds", "steps")
+    part_names = ("counts", "holds", "steps", "returned")
     list_choices = {"phi": catalogue.CHOICES}  # noqa: RUF012 (as Ledgered declares it)
 
     class Meta:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.files.actions import store
-from incidents import actions
-from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents import actions, drafts
+from incidents.models import Count, Decision, Draft, Hold, Incident, MailRun, Notice
 from tests.files.examples import PDF
 from vendors.models import Vendor
 
@@ -66,3 +66,31 @@ def notice(world: "World") -> Notice:
     )
     actions.notice_record(notice, by=world.owner)
     return notice
+
+
+def draft(world: "World") -> Draft:
+    """With every text and every reason."""
+    names = ("people", "happened", "involved", "protect", "doing", "contact")
+    draft = Draft(
+        organisation=world.organisation,
+        incident=world.records[Incident],
+        kind="letter",
+        addressee=f"{world.word} addressee",
+        toll_free="1-800-555-0142",
+        signed_by=f"{world.word} signer",
+        **{name: f"{world.word} {name}" for name in names},
+        **{f"{name}_why": f"{world.word} {name} reason" for name in names},
+    )
+    drafts.draft_save(draft, by=world.owner)
+    drafts.mail_returned(draft.incident, on=date(2026, 3, 9), people=3, by=world.owner)
+    return draft
+
+
+def mail_run(world: "World") -> MailRun:
+    draft = world.records[Draft]
+    run = MailRun(
+        organisation=world.organisation, draft=draft, draft_version=1, sha256="ab" * 32, letters=2, first_row=2,
+        begun_at=datetime(2026, 3, 9, 15, tzinfo=UTC),
+    )  # fmt: skip
+    drafts.mail_merge(run, {"IL": 2}, by=world.owner)
+    return run

@@ -34,7 +34,7 @@ from compliance.packs import actions as packs
 from compliance.packs.models import Pack
 from compliance.paper.printing import Printed
 from compliance.reminders.models import Mail, MailServer
-from incidents.models import Decision, Incident, Notice
+from incidents.models import Decision, Draft, Incident, MailRun, Notice
 from riskassess.datasets.models import Dataset, Determination
 from riskassess.systems import imports as system_imports
 from riskassess.systems.models import Acceptance, Change, Component, Flow, PhiLevel, System
@@ -181,6 +181,8 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Incident: incident_records.incident,
     Decision: incident_records.decision,
     Notice: incident_records.notice,
+    Draft: incident_records.draft,
+    MailRun: incident_records.mail_run,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,
