@@ -7,6 +7,6 @@ fault by its field), written (an answer as JSON), lines (an answer on a page), m
 (what a decision leaves of them), standing (open incidents with their clocks), snapshots (incidents as the ledger knew them), faults
 (which checks fail), contents (what a notice must say), portal (the worksheet for HHS), beginnings (with which words a draft begins),
 drafts (verbs on drafts, mail merges and returned mail), recipients (a list, read and checked), mailing (letters as they are printed and
-sent), papers (both in a pack), kinds (what gaps and deadlines are called), forms, actions, page (what the page of an incident shows), views, urls,
-register, report (the chapter in a pack), sample, management (`breach_clocks`).
+sent), papers (both in a pack), kinds (what gaps and deadlines are called), forms, actions, page (what the page of an incident shows),
+views, urls, register, report (the chapter in a pack), sample, management (`breach_clocks`).
 """

@@ -31,7 +31,7 @@ GAPS: Final = {
     for kind in (
         GapKind("notice_overdue", Severity.HIGH, "Notice of a breach overdue", "45 CFR 164.404-410", "Send it, and record what proves it"),
         GapKind("notice_without_proof", Severity.HIGH, "Notice without proof", "45 CFR 164.414(b)", "Record it with what proves it"),
-        GapKind("draft_incomplete", Severity.HIGH, "Notice that lacks an element", "45 CFR 164.404(c)(1)", "Write it, or say why it cannot be said"),
+        GapKind("draft_incomplete", Severity.HIGH, "Notice lacks an element", "45 CFR 164.404(c)(1)", "Write it, or say why not"),
         GapKind("incident_undecided", Severity.MEDIUM, "Undecided beyond our own target", HOUSE, "Decide, or notify without an assessment"),
         GapKind("people_not_counted", Severity.MEDIUM, "People affected not counted", HOUSE, "Count them by State, as an estimate first"),
         GapKind("counsel_to_ask", Severity.MEDIUM, "A matter for counsel", STATES, "Ask counsel, and record the answer"),

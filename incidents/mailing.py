@@ -6,7 +6,7 @@ written to disk.
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from html import unescape
@@ -109,7 +109,7 @@ class Letters:
             self._recipients = ()
             self._ended(self._printed, rest[0].row if rest else None)
 
-    def _made(self) -> Iterator[bytes]:
+    def _made(self) -> Generator[bytes, None, None]:
         room = _Room()
         with ZipFile(room, "w", ZIP_STORED) as archive:  # type: ignore[call-overload]
             archive.writestr(_entry("READ-ME.txt"), self._about)

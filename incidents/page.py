@@ -78,7 +78,7 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
 
 def drafts_of(incident: Incident) -> list[Draft]:
     """Drafts, each with how many letters of it were handed over (`printed`)."""
-    drafts = list(incident.drafts.annotate(printed=Sum("runs__printed")))
+    drafts: list[Draft] = list(incident.drafts.annotate(printed=Sum("runs__printed")))
     for draft in drafts:
         draft.organisation, draft.incident = incident.organisation, incident
     return drafts

@@ -28,10 +28,6 @@ ONLY = {
     "state": {contents.Kind.MEDIA, contents.Kind.REGULATOR},
     **dict.fromkeys(LISTED, {contents.Kind.HHS}),
 }
-ADDRESSEE = {
-    contents.Kind.MEDIA: "Media outlets",
-    contents.Kind.HHS: "Covered entity, its full name",
-}
 
 
 def _choices(label: str, choices: list[tuple[str, str]]) -> forms.MultipleChoiceField:
@@ -68,6 +64,7 @@ class DraftForm(GuardedForm, VersionedForm):
             each.name: forms.Textarea(attrs={"rows": 5}) for each in (contents.PEOPLE, *contents.ELEMENTS)
         }
         help_texts = {
+            "addressee": "The media outlets, the covered entity or the regulator, by its full name.",
             "people": "Who they are, as far as you know (45 CFR 164.410(c)(1)). Names go with a list of their own, not here.",
             "happened": "In short, with the day of the breach and of its discovery where they are known (164.404(c)(1)(A)).",
             "involved": "Kinds of information, such as name, birth date, diagnosis; never the data themselves (B).",
@@ -84,24 +81,19 @@ class DraftForm(GuardedForm, VersionedForm):
         for each in (contents.PEOPLE, *contents.ELEMENTS):
             if each.name not in names:
                 del self.fields[each.name], self.fields[f"{each.name}_why"]
-            else:
-                self.fields[each.name].label = each.title
-                self.fields[f"{each.name}_why"].label = "Or why it cannot be said"
         for name, kinds in ONLY.items():
             if draft.kind not in kinds:
                 del self.fields[name]
         if "state" in self.fields:
             self.fields["state"].required = True
-        if label := ADDRESSEE.get(contents.Kind(draft.kind)):
-            self.fields["addressee"].label = label
 
     @property
-    def element_rows(self) -> list[tuple[Any, Any]]:
-        """Each element with its reason."""
+    def element_rows(self) -> list[tuple[str, Any, Any]]:
+        """Each element with its reason, below its heading."""
         return [
-            (self[each.name], self[f"{each.name}_why"])
+            (each.title, self[each.name], self[f"{each.name}_why"])
             for each in self.instance.elements
-            if f"{each.name}_why" in self.fields
+            if each != contents.TOLL_FREE
         ]
 
 

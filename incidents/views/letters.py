@@ -1,5 +1,6 @@
 """Drafts of notices: written, read, printed, taken out of use; and what is counted when letters come back."""
 
+from collections.abc import Callable
 from typing import Final
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from incidents.beginnings import begin, facts_of
 from incidents.contents import CITATION, Kind
 from incidents.forms.letters import ArchiveForm, DraftForm, PostedForm, ReturnedForm
 from incidents.models import Draft, Incident
-from incidents.portal import worksheet
+from incidents.portal import Screen, worksheet
 from incidents.views.deeds import asked
 
 #: Seconds after which a draft that does not become PDF is given up.
@@ -29,7 +30,7 @@ PATIENCE: Final = 40
 @needs("incidents_write", Incident)
 def draft_create(request: OrgRequest, incident: Incident, kind: str) -> HttpResponse:
     """A new draft of a kind, begun with what the record says."""
-    if kind not in Kind:
+    if kind not in Draft.Kind.values:
         raise Http404
     found = page.incident_page(incident, request.today).found.answer
     return _written(request, begin(incident, kind, found))
@@ -107,7 +108,7 @@ def draft_pdf(request: OrgRequest, draft: Draft) -> HttpResponse:
     return answer
 
 
-def _patient():  # type: ignore[no-untyped-def]
+def _patient() -> Callable[[int], None]:
     """Gives up after a while: it is asked every two seconds."""
     left = PATIENCE // printing.LOOK
 
@@ -120,7 +121,7 @@ def _patient():  # type: ignore[no-untyped-def]
     return beat
 
 
-def _screens(request: OrgRequest, draft: Draft):  # type: ignore[no-untyped-def]
+def _screens(request: OrgRequest, draft: Draft) -> list[Screen]:
     if draft.kind != Kind.HHS:
         return []
     shown = page.incident_page(draft.incident, request.today)

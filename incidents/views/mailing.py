@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, Final
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
@@ -143,8 +143,10 @@ def _shown(request: OrgRequest, form: MergeForm, listed: Listed | None, draft: D
 
 
 def _told(form: MergeForm, listed: Listed) -> dict[str, object]:
-    form.data = form.data.copy()
-    form.data["checked"] = listed.sha256
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    data["checked"] = listed.sha256
+    form.data = data
     chosen = listed.since(form.cleaned_data.get("from_row") or 1)
     return {
         "chosen": len(chosen),

@@ -12,7 +12,6 @@ STOPWATCHES = {
     "compliance.accounts.middleware",
     "compliance.paper.printing",
     "compliance.paper.render",
-    "compliance.paper.series",
     "riskassess.datasets.scanning.budget",
     "compliance.packs.management.commands.build_pack",
 }

@@ -227,6 +227,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "exit_step": lambda world: {"step": "access"},
     "exit_file": lambda world: {"file": world.records[Exit].steps.get().pk},  # type: ignore[attr-defined]
     "step_tick": lambda world: {"step": world.records[Incident].steps.first().pk},  # type: ignore[attr-defined]
+    "draft_create": lambda world: {"key": world.records[Incident].pk, "kind": "letter"},
     "ledger_event": lambda world: {"number": _vendor_event(world).number},
     "reason_redact": lambda world: {"number": _vendor_event(world).number},
     "pack_unshare": lambda world: {"grant": Grant.objects.get(key=world.records[Pack].pk).pk},
