@@ -7,7 +7,6 @@ written to disk.
 import logging
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager
 from datetime import date
 from html import unescape
 from typing import Final, Self
@@ -82,11 +81,8 @@ class Letters:
         recipients: Sequence[Recipient],
         about: str,
         ended: Callable[[int, int | None], None],
-        *,
-        printer: Callable[[], AbstractContextManager[Series]] = series,
     ) -> None:
         self._sheet, self._recipients, self._about, self._ended = sheet, recipients, about, ended
-        self._printer = printer
         self._printed = 0
         self._is_over = False
         self._parts = self._made()
@@ -110,11 +106,12 @@ class Letters:
             self._ended(self._printed, rest[0].row if rest else None)
 
     def _made(self) -> Generator[bytes, None, None]:
-        room = _Room()
+        """What was yielded is handed over once the next part is asked for; of the last batch, once the end of the ZIP was taken too."""
+        room, handed = _Room(), 0
         with ZipFile(room, "w", ZIP_STORED) as archive:  # type: ignore[call-overload]
             archive.writestr(_entry("READ-ME.txt"), self._about)
             yield room.take()
-            with self._printer() as printer:
+            with series() as printer:
                 for batch in _batches(self._recipients):
                     pdf = self._pdf(printer, batch)
                     if not pdf:
@@ -123,8 +120,11 @@ class Letters:
                     archive.writestr(_entry(f"letters-rows-{batch[0].row:05}-{batch[-1].row:05}.pdf"), pdf)
                     del pdf
                     yield room.take()
-                    self._printed += len(batch)
+                    handed += len(batch)
+                    if handed < len(self._recipients):
+                        self._printed = handed
         yield room.take()
+        self._printed = handed
 
     def _pdf(self, printer: Series, batch: Sequence[Recipient]) -> bytes:
         """The letters of a batch; nothing where printing failed, whatever it was: its words may quote a letter."""

@@ -8,7 +8,7 @@ from incidents.models import Draft, MailRun
 
 def lines(drafts: Sequence[Draft], runs: Mapping[UUID, Sequence[MailRun]]) -> Iterator[str]:
     """Drafts in use with what they lack, each followed by the runs that printed it, the first first."""
-    for draft in drafts:
+    for draft in sorted(drafts, key=lambda each: (each.kind, each.state, str(each.pk))):
         printed = sorted(runs.get(draft.pk, ()), key=lambda run: run.begun_at)
         if draft.archived_at and not printed:
             continue

@@ -64,11 +64,11 @@ def standing(
         has_lead=incident.lead_id is not None,
         has_counts=bool(counted),
         unproved=unproved,
-        lacking=[
+        lacking=sorted(
             f"{draft.get_kind_display()}: {draft.lacking}"
             for draft in drafts
             if draft.lacks and not draft.archived_at
-        ],
+        ),
     )
     return Standing(incident, found, facts, tuple(papers))
 

@@ -3,11 +3,11 @@
 import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from compliance.exchange import writing
 from compliance.exchange.books import Unreadable
-from incidents import recipients
 from incidents.recipients import OTHER, by_state, placeholders, read
 
 HEADER = "Name,Address,Address 2,City,State,ZIP,Country,Code\n"
@@ -87,7 +87,9 @@ def test_the_same_row_twice_is_one_letter_and_the_same_person_otherwise_two() ->
 
 def test_a_placeholder_wants_its_column_and_a_value_in_each_row() -> None:
     assert placeholders(["Use {{ Code }} and {{code}}", "{x} {{}} {{plan name}}"]) == ["code", "plan name"]
-    assert rows(GOOD, wanted=("plan",)).faults == ["The letter asks for columns that the list does not have: plan."]
+    assert rows(GOOD, wanted=("plan",)).faults == [
+        "The letter asks for columns that the list does not have: plan."
+    ]
     found = rows(GOOD, "Bo Diaz,PO Box 9,,Austin,TX,78701,,", wanted=("code",))
     assert found.problems == {"Nothing stands for {{code}}": [3]}
 
@@ -106,15 +108,28 @@ def test_wrong_columns_are_told_before_any_row(header: str, words: str) -> None:
 
 
 def test_two_parts_of_a_name_are_one_and_rows_can_be_taken_up_again() -> None:
-    found = read(b"First name,Last name,Address,City,State,ZIP\nAnn,Lee,1 Oak St,Springfield,IL,62701\nBo,Diaz,2 Oak St,Austin,TX,78701\n")
+    found = read(
+        b"First name,Last name,Address,City,State,ZIP\nAnn,Lee,1 Oak St,Springfield,IL,62701\nBo,Diaz,2 Oak St,Austin,TX,78701\n"
+    )
     assert [each.name for each in found.recipients] == ["Ann Lee", "Bo Diaz"]
     assert [each.row for each in found.since(3)] == [3]
 
 
 def test_a_workbook_reads_as_its_csv_does() -> None:
     columns = ["Name", "Address", "City", "State", "ZIP"]
-    book = writing.workbook([("List", columns, [["Ann Lee", "1 Oak St", "Springfield", "IL", "62701"]])]) if False else None
-    assert book is None or recipients.read(io.BytesIO(book).read()).recipients
+    book = writing.workbook(columns, [["Ann Lee", "1 Oak St", "Boston", "MA", 2108]])
+    (found,) = read(book).recipients
+    assert (found.row, found.lines) == (2, ("1 Oak St", "Boston, MA 02108"))
+
+
+def test_a_formula_of_a_workbook_without_result_is_told() -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["Name", "Address", "City", "State", "ZIP"])
+    sheet.append(["Ann Lee", '=CONCAT("1"," Oak St")', "Boston", "MA", "02108"])
+    book.save(room := io.BytesIO())
+    found = read(room.getvalue())
+    assert list(found.problems.values()) == [[2]] and not found.recipients
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"PK\3\4broken", b"a\0b"])
