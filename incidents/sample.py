@@ -54,6 +54,7 @@ class _Story:
         actions.incident_hold(incident, hold, by=self.by)
         letter = begin(incident, Draft.Kind.LETTER, incident_page(incident, self.on).found.answer)
         letter.contact = "Call 1-800-555-0142, toll-free, from 8 to 6, or write to privacy@lakeside.example."
+        letter.protect = ""
         letter.protect_why = "Counsel is still deciding whether credit monitoring is offered."
         drafts.draft_save(letter, by=self.by)
         for step in list(incident.steps.all())[:3]:

@@ -84,6 +84,8 @@ class DraftForm(GuardedForm, VersionedForm):
         for name, kinds in ONLY.items():
             if draft.kind not in kinds:
                 del self.fields[name]
+        if draft.kind == contents.Kind.HHS and draft.incident.role == Incident.Role.COVERED_ENTITY:
+            del self.fields["addressee"]  # the organisation itself
         if "state" in self.fields:
             self.fields["state"].required = True
 
