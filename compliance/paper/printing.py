@@ -103,13 +103,13 @@ def _wait(renderer: "subprocess.Popen[bytes]", watch: Watch, beat: Callable[[int
 
 
 @contextmanager
-def started(*options: str) -> "Iterator[subprocess.Popen[bytes]]":
+def started(*options: str, words: int = subprocess.PIPE) -> "Iterator[subprocess.Popen[bytes]]":
     """The renderer at work: isolated (-I: no environment, no folder of ours on its path), without our secrets."""
     told = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     static = str(settings.BASE_DIR / "static")
     command = [sys.executable, "-I", str(RENDERER), static, str(os.getpid()), *options]
     with subprocess.Popen(  # noqa: S603 our own program, no word of a person on its command line
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=told
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, env=told
     ) as renderer:
         yield renderer
 

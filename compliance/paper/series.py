@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import contextmanager
-from typing import IO, Final
+from typing import Final
 
 from compliance.jobs.attempts import Failure
 from compliance.paper import printing
@@ -48,14 +48,8 @@ class Series:
 @contextmanager
 def series() -> Iterator[Series]:
     """A renderer for as long as it is needed; what it says in words is thrown away, since it may quote the document."""
-    with printing.started("--series") as renderer, ThreadPoolExecutor(2) as hands:
-        hands.submit(_forget, renderer.stderr)  # type: ignore[arg-type]
+    with printing.started("--series", words=subprocess.DEVNULL) as renderer, ThreadPoolExecutor(1) as hands:
         try:
             yield Series(renderer, hands)
         finally:
             renderer.kill()
-
-
-def _forget(told: IO[bytes]) -> None:
-    for _ in told:
-        pass
