@@ -3,7 +3,7 @@ secrets out of log lines; broker.py hands tasks to workers; fields.py asks for d
 tables, columns.py what a person sees of them; origin.py tells requests of other sites; dates.py says
 what a written date can mean; memory.py when Python may look for garbage.
 
-The floor: ledger, accounts, jobs, files, guard, exchange, charts, registers. The roof: reminders, packs, imports, history,
+The floor: ledger, accounts, jobs, paper, files, guard, exchange, charts, registers. The roof: reminders, packs, imports, history,
 dashboard. The launcher stands on its own: it starts servers and processes and imports nothing of the rest.
 """
 

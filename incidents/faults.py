@@ -24,6 +24,8 @@ class Facts:
     told_late: Sequence[str] = ()
     #: Days in question that no log covers.
     unlogged: Sequence[Span] = ()
+    #: Drafts with the elements that they neither say nor have a reason to leave out.
+    lacking: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def faults(facts: Facts, found: Answer) -> Iterator[Fault]:
     if facts.unproved:
         yield Fault("notice_without_proof", f"{', '.join(facts.unproved)}: no file and no receipt number.")
     yield from _around(facts)
+    if facts.lacking:
+        yield Fault("draft_incomplete", f"{'; '.join(facts.lacking)}.")
     if not facts.is_decided and found.on > found.decide_by:
         yield Fault(
             "incident_undecided",

@@ -50,6 +50,7 @@ GAPS: Final = {
             "Ask it for the missing facts, and hold it to its agreement",
         ),
         GapKind("logs_missing", Severity.MEDIUM, "Time without a log", "45 CFR 164.312(b)", "Record them, or that there are none"),
+        GapKind("draft_incomplete", Severity.HIGH, "Notice lacks an element", "45 CFR 164.404(c)(1)", "Write it, or say why not"),
         GapKind("incident_undecided", Severity.MEDIUM, "Undecided beyond our own target", HOUSE, "Decide, or notify without an assessment"),
         GapKind("people_not_counted", Severity.MEDIUM, "People affected not counted", HOUSE, "Count them by State, as an estimate first"),
         GapKind("counsel_to_ask", Severity.MEDIUM, "A matter for counsel", STATES, "Ask counsel, and record the answer"),

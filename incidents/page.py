@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Sum
 from django.urls import reverse
 
 from compliance.accounts.models import Organisation
@@ -15,7 +16,7 @@ from incidents.duties import answer_of, last_of
 from incidents.gathering import of_incident
 from incidents.historic import judged
 from incidents.lines import Line, Told, told
-from incidents.models import Count, Decision, Exercise, Hold, Incident, Notice, Step
+from incidents.models import Count, Decision, Draft, Exercise, Hold, Incident, Notice, Returned, Step
 from incidents.playbooks import Playbook
 from riskassess.systems import catalogue
 
@@ -33,12 +34,19 @@ class IncidentPage:
     #: The one that counts.
     decision: Decision | None
     notices: list[Notice]
+    drafts: list[Draft]
+    returned: list[Returned]
     steps: list[Step]
     #: Whose evidence to keep, and who to tell, stand on the page.
     playbook: Playbook
     after: Aftermath
     facts: list[tuple[str, object]]
     around: Around
+
+    @property
+    def draft_kinds(self) -> list[tuple[str, str]]:
+        """What can be drafted."""
+        return Draft.Kind.choices
 
     @property
     def done(self) -> int:
@@ -75,6 +83,8 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
         decisions=decisions,
         decision=last_of(decisions, on),
         notices=notices,
+        drafts=drafts_of(incident),
+        returned=list(incident.returned.all()),
         steps=steps,
         playbook=playbook_of(incident.organisation, incident.kind),
         after=aftermath(incident),
@@ -86,6 +96,14 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
 def parties_of_terms(incident: Incident) -> list[str]:
     """Everybody whom an agreement or an added clock wants told."""
     return [term.party for term in case_of(incident, (), (), (), of_incident(incident)).terms]
+
+
+def drafts_of(incident: Incident) -> list[Draft]:
+    """Drafts, each with how many letters of it were handed over (`printed`)."""
+    drafts: list[Draft] = list(incident.drafts.annotate(printed=Sum("runs__printed")))
+    for draft in drafts:
+        draft.organisation, draft.incident = incident.organisation, incident
+    return drafts
 
 
 def _facts(incident: Incident) -> list[tuple[str, object]]:

@@ -50,6 +50,7 @@ MENDED_AT = {
     "notice_without_proof": "notice_record",
     "vendor_told_late": "vendor_report_create",
     "logs_missing": "log_create",
+    "draft_incomplete": "incident_detail",
     "incident_undecided": "incident_decide",
     "people_not_counted": "incident_count",
     "counsel_to_ask": "incident_edit",

@@ -56,6 +56,8 @@ class IncidentLines:
     closed: date | None
     owed: list[Line]
     privileged: date | None
+    #: Drafts and mail merges, one line each.
+    papers: tuple[str, ...]
     faults: tuple[FaultLine, ...]
     #: What vendors reported, each with how it stands to its term.
     reports: list[ReportLine]
@@ -127,6 +129,7 @@ def _lines(of: Standing) -> IncidentLines:
         owed=told(of.answer).owed,
         reports=report_lines(incident, of.parties, of.answer.on),
         privileged=incident.privileged_since,
+        papers=of.papers,
         faults=worst_first(
             FaultLine(GAPS[each.kind], str(incident), each.reason) for each in faults(of.facts, of.answer)
         ),

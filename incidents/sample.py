@@ -3,8 +3,10 @@
 from datetime import date, datetime, time, timedelta
 
 from compliance.accounts.models import Organisation, Person
-from incidents import actions, sample_parties
-from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents import actions, drafts, sample_parties
+from incidents.beginnings import begin
+from incidents.models import Count, Decision, Draft, Hold, Incident, MailRun, Notice
+from incidents.page import incident_page
 from incidents.sample_closing import accounted, exercise_and_playbook, found_out, planned
 
 
@@ -53,6 +55,11 @@ class _Story:
         actions.incident_count(incident, later, by=self.by)
         hold = Hold(kind=Hold.Kind.ORAL, stated_on=self.day(-3), official="Special Agent Rivera, FBI Chicago")
         actions.incident_hold(incident, hold, by=self.by)
+        letter = begin(incident, Draft.Kind.LETTER, incident_page(incident, self.on).found.answer)
+        letter.contact = "Call 1-800-555-0142, toll-free, from 8 to 6, or write to privacy@lakeside.example."
+        letter.protect = ""
+        letter.protect_why = "Counsel is still deciding whether credit monitoring is offered."
+        drafts.draft_save(letter, by=self.by)
         for step in list(incident.steps.all())[:3]:
             actions.step_tick(incident, step, by=self.by, at=incident.known_at + timedelta(hours=2))
         planned(incident, self.by, self.day(14), "Keep prompts out of traces, and test it in every release.")
@@ -121,6 +128,7 @@ class _Story:
             incident, self.by, "equipment", "The disk was not encrypted, and the laptop was left in a car."
         )
         accounted(incident, self.by, self.day(-178), "Disclosure log of the records office")
+        self.mailing(incident)
         actions.incident_close(incident, by=self.by, on=self.day(-170), still_open=(), why="")
 
     def late_vendor(self) -> None:
@@ -137,3 +145,21 @@ class _Story:
                 phi=["name", "clinical"],
             )
             sample_parties.around(incident, vendor, self.by, self.on)
+
+    def mailing(self, incident: Incident) -> None:
+        """The letters that went, and one that came back."""
+        letter = begin(incident, Draft.Kind.LETTER, incident_page(incident, self.on).found.answer)
+        letter.protect = (
+            "Look over the statements of your health plan, and tell us of care that you did not receive."
+        )
+        letter.doing = "We encrypted every laptop and reported the theft to the police."
+        letter.contact = "Call 1-800-555-0142, toll-free."
+        drafts.draft_save(letter, by=self.by)
+        begun = datetime.combine(self.day(-181), time(14, 0), tzinfo=self.organisation.zone)
+        run = MailRun(
+            organisation=self.organisation, draft=letter, draft_version=letter.version, sha256="5a" * 32, letters=31, first_row=2,
+            begun_at=begun,
+        )  # fmt: skip
+        drafts.mail_merge(run, {"IL": 31}, by=self.by)
+        drafts.mail_merge_end(run, by=self.by, at=begun + timedelta(seconds=3), printed=31, next_row=None)
+        drafts.mail_returned(incident, on=self.day(-172), people=0, by=self.by)

@@ -11,7 +11,19 @@ from django.db import models
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from incidents import gathering
-from incidents.models import Accounting, Count, Decision, Hold, Incident, Notice, Relation, RootCause
+from incidents.models import (
+    Accounting,
+    Count,
+    Decision,
+    Draft,
+    Hold,
+    Incident,
+    MailRun,
+    Notice,
+    Relation,
+    RootCause,
+)
+from incidents.papers import lines
 from incidents.standing import Standing, standing
 
 
@@ -20,13 +32,15 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> Iterator[
 
     What is restricted now is absent, and not counted: a pack leaves the house, and is read by people who may not open it.
     """
-    decisions, notices, causes, accounted = (
-        _of_incidents(organisation, model, known) for model in (Decision, Notice, RootCause, Accounting)
+    decisions, notices, causes, accounted, drafts = (
+        _of_incidents(organisation, model, known)
+        for model in (Decision, Notice, RootCause, Accounting, Draft)
     )
     around = gathering.as_known(organisation, known)
     shut = set(Incident.whole.of(organisation).filter(is_restricted=True).values_list("pk", flat=True))
     merged = _merged(organisation, known)
     gone = {each.incident_id for relations in merged.values() for each in relations}
+    runs = _of(organisation, MailRun, "draft", known)
     for key, state in history.states(organisation.pk, Incident, known).items():
         if key in shut or key in gone:
             continue
@@ -41,7 +55,8 @@ def as_known(organisation: Organisation, on: date, known: datetime) -> Iterator[
         own = [notice for notice in notices[key] if not notice.archived_at]
         parties = gathering.joined([around[key], *(around[each.incident_id] for each in merged[key])])
         yield standing(
-            incident, counts, holds, decisions[key], own, parties, on, has_cause=key in causes, is_accounted=key in accounted
+            incident, counts, holds, decisions[key], own, parties, on, has_cause=key in causes, is_accounted=key in accounted,
+            drafts=drafts[key], papers=lines(drafts[key], runs),
         )  # fmt: skip
 
 
@@ -67,10 +82,15 @@ def _merged(organisation: Organisation, known: datetime) -> Mapping[UUID, list[R
 
 
 def _of_incidents(organisation: Organisation, model: Any, known: datetime) -> Mapping[UUID, list[Any]]:
+    return _of(organisation, model, "incident", known)
+
+
+def _of(organisation: Organisation, model: Any, above: str, known: datetime) -> Mapping[UUID, list[Any]]:
+    """Rows by the record above them."""
     found: dict[UUID, list[Any]] = defaultdict(list)
     for key, state in history.states(organisation.pk, model, known).items():
         fields = state["fields"]
-        found[UUID(fields["incident"]["key"])].append(row_of(model, key, fields))
+        found[UUID(fields[above]["key"])].append(row_of(model, key, fields))
     return found
 
 

@@ -19,7 +19,7 @@ from incidents.figures import Course
 from incidents.gathering import read
 from incidents.historic import judged
 from incidents.merging import gone_keys
-from incidents.models import Count, Decision, Hold, Incident, Notice
+from incidents.models import Count, Decision, Draft, Hold, Incident, Notice
 from incidents.parties import Parties, in_question, late, uncovered
 
 
@@ -34,6 +34,8 @@ class Standing:
     #: Its days, for figures.
     course: Course
     notices: Sequence[Notice] = ()
+    #: Drafts and mail merges in words, where a pack asks.
+    papers: tuple[str, ...] = ()
 
 
 def standings(organisation: Organisation, on: date) -> Iterator[Standing]:
@@ -46,15 +48,15 @@ def stand(organisation: Organisation, incidents: QuerySet[Incident], on: date) -
     found = incidents.filter(organisation=organisation).exclude(pk__in=gone_keys(organisation))
     own = found.select_related("root_cause", "accounting").order_by("year", "number")
     rows, around = read(organisation, own)
-    counts, holds, decisions, notices = (
-        _by_incident(model, rows) for model in (Count, Hold, Decision, Notice)
+    counts, holds, decisions, notices, drafts = (
+        _by_incident(model, rows) for model in (Count, Hold, Decision, Notice, Draft)
     )
     for incident in rows:
         sent = [notice for notice in notices[incident.pk] if not notice.archived_at]
         made = decisions[incident.pk]
         yield standing(
             incident, counts[incident.pk], holds[incident.pk], made, sent, around[incident.pk], on, tells_history=False,
-            has_cause=hasattr(incident, "root_cause"), is_accounted=hasattr(incident, "accounting"),
+            has_cause=hasattr(incident, "root_cause"), is_accounted=hasattr(incident, "accounting"), drafts=drafts[incident.pk],
         )  # fmt: skip
 
 
@@ -70,6 +72,8 @@ def standing(
     has_cause: bool,
     is_accounted: bool,
     tells_history: bool = True,
+    drafts: Iterable[Draft] = (),
+    papers: Iterable[str] = (),
 ) -> Standing:
     """One incident as it stands on a day; reminders and gaps need not know what each count changed."""
     counted = list(counts)
@@ -93,8 +97,15 @@ def standing(
             f"{told.party}: {owed.words}" for told, owed in late(parties.owed(incident.organisation.zone, on))
         ),
         unlogged=tuple(uncovered(parties.logs, *in_question(incident))),
+        lacking=sorted(
+            f"{draft.get_kind_display()}: {draft.lacking}"
+            for draft in drafts
+            if draft.lacks and not draft.archived_at
+        ),
     )
-    return Standing(incident, found, facts, parties, course(incident, case, decisions, on), notices)
+    return Standing(
+        incident, found, facts, parties, course(incident, case, decisions, on), notices, tuple(papers)
+    )
 
 
 def _by_incident(model: Any, incidents: list[Incident]) -> dict[UUID, list[Any]]:

@@ -1,6 +1,5 @@
 """Packs decide what an evidence pack holds, how it is built, and who may read it.
 
 Rooms: models (Pack, PackJob), forms, actions (ask, cancel, retry, share, publish), content (what the document says),
-build (from facts to a stored PDF), printing (starts the renderer and watches it), render (the renderer: the only file that
-imports WeasyPrint; a program of its own), tasks, views, urls, management (build_pack).
+build (from facts to a stored PDF), tasks, views, urls, management (build_pack).
 """

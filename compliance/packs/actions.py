@@ -13,7 +13,7 @@ from compliance.jobs.attempts import Attempt
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused, System
 from compliance.packs.models import Pack, PackJob
-from compliance.packs.printing import Printed
+from compliance.paper.printing import Printed
 
 BUILDER = System("the pack builder")
 #: Bytes that are encrypted at once.

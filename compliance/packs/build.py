@@ -8,8 +8,9 @@ import structlog
 from compliance.jobs import turns
 from compliance.jobs.attempts import Attempt, beating, run
 from compliance.ledger import clock
-from compliance.packs import actions, content, printing
+from compliance.packs import actions, content
 from compliance.packs.models import Pack, PackJob
+from compliance.paper import printing
 
 log = structlog.get_logger()
 

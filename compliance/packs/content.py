@@ -17,7 +17,7 @@ from compliance.ledger import history
 from compliance.ledger.models import Event
 from compliance.ledger.moment import one_moment
 from compliance.packs.models import Pack
-from compliance.packs.printing import Enclosed
+from compliance.paper.printing import Enclosed
 from compliance.registers.answers import Evidence, Section, Table
 from compliance.registers.registry import Register, registry
 

@@ -104,7 +104,7 @@ class IncidentForm(KnownForm):
         fields = (
             "kind", "what", "role", "occurred_on", "occurred_until", "should_have_known_on", "should_have_known_why",
             "determined_on", "how_found", "vendor", "phi",
-            "containment", "lead", "unreachable", "substitute_posted_on",
+            "containment", "lead",
         )  # fmt: skip
         field_classes = {
             **dict.fromkeys(
@@ -113,7 +113,6 @@ class IncidentForm(KnownForm):
                     "occurred_until",
                     "should_have_known_on",
                     "determined_on",
-                    "substitute_posted_on",
                 ),
                 DayField,
             ),  # fmt: skip
@@ -128,7 +127,6 @@ class IncidentForm(KnownForm):
             "what": NO_NAMES,
             "should_have_known_on": "With reasonable diligence; where that is earlier, the clocks count from it (45 CFR 164.404(a)(2)).",
             "determined_on": "Some State laws count from it.",
-            "substitute_posted_on": "Ten or more out of reach: 90 days from then (45 CFR 164.404(d)(2)(ii)).",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_report_hours'),
-        ('incidents', '0005_closing'),
+        ('incidents', '0003_closing'),
         ('vendors', '0007_answers_counted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,6 +5,7 @@ from incidents.models.closing import Accounting, Action, RootCause
 from incidents.models.decisions import Decision
 from incidents.models.exercises import Exercise, Participant
 from incidents.models.incidents import Count, Hold, Incident, Step
+from incidents.models.letters import Draft, MailCount, MailRun, Returned
 from incidents.models.logs import Entry, Log
 from incidents.models.notices import Notice
 from incidents.models.own_playbooks import OwnPlaybook
@@ -22,17 +23,21 @@ __all__ = [
     "BreachList",
     "Count",
     "Decision",
+    "Draft",
     "Entry",
     "Exercise",
     "Hold",
     "Incident",
     "Log",
+    "MailCount",
+    "MailRun",
     "Notice",
     "OwnPlaybook",
     "Participant",
     "Relation",
     "Report",
     "ReportLink",
+    "Returned",
     "RootCause",
     "Scope",
     "Step",

@@ -107,7 +107,7 @@ class Incident(Record):
     restricted_to = "lead"
 
     narrative_fields = ("what", "should_have_known_why", "containment", "closed_why")
-    part_names = ("counts", "holds", "steps")
+    part_names = ("counts", "holds", "steps", "returned")
     list_choices = {"phi": catalogue.CHOICES}  # noqa: RUF012 (as Ledgered declares it)
 
     class Meta:

@@ -11,7 +11,7 @@ from incidents.models.incidents import Incident
 class Watch(models.Model):
     """What the clocks of one incident say from one day to another, for as long as no fact changes.
 
-    Every write to an incident or to what hangs on it raises `moved` by a trigger (migration 0006); `incidents/watching.py` reckons
+    Every write to an incident or to what hangs on it raises `moved` by a trigger (migration 0005); `incidents/watching.py` reckons
     anew what moved, what ran out, and what was reckoned by other rules. It is no fact: pages, gaps and reminders ask the rules.
     """
 

@@ -16,6 +16,7 @@ from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.origin import is_from_elsewhere
 from incidents import actions, page
+from incidents.drafts import went_out
 from incidents.duties import still_open
 from incidents.forms import CloseForm, DecisionForm, NoticeForm, ReopenForm
 from incidents.models import Decision, Incident, Notice
@@ -37,7 +38,9 @@ def incident_decide(request: OrgRequest, incident: Incident) -> HttpResponse:
 @needs("incidents_write", Incident)
 def notice_record(request: OrgRequest, incident: Incident) -> HttpResponse:
     """A notice that went out."""
-    notice = Notice(organisation=request.organisation, incident=incident)
+    notice = Notice(
+        organisation=request.organisation, incident=incident, **went_out(incident, request.GET.get("draft"))
+    )
     form = NoticeForm(
         *posted(request), instance=notice, today=request.today, parties=page.parties_of_terms(incident)
     )

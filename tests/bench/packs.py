@@ -18,7 +18,8 @@ from django.core.management import call_command
 from compliance.accounts.models import Organisation
 from compliance.ledger import clock
 from compliance.ledger.door import System
-from compliance.packs import actions, build, printing
+from compliance.packs import actions, build
+from compliance.paper import printing
 from compliance.registers.registry import registry
 from tests.bench import seed
 from tests.bench.jobs import Told

@@ -11,12 +11,20 @@ from django.db import connection
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
-from tests.bench import imports, incidents, jobs, packs, report, saves, scanner, seed, systems
+from tests.bench import imports, incidents, jobs, letters, packs, report, saves, scanner, seed, systems
 from tests.bench.measure import load, memory_of
 from tests.bench.pages import ask, pages
 from tests.bench.web import Web, serving
 
-TITLES = (imports.TITLE, incidents.TITLE, saves.TITLE, packs.TITLE, systems.TITLE, scanner.TITLE)
+TITLES = (
+    imports.TITLE,
+    incidents.TITLE,
+    saves.TITLE,
+    packs.TITLE,
+    systems.TITLE,
+    scanner.TITLE,
+    letters.TITLE,
+)
 
 
 def main() -> None:
@@ -55,11 +63,14 @@ def _machine() -> None:
 
 def _is_alone(words: list[str], *, keep: bool) -> bool:
     """What needs no seeded organisation, or has one of its own: asked for alone, it is done alone."""
-    if words not in ([packs.TITLE], [systems.TITLE], [scanner.TITLE], [incidents.TITLE]):
+    if words not in ([packs.TITLE], [systems.TITLE], [scanner.TITLE], [incidents.TITLE], [letters.TITLE]):
         return False
     _machine()
     if words == [scanner.TITLE]:  # it reads files
         _scanner()
+        return True
+    if words == [letters.TITLE]:  # it makes people and an incident, and empties nothing
+        _table(report.JOBS, map(report.job_row, letters.costs()))
         return True
     if not keep:
         seed.empty()

@@ -38,6 +38,8 @@ class Size:
 #: 12,000 agreements, and of the other 1,000.
 LARGE = Size("benchmark", "Benchmark Health", 10_000, 1_000_000)
 SMALL = Size("benchmark-clinic", "Benchmark Clinic", 834, 83_000)
+#: People alone.
+LETTERS = Size("benchmark-letters", "Benchmark Letters", 0, 0)
 ZONE = ZoneInfo("America/Chicago")
 #: The role that may empty a database and tidy its tables.
 OWNER = "owner" if "owner" in settings.DATABASES else "default"
@@ -79,7 +81,8 @@ def empty() -> None:
         cursor.execute("SELECT to_regclass('accounts_organisation') IS NOT NULL")
         if cursor.fetchone()[0]:
             cursor.execute(
-                "SELECT count(*) FROM accounts_organisation WHERE slug <> ALL(%s)", [[LARGE.slug, SMALL.slug]]
+                "SELECT count(*) FROM accounts_organisation WHERE slug <> ALL(%s)",
+                [[size.slug for size in (LARGE, SMALL, LETTERS)]],
             )
             if cursor.fetchone()[0]:
                 raise Occupied("this database holds an organisation that is not the benchmark's")

@@ -67,6 +67,13 @@ class Web:
             raise RuntimeError(f"{address} answered {response.status}")
         return size
 
+    def post(self, address: str, body: bytes, kind: str, token: str) -> http.client.HTTPResponse:
+        """Sends a form with its token, and gives the answer to be read."""
+        cookie = f"{self._headers['Cookie']}; {settings.CSRF_COOKIE_NAME}={token}"
+        headers = {**self._headers, "Cookie": cookie, "Content-Type": kind, "Origin": "http://localhost"}
+        self._connection.request("POST", address, body, headers)
+        return self._connection.getresponse()
+
     def look(self) -> tuple[Work, Work]:
         """What the worker and what its database connections have done since the last look."""
         of_worker, of_database = self._meters

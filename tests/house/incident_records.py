@@ -11,6 +11,7 @@ from incidents import (
     deeds_closing,
     deeds_exercises,
     deeds_playbooks,
+    drafts,
     relating,
     reporting,
     surrounding,
@@ -21,11 +22,13 @@ from incidents.models import (
     AddedClock,
     Count,
     Decision,
+    Draft,
     Entry,
     Exercise,
     Hold,
     Incident,
     Log,
+    MailRun,
     Notice,
     OwnPlaybook,
     Participant,
@@ -246,3 +249,31 @@ def report(world: "World") -> Report:
     return reporting.report_receive(
         told, by=reporting.REPORTER, at=datetime(2026, 3, 7, 10, tzinfo=UTC), link=link
     )
+
+
+def draft(world: "World") -> Draft:
+    """With every text and every reason."""
+    names = ("people", "happened", "involved", "protect", "doing", "contact")
+    draft = Draft(
+        organisation=world.organisation,
+        incident=world.records[Incident],
+        kind="letter",
+        addressee=f"{world.word} addressee",
+        toll_free="1-800-555-0142",
+        signed_by=f"{world.word} signer",
+        **{name: f"{world.word} {name}" for name in names},
+        **{f"{name}_why": f"{world.word} {name} reason" for name in names},
+    )
+    drafts.draft_save(draft, by=world.owner)
+    drafts.mail_returned(draft.incident, on=date(2026, 3, 9), people=3, by=world.owner)
+    return draft
+
+
+def mail_run(world: "World") -> MailRun:
+    draft = world.records[Draft]
+    run = MailRun(
+        organisation=world.organisation, draft=draft, draft_version=1, sha256="ab" * 32, letters=2, first_row=2,
+        begun_at=datetime(2026, 3, 9, 15, tzinfo=UTC),
+    )  # fmt: skip
+    drafts.mail_merge(run, {"IL": 2}, by=world.owner)
+    return run

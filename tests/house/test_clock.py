@@ -10,8 +10,8 @@ ASKING = {"now", "today", "utcnow"}
 STOPWATCHES = {
     "compliance.ledger.keys",
     "compliance.accounts.middleware",
-    "compliance.packs.printing",
-    "compliance.packs.render",
+    "compliance.paper.printing",
+    "compliance.paper.render",
     "riskassess.datasets.scanning.budget",
     "compliance.packs.management.commands.build_pack",
 }

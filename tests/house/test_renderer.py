@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from compliance.packs.printing import RENDERER
+from compliance.paper.printing import RENDERER
 from tests.house.test_imports import ROOT, modules
 
 
@@ -27,6 +27,6 @@ def test_one_file_imports_weasyprint() -> None:
 
 def test_the_renderer_is_a_program_of_its_own() -> None:
     """Whoever imported it would carry its weight; whatever it imported of ours would bring secrets along."""
-    assert not [path for _, path in modules() if "compliance.packs.render" in imported(path)]
+    assert not [path for _, path in modules() if "compliance.paper.render" in imported(path)]
     ours = {folder.name for folder in ROOT.iterdir() if (folder / "__init__.py").exists()}
     assert not {name.split(".")[0] for name in imported(RENDERER)} & {*ours, "django"}

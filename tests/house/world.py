@@ -32,7 +32,7 @@ from compliance.ledger.models import Event
 from compliance.ledger.records import Record
 from compliance.packs import actions as packs
 from compliance.packs.models import Pack
-from compliance.packs.printing import Printed
+from compliance.paper.printing import Printed
 from compliance.reminders.models import Mail, MailServer
 from incidents import imports as incident_imports
 from incidents.models import (
@@ -40,10 +40,12 @@ from incidents.models import (
     Action,
     AddedClock,
     Decision,
+    Draft,
     Entry,
     Exercise,
     Incident,
     Log,
+    MailRun,
     Notice,
     OwnPlaybook,
     Relation,
@@ -218,6 +220,8 @@ RECORDS: dict[type[Record], Callable[[World], Record]] = {
     Relation: incident_records.relation,
     ReportLink: incident_records.report_link,
     Report: incident_records.report,
+    Draft: incident_records.draft,
+    MailRun: incident_records.mail_run,
     MailServer: _mail_server,
     Pack: _pack,
     Import: _import,
@@ -270,6 +274,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
         name: lambda world: {"kind": "theft"}
         for name in ("playbook_detail", "playbook_edit", "playbook_return")
     },
+    "draft_create": lambda world: {"key": world.records[Incident].pk, "kind": "letter"},
     "ledger_event": lambda world: {"number": _vendor_event(world).number},
     "reason_redact": lambda world: {"number": _vendor_event(world).number},
     "pack_unshare": lambda world: {"grant": Grant.objects.get(key=world.records[Pack].pk).pk},

@@ -18,7 +18,7 @@ from compliance.ledger.door import Refused
 from compliance.ledger.models import Event
 from compliance.packs import actions, build
 from compliance.packs.models import Pack, PackJob
-from compliance.packs.printing import Printed
+from compliance.paper.printing import Printed
 
 pytestmark = pytest.mark.django_db
 

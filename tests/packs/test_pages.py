@@ -15,7 +15,7 @@ from compliance.ledger import clock
 from compliance.ledger.models import Event
 from compliance.packs import actions
 from compliance.packs.models import Pack, PackJob
-from compliance.packs.printing import Printed
+from compliance.paper.printing import Printed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("things")]
 

@@ -14,9 +14,9 @@ import pytest
 from django.conf import settings
 
 from compliance.jobs.attempts import Failure, Superseded
-from compliance.packs import printing
-from compliance.packs.printing import Enclosed
-from compliance.packs.render import Fence
+from compliance.paper import printing
+from compliance.paper.printing import Enclosed
+from compliance.paper.render import Fence
 
 pytestmark = pytest.mark.process
 STATIC = settings.BASE_DIR / "static"
@@ -162,7 +162,7 @@ def test_it_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     """The renderer's environment, as Linux shows it while it works."""
     monkeypatch.setenv("SECRET_KEY", "never to be seen")
     monkeypatch.setenv("DATABASE_URL", "postgres://never/seen")
-    with printing._started() as renderer:
+    with printing.started() as renderer:
         while b"render.py" not in Path(f"/proc/{renderer.pid}/cmdline").read_bytes():
             threading.Event().wait(0.01)
         told = Path(f"/proc/{renderer.pid}/environ").read_bytes().decode()

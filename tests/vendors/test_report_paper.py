@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger import clock
-from compliance.packs import printing
+from compliance.paper import printing
 from compliance.registers.answers import Severity
 from tests.vendors.conftest import every_answer
 from vendors import actions, report

@@ -74,7 +74,7 @@ def render(html: str, tables: Sequence[Enclosed], beat: Callable[[int], None]) -
     order = {"html": html, "tables": [_named(table) for table in tables]}
     told = [json.dumps(order).encode(), b"\n", *(table.content for table in tables)]
     watch = Watch()
-    with _started() as renderer, ThreadPoolExecutor(3) as hands:
+    with started() as renderer, ThreadPoolExecutor(3) as hands:
         sent = hands.submit(_send, renderer.stdin, told)  # type: ignore[arg-type]
         hands.submit(watch.read, renderer.stderr)  # type: ignore[arg-type]
         pdf = hands.submit(renderer.stdout.read)  # type: ignore[union-attr]
@@ -103,12 +103,13 @@ def _wait(renderer: "subprocess.Popen[bytes]", watch: Watch, beat: Callable[[int
 
 
 @contextmanager
-def _started() -> "Iterator[subprocess.Popen[bytes]]":
+def started(*options: str, words: int = subprocess.PIPE) -> "Iterator[subprocess.Popen[bytes]]":
     """The renderer at work: isolated (-I: no environment, no folder of ours on its path), without our secrets."""
     told = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    command = [sys.executable, "-I", str(RENDERER), str(settings.BASE_DIR / "static"), str(os.getpid())]
+    static = str(settings.BASE_DIR / "static")
+    command = [sys.executable, "-I", str(RENDERER), static, str(os.getpid()), *options]
     with subprocess.Popen(  # noqa: S603 our own program, no word of a person on its command line
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=told
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, env=told
     ) as renderer:
         yield renderer
 

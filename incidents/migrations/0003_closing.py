@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_incidents_permissions'),
-        ('incidents', '0003_parties'),
+        ('incidents', '0002_parties'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
