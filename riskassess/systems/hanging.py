@@ -111,7 +111,8 @@ def _reached(organisation: Organisation, vendors: set[Any]) -> set[UUID]:
     reached = set(used.values_list("service__vendor", flat=True).distinct())
     if not reached:
         return set()
-    parents = dict(Vendor.objects.of(organisation).exclude(parent=None).values_list("pk", "parent"))
+    below = Vendor.objects.of(organisation).exclude(parent=None)
+    parents = {key: above for key, above in below.values_list("pk", "parent") if above}
     return {key for key in reached if not vendors.isdisjoint(upwards(key, parents))}
 
 

@@ -63,10 +63,10 @@ def _vanished(
 
 def lost_between(before: Landscape, after: Landscape, on: date, now: Landscape | None = None) -> Lost:
     """What of the days before `on` is told by the first and not by the second, the longest first; `now` tells what is instead."""
-    gone = sorted(vanished(before, after, on), key=_longest)
-    return Lost(
-        number_of_days(gone), gone, sorted(vanished(now or after, before, on), key=_longest) if gone else ()
-    )
+    gone, instead = vanished(before, after, on), vanished(now or after, before, on)
+    gone.sort(key=_longest)
+    instead.sort(key=_longest)
+    return Lost(number_of_days(gone), gone, instead if gone else ())
 
 
 def _longest(stretch: Stretch) -> tuple[int, date, str, str]:
