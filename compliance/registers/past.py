@@ -44,6 +44,15 @@ class Lost:
     def __bool__(self) -> bool:
         return bool(self.stretches)
 
+    @classmethod
+    def together(cls, found: "Sequence[Lost]") -> "Lost":
+        """What several registers lost; a day that two of them told counts twice."""
+        return cls(
+            sum(each.days for each in found),
+            [stretch for each in found for stretch in each.stretches],
+            [stretch for each in found for stretch in each.added],
+        )
+
     @property
     def told(self) -> str:
         """“12 days”."""
@@ -83,6 +92,8 @@ class Kept:
     """What a change took back, once it is done."""
 
     lost: Lost = field(default_factory=Lost)
+    #: Whose event says so, where it is not the first record's: an import's.
+    told_of: Record | None = None
 
 
 class Vanishing(Refused):
@@ -110,12 +121,11 @@ def past_kept(
     wrong: bool = False,
     why: str = "",
     is_new: bool = False,
-    told_of: Record | None = None,
 ) -> Iterator[Kept]:
     """What is written to the records in here is held against what was told of the days before `on`, which is today unless it is said.
 
     All in one transaction. Raises Vanishing, unless it was recorded `wrong` and `why` says what was; Refused where nothing says it. A new
-    fact (`is_new`) is not refused: an event of the first record, or of `told_of`, says how many days it took back.
+    fact (`is_new`) is not refused: an event of the first record, or of what is named meanwhile, says how many days it took back.
     """
     if wrong and not why.strip():
         raise Refused("Say what was wrong, and how you know.", "why")
@@ -126,11 +136,11 @@ def past_kept(
         if not asked:
             return
         day = on or clock.today(records[0].organisation.zone)
-        kept.lost = _together([past.lost(day) for past in asked])
+        kept.lost = Lost.together([past.lost(day) for past in asked])
         if kept.lost and not (wrong or is_new):
             raise Vanishing(kept.lost)
         if kept.lost:
-            _tell(told_of or records[0], kept.lost, by, is_new=is_new)
+            _tell(kept.told_of or records[0], kept.lost, by, is_new=is_new)
 
 
 def taken_back(record: Record) -> str:
@@ -147,14 +157,3 @@ def _tell(record: Record, lost: Lost, by: Actor, *, is_new: bool) -> None:
     if is_new:
         facts = {"days": lost.days, "stretches": len(lost.stretches)}
         ledger.note(record, by=by, verb=TAKEN_BACK, facts=facts)
-
-
-def _together(found: Sequence[Lost]) -> Lost:
-    """Of several registers; days that two of them tell count twice."""
-    if len(found) == 1:
-        return found[0]
-    return Lost(
-        sum(each.days for each in found),
-        [stretch for each in found for stretch in each.stretches],
-        [stretch for each in found for stretch in each.added],
-    )

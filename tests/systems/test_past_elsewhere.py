@@ -21,7 +21,7 @@ from riskassess.systems.models import Flow
 from tests.datasets.conftest import determine, every_answer, make_dataset
 from vendors import actions as vendors
 from vendors.dates import PartialDate
-from vendors.models import BAA, Cover, Service, Vendor
+from vendors.models import Cover, Service, Vendor
 
 __all__ = ["determine", "make_dataset"]
 

@@ -7,6 +7,7 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.exchange.marks import of_register
 from compliance.exchange.models import Import
 from compliance.exchange.pages import Pages
+from compliance.registers.undoing import undo
 from vendors.page import trail
 
 PAGES = Pages("vendors", section="vendor", send="vendor_import", trail=trail)
@@ -60,4 +61,4 @@ def vendors_import_rest(request: OrgRequest, batch: Import) -> HttpResponse:
 @of_register(PAGES.register)
 def vendors_import_undo(request: OrgRequest, batch: Import) -> HttpResponse:
     """Says what undoing it would do, or what hinders it; then asks a worker for it."""
-    return PAGES.undo(request, batch)
+    return undo(PAGES, request, batch)
