@@ -1,7 +1,8 @@
 """What is done to imports: asked for, cancelled, tried again, written, undone; and what an attempt says last."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,13 +16,16 @@ from compliance.exchange.plans import Plan
 from compliance.exchange.reading import Found, Unreadable
 from compliance.jobs import turns
 from compliance.jobs.attempts import Attempt
-from compliance.ledger import clock
+from compliance.ledger import clock, history
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused, System
 from compliance.ledger.telling import Told
 
 WRITER = System("the importer")
+UNDO_ASKED: Final = "undo asked for"
 State = ImportJob.State
+#: What watches over a change to these records, by whom and for which reason, while it is made.
+Keep = Callable[[Sequence[Any], Actor, str], AbstractContextManager[object]]
 #: Trying again would find the same: whoever asked looks at the preview again.
 MOVED: Final = (
     "The register moved on: what would change is no longer what you confirmed, so nothing was written."
@@ -113,8 +117,11 @@ def import_retry(batch: Import, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def import_undo(batch: Import, *, by: Person) -> None:
-    """Asks for an import to be undone. Raises Refused where it was not written, or something came after it."""
+def import_undo(batch: Import, *, by: Person, why: str = "") -> None:
+    """Asks for an import to be undone; `why` says what was recorded wrongly, where past days go with it.
+
+    Raises Refused where it was not written, or something came after it.
+    """
     batch = Import.objects.select_for_update(no_key=True).get(pk=batch.pk)
     job = _held(batch)
     _refuse_undoing(batch, job)
@@ -125,7 +132,7 @@ def import_undo(batch: Import, *, by: Person) -> None:
     job.asked_by = by
     job.once_more()
     turns.queue(job)
-    ledger.note(batch, by=by, verb="undo asked for")
+    ledger.note(batch, by=by, verb=UNDO_ASKED, why=why)
 
 
 def publish(attempt: Attempt, write: Callable[[], None]) -> None:
@@ -138,8 +145,11 @@ def publish(attempt: Attempt, write: Callable[[], None]) -> None:
     holding.drop(place_of(job.batch))
 
 
-def publish_undone(attempt: Attempt, told: Told) -> None:
-    """Undoes an import and says so, all or nothing. Raises Superseded, Refused and what the door raises."""
+def publish_undone(attempt: Attempt, told: Told, keep: Keep) -> None:
+    """Undoes an import and says so, all or nothing; `keep` watches over what hangs on its records.
+
+    Raises Superseded, Refused and what the door and `keep` raise.
+    """
     job = ImportJob.objects.loaded().get(pk=attempt.job)
     batch, by = job.batch, job.asked_by or WRITER
     with transaction.atomic():
@@ -147,10 +157,12 @@ def publish_undone(attempt: Attempt, told: Told) -> None:
         # What came after it is looked for once nothing more can: the records are locked.
         if undoing.forecast(batch).hindrances:
             raise Refused("Something came after it, so nothing was undone. Look at the list.")
-        ledger.save_many(changes, by=by, why=_why(batch), told=told)
+        why = _reason(batch)
+        with keep([change.record for change in changes], by, why):
+            ledger.save_many(changes, by=by, why=f"{_why(batch)}{': ' if why else ''}{why}", told=told)
         with attempt.last_word() as job:
             job.batch.undone_at = clock.now()
-            ledger.save(job.batch, by=by, verb="undone")
+            ledger.save(job.batch, by=by, verb="undone", why=why)
             job.finish()
 
 
@@ -215,6 +227,12 @@ def _refuse_undoing(batch: Import, job: ImportJob) -> None:
         raise Refused("It is being undone already.")
     if batch.written_at is None:
         raise Refused("It was not written, so there is nothing to undo.")
+
+
+def _reason(batch: Import) -> str:
+    """What whoever asked for it to be undone said was wrong; "" where nothing."""
+    event = history.events_of(batch).filter(verb=UNDO_ASKED).first()
+    return str(history.entries([event])[0].why) if event and event.why_id else ""
 
 
 def _why(batch: Import) -> str:

@@ -1,4 +1,4 @@
-"""Decides what the addresses of imports answer, the same for every register: the list, how far one is, what became of it, undoing it."""
+"""Decides what the addresses of imports answer, the same for every register: the list, how far one is, what became of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from compliance.accounts.access import OrgRequest
 from compliance.accounts.models import Organisation
-from compliance.exchange import actions, holding, page, undoing
+from compliance.exchange import actions, holding, page
 from compliance.exchange.holding import Place
 from compliance.exchange.leftover import csv_download
 from compliance.exchange.models import Import
@@ -45,7 +45,7 @@ class Pages:
             "page": batches,
             "above": self.trail(request.organisation),
             "lines": page.lines(batches),
-            **self._around(request),
+            **self.around(request),
         }
         return render(request, "exchange/list.html", context)
 
@@ -57,7 +57,7 @@ class Pages:
             if batch.job.finished:
                 answer["HX-Refresh"] = "true"
             return answer
-        context |= page.standing(batch, request.user) | self._around(request)
+        context |= page.standing(batch, request.user) | self.around(request)
         return render(request, "exchange/detail.html", context | {"addresses": self._addresses(batch)})
 
     def cancel(self, request: OrgRequest, batch: Import) -> HttpResponse:
@@ -89,22 +89,11 @@ class Pages:
             return redirect(batch)
         return csv_download(rest.name, rest.content)
 
-    def undo(self, request: OrgRequest, batch: Import) -> HttpResponse:
-        """Says what undoing it would do, or what hinders it; then asks a worker for it."""
-        if request.method == "POST":
-            return _do(request, batch, actions.import_undo, "", refused=request.path)
-        if not page.standing(batch, request.user)["may_undo"]:
-            return redirect(batch)
-        foretold = page.foretold(undoing.forecast(batch))
-        around = self._around(request)
-        crumbs = [*around["crumbs"], (str(batch), batch.get_absolute_url())]  # type: ignore[misc]
-        return render(request, "exchange/undo.html", {"batch": batch, **foretold, **around, "crumbs": crumbs})
-
     def _addresses(self, batch: Import) -> dict[str, str]:
         kwargs = {"slug": batch.organisation.slug, "key": batch.pk}
         return {verb: reverse(f"{self.register}_import_{verb}", kwargs=kwargs) for verb in VERBS}
 
-    def _around(self, request: OrgRequest) -> dict[str, object]:
+    def around(self, request: OrgRequest) -> dict[str, object]:
         """What stands around every page of imports."""
         slug = request.organisation.slug
         listed = ("Imports", reverse(f"{self.register}_import_list", kwargs={"slug": slug}))
@@ -115,14 +104,12 @@ class Pages:
         }
 
 
-def _do(
-    request: OrgRequest, batch: Import, verb: Callable[..., None], done: str, refused: str = ""
-) -> HttpResponse:
+def _do(request: OrgRequest, batch: Import, verb: Callable[..., None], done: str) -> HttpResponse:
     try:
         verb(batch, by=request.user)
     except Refused as words:
         messages.error(request, str(words))
-        return redirect(refused or batch)
+        return redirect(batch)
     if done:
         messages.success(request, done)
     return redirect(batch)

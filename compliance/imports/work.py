@@ -1,5 +1,7 @@
 """Decides how an import is written: planned anew, compared with what was shown, then all of it or nothing; and how one is undone."""
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,8 +18,9 @@ from compliance.exchange.reading import Unreadable
 from compliance.jobs import turns
 from compliance.jobs.attempts import Attempt, Failure, Say, beating, run
 from compliance.ledger import clock
-from compliance.ledger.door import Refused, Stale
+from compliance.ledger.door import Actor, Refused, Stale
 from compliance.ledger.telling import Told
+from compliance.registers.past import past_kept
 from compliance.registers.registry import Register, registry
 
 log = structlog.get_logger()
@@ -62,16 +65,26 @@ def _write(attempt: Attempt, register: Register, batch: Import) -> None:
         attempt.say(is_final=True)
         by: Any = batch.asked_by
         try:
-            actions.publish(
-                attempt,
-                lambda: register.confirm_import(plan, by=by, name=batch.file_name, told=_telling(say)),
-            )
+            actions.publish(attempt, lambda: _confirm(register, plan, batch, by, _telling(say)))
         except (
             Stale,
             IntegrityError,
         ) as clash:  # what a record is refused for is a fault of ours: the preview passed it
             log.info("import clashed", batch=str(batch.pk), clash=type(clash).__name__)
             raise Failure(actions.MOVED) from None
+
+
+def _confirm(register: Register, plan: Plan, batch: Import, by: Any, told: Told) -> None:
+    """New facts: what of the past they take back stands in an event of the import."""
+    records: list[Any] = [change.record for change in plan.changes]
+    with past_kept(*records, by=by, is_new=True) as kept:
+        kept.told_of = batch
+        register.confirm_import(plan, by=by, name=batch.file_name, told=told)
+
+
+def _kept(records: Sequence[Any], by: Actor, why: str) -> AbstractContextManager[object]:
+    """Past exposure goes with an import only for a reason."""
+    return past_kept(*records, by=by, wrong=bool(why), why=why)
 
 
 def _planned(register: Register, batch: Import, say: Say) -> Plan:
@@ -94,7 +107,7 @@ def _undo(attempt: Attempt) -> None:
     with beating(attempt, "Looking for what came after it", 5, EVERY) as say:
         attempt.say(is_final=True)
         try:
-            actions.publish_undone(attempt, _telling(say))
+            actions.publish_undone(attempt, _telling(say), _kept)
         except Refused as words:
             raise Failure(str(words)) from None
         except (Stale, IntegrityError) as clash:

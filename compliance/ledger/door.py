@@ -51,6 +51,9 @@ class Refused(ValueError):
         self.field = field
         super().__init__(words)
 
+    def ask(self, form: Any) -> None:
+        """Puts on the form what would lift it, or what helps to see why; most have nothing."""
+
 
 @dataclass
 class Change:

@@ -223,6 +223,7 @@ def _tell(form: forms.BaseForm, error: Exception) -> None:
         case Stale():
             form.add_error(None, f"{error}. Look at it before you save again.")
         case Refused():
+            error.ask(form)
             form.add_error(error.field if error.field in form.fields else None, str(error))
         case ValidationError():
             _add_errors(form, error)

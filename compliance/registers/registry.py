@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from compliance.ledger.door import Actor
     from compliance.ledger.records import Record
     from compliance.ledger.telling import Told
+    from compliance.registers.past import Past
 
 
 class Nonsense(ValueError):
@@ -86,6 +87,10 @@ class Register:
     def gaps_of(self, record: "Record", on: date) -> Iterable[Gap]:
         """What of this register is wrong about a record of another one, for the page of that record: one query where nothing is."""
         return ()
+
+    def past_of(self, records: "Sequence[Record]") -> "Past | None":
+        """What of past days is told here and hangs on these records of any register; None where nothing does. Bounded queries."""
+        return None
 
     def read_import(self, content: bytes) -> "Found":
         """The tables of a spreadsheet, whose headers this register's words find. Raises Unreadable."""
@@ -166,6 +171,10 @@ class Registry:
         """The register that tells of this kind of deadline."""
         told = (register for register in self if any(each.key == kind for each in register.deadline_kinds))
         return next(told, None)
+
+    def past_of(self, records: "Sequence[Record]") -> "list[Past]":
+        """What of past days hangs on these records, of every register that tells any."""
+        return [past for register in self if (past := register.past_of(records))] if records else []
 
     @property
     def deadline_kinds(self) -> dict[str, DeadlineKind]:

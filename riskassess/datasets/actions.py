@@ -8,6 +8,7 @@ from django.db import transaction
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.held import held
+from compliance.registers.past import past_kept
 from riskassess.datasets.models import Addition, Answer, Dataset, Determination, Origin, Validation
 
 Grown = Addition | Validation
@@ -31,9 +32,18 @@ def _both_in_use(determination: Determination) -> None:
 
 @transaction.atomic
 def dataset_save(
-    dataset: Dataset, *, by: Actor, made_from: Iterable[Dataset] | None = None, why: str = ""
+    dataset: Dataset,
+    *,
+    by: Actor,
+    made_from: Iterable[Dataset] | None = None,
+    why: str = "",
+    wrong: bool = False,
 ) -> None:
-    """Adds or edits a dataset; `made_from` replaces what it was made from. Raises Refused for a circle, and while it is archived."""
+    """Adds or edits a dataset; `made_from` replaces what it was made from. Raises Refused for a circle, and while it is archived.
+
+    Raises Vanishing where an edit takes past exposure back, unless it was recorded `wrong` and `why` says what was; so do the verbs that
+    follow.
+    """
     parts = None
     above = list(made_from or ())
     _hold_lineage(dataset, above)
@@ -43,8 +53,15 @@ def dataset_save(
         _refuse_circle(dataset, above, "made_from")
         kept = {} if dataset._state.adding else {each.parent_id: each for each in dataset.origins.all()}
         parts = {"origins": [kept.get(parent.pk) or Origin(parent=parent) for parent in above]}
-    verb = "added" if dataset._state.adding else "edited"
-    ledger.save(dataset, by=by, verb=verb, why=why, parts=parts)
+    is_new = dataset._state.adding
+    with past_kept(dataset, by=by, wrong=wrong, why=why, is_new=is_new):
+        ledger.save(dataset, by=by, verb=_verb(is_new, wrong), why=why, parts=parts)
+
+
+def _verb(is_new: bool, wrong: bool) -> str:  # noqa: FBT001 (two facts, one word)
+    if is_new:
+        return "added"
+    return "corrected" if wrong else "edited"
 
 
 def _hold_lineage(dataset: Dataset, above: list[Dataset]) -> None:
@@ -70,9 +87,10 @@ def dataset_archive(dataset: Dataset, *, by: Actor, why: str) -> None:
     ledger.archive(dataset, by=by, why=why)
 
 
-def dataset_restore(dataset: Dataset, *, by: Actor, why: str = "") -> None:
-    """Brings a dataset back into view."""
-    ledger.restore(dataset, by=by, why=why)
+def dataset_restore(dataset: Dataset, *, by: Actor, why: str = "", wrong: bool = False) -> None:
+    """Brings a dataset back into view: what it shows, it shows of the days since then too."""
+    with past_kept(dataset, by=by, wrong=wrong, why=why):
+        ledger.restore(dataset, by=by, why=why)
 
 
 @transaction.atomic
@@ -83,7 +101,7 @@ def dataset_dispose(dataset: Dataset, *, by: Actor, why: str = "") -> None:
 
 
 @transaction.atomic
-def part_save(dataset: Dataset, part: Grown, *, by: Actor) -> None:
+def part_save(dataset: Dataset, part: Grown, *, by: Actor, why: str = "", wrong: bool = False) -> None:
     """Records or corrects added data or a validation. Raises Refused for a circle, or where a determination cannot cover it."""
     above = [part.origin] if isinstance(part, Addition) and part.origin else []
     _hold_lineage(dataset, above)
@@ -93,19 +111,22 @@ def part_save(dataset: Dataset, part: Grown, *, by: Actor) -> None:
         _refuse_unfit(part)
     kind = _KINDS[type(part)]
     others = [each for each in getattr(dataset, kind).all() if each.pk != part.pk]
-    verb = (
-        "corrected" if part._state.adding is False else ("data added" if kind == "additions" else "validated")
-    )
-    ledger.save(dataset, by=by, verb=verb, parts={kind: [*others, part]})
+    is_new = part._state.adding
+    verb = ("data added" if kind == "additions" else "validated") if is_new else "corrected"
+    with past_kept(dataset, by=by, wrong=wrong, why=why, is_new=is_new):
+        ledger.save(dataset, by=by, verb=verb, why=why, parts={kind: [*others, part]})
 
 
 @transaction.atomic
-def part_remove(dataset: Dataset, part: Grown, *, by: Actor, why: str) -> None:
+def part_remove(dataset: Dataset, part: Grown, *, by: Actor, why: str, wrong: bool = False) -> None:
     """Takes out an addition or a validation that was recorded by mistake; the history keeps it."""
     in_use(dataset)
     kind = _KINDS[type(part)]
     others = [each for each in getattr(dataset, kind).all() if each.pk != part.pk]
-    ledger.save(dataset, by=by, verb=f"{part._meta.verbose_name} taken out", why=why, parts={kind: others})
+    with past_kept(dataset, by=by, wrong=wrong, why=why):
+        ledger.save(
+            dataset, by=by, verb=f"{part._meta.verbose_name} taken out", why=why, parts={kind: others}
+        )
 
 
 def _refuse_unfit(addition: Addition) -> None:
@@ -123,13 +144,19 @@ def _refuse_unfit(addition: Addition) -> None:
 
 @transaction.atomic
 def determination_save(
-    determination: Determination, *, by: Actor, answers: Iterable[Answer] | None = None, why: str = ""
+    determination: Determination,
+    *,
+    by: Actor,
+    answers: Iterable[Answer] | None = None,
+    why: str = "",
+    wrong: bool = False,
 ) -> None:
     """Adds or edits a determination, its worksheet with it, as one event. Raises Refused while its dataset is archived."""
     _both_in_use(determination)
-    verb = "added" if determination._state.adding else "edited"
+    is_new = determination._state.adding
     parts = None if answers is None else {"answers": answers}
-    ledger.save(determination, by=by, verb=verb, why=why, parts=parts)
+    with past_kept(determination, by=by, wrong=wrong, why=why, is_new=is_new):
+        ledger.save(determination, by=by, verb=_verb(is_new, wrong), why=why, parts=parts)
 
 
 @transaction.atomic
@@ -140,13 +167,16 @@ def determination_review(determination: Determination, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def determination_withdraw(determination: Determination, *, from_on: date, by: Actor, why: str) -> None:
+def determination_withdraw(
+    determination: Determination, *, from_on: date, by: Actor, why: str, wrong: bool = False
+) -> None:
     """Ends a determination before its time: from that day it counts no more. Raises Refused where that is before its day."""
     _both_in_use(determination)
     if determination.decided_on and from_on < determination.decided_on:
         raise Refused(f"It did not count before {determination.decided_on}.", "from_on")
     determination.withdrawn_on = from_on
-    ledger.save(determination, by=by, verb="withdrawn", why=why)
+    with past_kept(determination, by=by, wrong=wrong, why=why):
+        ledger.save(determination, by=by, verb="withdrawn", why=why)
 
 
 @transaction.atomic
@@ -160,7 +190,10 @@ def determination_archive(determination: Determination, *, by: Actor, why: str) 
 
 
 @transaction.atomic
-def determination_restore(determination: Determination, *, by: Actor, why: str = "") -> None:
-    """Brings it back. Raises Refused while its dataset is archived."""
+def determination_restore(
+    determination: Determination, *, by: Actor, why: str = "", wrong: bool = False
+) -> None:
+    """Brings it back: it counts of the days since then too. Raises Refused while its dataset is archived."""
     in_use(determination.dataset)
-    ledger.restore(determination, by=by, why=why)
+    with past_kept(determination, by=by, wrong=wrong, why=why):
+        ledger.restore(determination, by=by, why=why)

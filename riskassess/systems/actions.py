@@ -14,10 +14,10 @@ from compliance.ledger.door import Actor, Change, Refused, Stale
 from compliance.ledger.held import held
 from compliance.ledger.records import Record
 from compliance.ledger.telling import Told
+from compliance.registers.past import past_kept
 from riskassess.datasets.models import Dataset
 from riskassess.systems.failing import failing_one
 from riskassess.systems.gaps import ACCEPTABLE
-from riskassess.systems.keeping import past_kept
 from riskassess.systems.models import Acceptance, Component, Flow, Rest, System, SystemDataset, SystemPhi
 from vendors.models import sorting_name
 
@@ -34,6 +34,10 @@ class Twice(Refused):
         super().__init__(
             f"This flow is there already, since {flow.from_on}. Give this one a name of its own, or another first day."
         )
+
+    def ask(self, form: Any) -> None:
+        """Has the page lead to it."""
+        form.twin = self.flow
 
 
 @transaction.atomic
@@ -172,7 +176,7 @@ def component_save(
         ledger.save(component, by=by, verb="added", why=why, parts=parts)
         return
     in_use(component)
-    with past_kept(component.system, on, wrong=wrong, why=why):
+    with past_kept(component, by=by, on=on or date.max, wrong=wrong, why=why):
         ledger.save(component, by=by, verb="corrected" if wrong else "edited", why=why, parts=parts)
 
 
@@ -207,7 +211,7 @@ def flow_save(flow: Flow, *, by: Actor, why: str = "", on: date | None = None, w
         ledger.save(flow, by=by, verb="added", why=why)
         return
     in_use(flow)
-    with past_kept(flow.system, on, wrong=wrong, why=why):
+    with past_kept(flow, by=by, on=on or date.max, wrong=wrong, why=why):
         ledger.save(flow, by=by, verb="corrected" if wrong else "edited", why=why)
 
 
@@ -218,7 +222,7 @@ def flow_archive(flow: Flow, *, by: Actor, why: str, on: date | None = None, wro
     Raises Vanishing where exposure before `on` would vanish with it, unless it was recorded `wrong`.
     """
     in_use(flow.system)
-    with past_kept(flow.system, on, wrong=wrong, why=why):
+    with past_kept(flow, by=by, on=on or date.max, wrong=wrong, why=why):
         ledger.archive(flow, by=by, why=why)
 
 

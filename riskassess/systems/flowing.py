@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from compliance.accounts.models import Organisation
@@ -81,6 +81,20 @@ def landscape(
         return land_of(organisation, components, flows, services)
 
 
+def landscape_of(organisation: Organisation, flowing: QuerySet[Flow]) -> Landscape:
+    """These flows with what they go from and to, in any system: what their exposure hangs on, in a few queries."""
+    keys, flowing = _Keys(), flowing.exclude(system__archived_at=NEVER).order_by("pk")
+    with one_moment():
+        ends = Q(pk__in=flowing.values("source")) | Q(pk__in=flowing.values("target"))
+        own = Component.objects.of(organisation).filter(ends)
+        components = _components(organisation, own, keys, is_whole=False)
+        flows = _flows(flowing, components, keys, Once(organisation))
+        services = (
+            Service.objects.of(organisation).filter(pk__in=own.values("service")).select_related("vendor")
+        )
+        return land_of(organisation, components, flows, services)
+
+
 def left_on(organisation: Organisation, at: datetime | None) -> date | None:
     """The local day of the moment at which something was taken out of use."""
     return at.astimezone(organisation.zone).date() if at else None
@@ -147,7 +161,7 @@ def land_of(
     return Landscape(
         components=parts,
         flows=flows,
-        covers=_covers(organisation, services),
+        covers=covers_of(organisation, services),
         lapsing_days=organisation.expiring_days,
         allowed_regions=allowed(organisation, parts.values()),
         tls_floor=organisation.tls_floor,
@@ -184,7 +198,8 @@ def systems_of(organisation: Organisation) -> list[facts.System]:
     return found
 
 
-def _covers(organisation: Organisation, services: Iterable[Service]) -> dict[Hashable, Cover]:
+def covers_of(organisation: Organisation, services: Iterable[Service]) -> dict[Hashable, Cover]:
+    """What covers each of these services; each came with its vendor."""
     held = list(services)
     suppliers = _suppliers(organisation, {service.vendor_id: service.vendor for service in held})
     return {

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from compliance.registers.past import Lost
 from riskassess.systems import catalogue, rules
 from riskassess.systems.hops import Landscape, exposures
 from riskassess.systems.rules import Span
@@ -18,6 +19,12 @@ class Stretch:
     service: str
     phi: tuple[str, ...]
     days: Span
+
+    @property
+    def words(self) -> str:
+        """From when to when, and where it went."""
+        number = self.days.days
+        return f"{self.days.first} to {self.days.last}, {number} day{'' if number == 1 else 's'}: {self.flow}, {self.service}"
 
     @property
     def kinds(self) -> str:
@@ -46,11 +53,24 @@ def _vanished(
         now = kinds.get(each.flow.key, frozenset())
         gone = tuple(kind for kind in each.flow.phi if kind not in now)
         kept = tuple(kind for kind in each.flow.phi if kind in now)
+        is_any = not each.flow.phi  # tokens of which nobody wrote down what they stand for
         if gone:
             yield Stretch(each.flow.name, each.cover.name, gone, each.days)
-        if kept:
+        if kept or is_any:
             for days in rules.without([each.days], told[each.flow.key, each.end.service]):
                 yield Stretch(each.flow.name, each.cover.name, kept, days)
+
+
+def lost_between(before: Landscape, after: Landscape, on: date, now: Landscape | None = None) -> Lost:
+    """What of the days before `on` is told by the first and not by the second, the longest first; `now` tells what is instead."""
+    gone, instead = vanished(before, after, on), vanished(now or after, before, on)
+    gone.sort(key=_longest)
+    instead.sort(key=_longest)
+    return Lost(number_of_days(gone), gone, instead if gone else ())
+
+
+def _longest(stretch: Stretch) -> tuple[int, date, str, str]:
+    return -stretch.days.days, stretch.days.first, stretch.flow, stretch.service
 
 
 def number_of_days(stretches: list[Stretch]) -> int:

@@ -17,10 +17,11 @@ from compliance.ledger.records import Record
 from compliance.ledger.telling import Told
 from compliance.registers import summaries
 from compliance.registers.answers import Deadline, DeadlineKind, Gap, GapKind, News, Section, Severity, Tile
+from compliance.registers.past import Past
 from compliance.registers.registry import Register
 from compliance.registers.summaries import Summary
 from riskassess.datasets.models import Dataset
-from riskassess.systems import actions, gaps, imports, queries, reached, report
+from riskassess.systems import actions, gaps, hanging, imports, queries, reached, report
 from riskassess.systems.flowing import accepted_in, landscape, systems_of
 from riskassess.systems.kinds import DEADLINES, GAPS
 from riskassess.systems.models import System
@@ -100,6 +101,9 @@ class SystemRegister(Register):
     def gaps_of(self, record: Record, on: date) -> Iterator[Gap]:
         if isinstance(record, Vendor):
             yield from reached.kept_gaps(record, on)
+
+    def past_of(self, records: Sequence[Record]) -> Past | None:
+        return hanging.past_of(records)
 
     def read_import(self, content: bytes) -> Found:
         return tables(content, KNOWS)

@@ -30,6 +30,8 @@ CLOCK_ASKERS = {
     "compliance.exchange.pages": "how far an import is now, for the views of every register",
     "compliance.exchange.actions": "when an import was written, undone, confirmed",
     "compliance.imports.work": "a task's work",
+    "compliance.registers.past": "which days are past",
+    "compliance.registers.undoing": "which days are past",
     "compliance.history.filters": "the days a list is narrowed to",
     "compliance.packs.build": "a task's work",
     "compliance.jobs.attempts": "a task's heartbeat",

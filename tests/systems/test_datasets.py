@@ -90,7 +90,7 @@ def test_made_up_data_are_not_said_to_be_determined(
     organisation: Organisation, notes: Any, flow: Any, make_dataset: Any, validate: Any, alice: Person
 ) -> None:
     flow.dataset = make_dataset("Made up", kind="synthetic")
-    actions.flow_save(flow, by=alice)
+    actions.flow_save(flow, by=alice, wrong=True, why="It carries what was made up")
     validate(flow.dataset)
     (hop,) = hops(landscape(organisation), ON)
     words = "A determination or a validation on file says that it is no PHI"

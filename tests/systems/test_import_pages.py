@@ -11,6 +11,7 @@ from django.urls import reverse
 from compliance.accounts.models import Organisation
 from compliance.exchange.models import Import
 from compliance.imports import work
+from compliance.ledger.history import entries, events_of
 from riskassess.systems.models import Flow, System
 from tests.systems.test_import_systems import FLOWS, HOP, INTAKE, SYSTEMS, hop
 from vendors.models import Vendor
@@ -76,9 +77,16 @@ def test_it_is_undone_as_a_whole(browser: Browser) -> None:
     browser.write("systems", SYSTEMS + INTAKE)
     batch = browser.write("flows", FLOWS + HOP)
     undo = browser.at("systems_import_undo", key=batch.pk)
-    assert "2 components" in browser.client.get(undo).content.decode()
-    browser.client.post(undo)
+    shown = browser.client.get(undo).content.decode()
+    assert "2 components" in shown and "would no longer be told" in shown and "Portal to Claude" in shown
+    refused = browser.client.post(undo)
+    assert (refused.status_code, "would no longer be told" in refused.content.decode()) == (422, True)
+    assert browser.client.post(undo, {"wrong": "on"}).status_code == 422
+    assert not work.work_next()
+    assert Flow.objects.current().exists()
+    assert browser.client.post(undo, {"wrong": "on", "why": "A list of another clinic"}).status_code == 302
     assert work.work_next()
+    assert "A list of another clinic" in str(entries(list(events_of(Flow.objects.get())[:1]))[0].why)
     assert not Flow.objects.current().exists()
     assert System.objects.current().exists()
 

@@ -13,6 +13,8 @@ from compliance.accounts.models import Organisation, Person
 from compliance.exchange import undoing
 from compliance.exchange.models import Import
 from compliance.ledger import door
+from compliance.ledger.models import Event
+from compliance.registers.past import TAKEN_BACK
 from riskassess.systems.models import Component, Flow, System
 from tests.exchange.books import book
 
@@ -34,7 +36,7 @@ class Run:
     """`manage.py import_register` on a file of these words."""
 
     def __init__(self, path: Path, slug: str) -> None:
-        self.path, self.slug = path, slug
+        self.path, self.slug, self.said = path, slug, ""
 
     def __call__(self, what: str, content: str | bytes, *options: str) -> Any:
         file = self.path / ("list.csv" if isinstance(content, str) else "list.xlsx")
@@ -51,7 +53,8 @@ class Run:
             stdout=out,
             stderr=out,
         )
-        return json.loads(out.getvalue().splitlines()[-1])
+        self.said = out.getvalue()
+        return json.loads(self.said.splitlines()[-1])
 
 
 @pytest.fixture
@@ -378,3 +381,23 @@ def test_one_file_is_read_for_one_organisation(run: Run, claude: Any, elsewhere:
     run("systems", SYSTEMS + INTAKE, "--confirm")
     report = run("flows", FLOWS + HOP)
     assert [column for _, column, _ in reasons(report)][0] == "to vendor"
+
+
+VENDORS = "Vendor,Business associate,Service,PHI,Signed,Effective,Expires\n"
+
+
+def test_a_list_of_agreements_tells_which_past_exposure_it_takes_back(
+    run: Run, claude: Any, system: System
+) -> None:
+    run("flows", FLOWS + HOP, "--confirm")
+    report = run(
+        "vendors",
+        VENDORS + "Anthropic PBC,yes,Claude API,yes,2026-01-10,2026-01-15,2027-12-31\n",
+        "--confirm",
+    )
+    assert not report["errors"]
+    (batch,) = Import.objects.filter(register="vendors")
+    (event,) = Event.objects.filter(verb=TAKEN_BACK)
+    assert event.record_id == batch.pk and '"stretches":1' in event.state
+    assert "of past exposure are no longer told" in run.said
+    assert "2026-01-15 to " in run.said

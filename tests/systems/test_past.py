@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from compliance.accounts.models import Organisation, Person
 from compliance.ledger.door import Refused
 from compliance.ledger.history import entries, events_of
+from compliance.registers.past import Vanishing
 from riskassess.systems import actions
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import exposures
-from riskassess.systems.keeping import Vanishing
 from riskassess.systems.models import Component, Flow
 from riskassess.systems.past import number_of_days, vanished
 from tests.datasets.conftest import determine, make_dataset
@@ -188,7 +188,7 @@ class TestActions:
         model.service = None
         with pytest.raises(Vanishing) as found:
             actions.component_save(model, by=alice, on=ON)
-        (stretch,) = found.value.lost
+        (stretch,) = found.value.lost.stretches
         assert (stretch.phi, stretch.days.days) == (("name", "clinical"), 325)
         with pytest.raises(Refused, match="Say what was wrong"):
             actions.component_save(model, by=alice, on=ON, wrong=True, why=" ")
@@ -199,8 +199,8 @@ class TestActions:
         model.service = make_service(model.service.vendor, "Claude Code")
         with pytest.raises(Vanishing) as found:
             actions.component_save(model, by=alice, on=ON)
-        assert [each.service for each in found.value.lost] == ["Anthropic: Claude API"]
-        assert [each.service for each in found.value.added] == ["Anthropic: Claude Code"]
+        assert [each.service for each in found.value.lost.stretches] == ["Anthropic: Claude API"]
+        assert [each.service for each in found.value.lost.added] == ["Anthropic: Claude Code"]
 
     def test_a_flow_that_is_led_elsewhere(self, sent: Flow, make_component: Any, alice: Person) -> None:
         sent.target = make_component(sent.system, "Own model", "model")

@@ -338,7 +338,7 @@ def test_datasets_are_read_once_for_flows_and_for_what_it_was_trained_with(
     ledger.save(dataset, by=alice, verb="added")
     actions.system_datasets(endpoint.system, [dataset], by=alice)
     endpoint.protection, endpoint.dataset = "deidentified", dataset
-    actions.flow_save(endpoint, by=alice)
+    actions.flow_save(endpoint, by=alice, wrong=True, why="It carries visits without names")
     asked: list[Organisation] = []
     read = determined.of_today
     monkeypatch.setattr(determined, "of_today", lambda of: asked.append(of) or read(of))

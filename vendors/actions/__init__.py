@@ -3,17 +3,14 @@
 from vendors.actions.attestations import attestation_archive, attestation_restore, attestation_save
 from vendors.actions.baas import (
     baa_amend,
-    baa_archive,
     baa_attach,
     baa_notice,
     baa_renew,
-    baa_restore,
     baa_return,
     baa_save,
     baa_supersede,
     baa_take_back,
     baa_terminate,
-    successor_of,
 )
 from vendors.actions.bulk import bulk_do, hold
 from vendors.actions.clauses import baa_clauses
@@ -30,6 +27,8 @@ from vendors.actions.exits import (
     why_not_closed,
 )
 from vendors.actions.reviews import review_archive, review_edit, review_of, review_start
+from vendors.actions.shelved import baa_archive, baa_restore
+from vendors.actions.successors import successor_of
 from vendors.actions.vendors import (
     service_archive,
     service_conditions,

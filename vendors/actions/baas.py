@@ -8,8 +8,8 @@ from django.db import transaction
 
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
-from compliance.ledger.held import held
 from compliance.ledger.models import Part
+from compliance.registers.past import past_kept
 from vendors import clocks, rules, terms
 from vendors.actions.ends import close_return, follow_end, owe_return, refuse_earlier_end
 from vendors.actions.exits import follow_termination, take_back_exit
@@ -17,35 +17,6 @@ from vendors.actions.parts import parts_of
 from vendors.actions.vendors import in_use
 from vendors.dates import PartialDate
 from vendors.models import BAA, BAAFile, Cover
-from vendors.models.baas import MISTAKEN
-
-#: Facts of an agreement that belong to its own life and are not taken over by the one that follows it.
-OWN_LIFE = (
-    "notice_given_on",
-    "notice_given_by",
-    "terminated_on",
-    "superseded_from",
-    "superseded_by",
-    "return_due_on",
-    "return_outcome",
-    "return_done_on",
-    "renewed_on",
-    "amended_on",
-    "recorded_at",
-)
-
-#: What the one that follows starts without: its own days, and evidence, since nothing shows yet that it was agreed.
-NOT_YET = {
-    "signed": None,
-    "signed_seen_on": None,
-    "effective": None,
-    "first_end": None,
-    "archived_at": None,
-    "evidence": BAA.Evidence.NONE,
-    "evidence_version": "",
-    "evidence_address": "",
-    "evidence_on": None,
-}
 
 #: What can be taken back, and the facts that were recorded with it.
 TAKEN_BACK = {
@@ -64,17 +35,21 @@ def baa_save(
     covers: Iterable[Cover] | None = None,
     files: Iterable[BAAFile] = (),
     why: str = "",
+    wrong: bool = False,
 ) -> None:
     """Adds or edits an agreement; `covers` replaces what it covers, `files` are added to those it has.
 
-    The one it superseded ends the day before this one starts, also when that day is corrected. Raises Refused where it would not start.
+    The one it superseded ends the day before this one starts, also when that day is corrected. Raises Refused where it would not start,
+    and Vanishing where an edit takes past exposure back, unless it was recorded `wrong`; so do all verbs that follow.
     """
-    start = baa.starts_on
+    start, is_new = baa.starts_on, baa._state.adding
     parts = parts_of(baa, covers, files)
-    _save(baa, "added" if baa._state.adding else "edited", by=by, why=why, parts=parts)
-    if baa.starts_on != start:
-        for old in baa.supersedes.all():
-            _make_way(old, baa, by=by, why=why)
+    verb = "added" if is_new else "corrected" if wrong else "edited"
+    with past_kept(baa, by=by, wrong=wrong, why=why, is_new=is_new):
+        _save(baa, verb, by=by, why=why, parts=parts)
+        if baa.starts_on != start:
+            for old in baa.supersedes.all():
+                _make_way(old, baa, by=by, why=why)
 
 
 @transaction.atomic
@@ -86,6 +61,7 @@ def baa_amend(
     why: str,
     covers: Iterable[Cover] | None = None,
     files: Iterable[BAAFile] = (),
+    wrong: bool = False,
 ) -> None:
     """Changes terms of a running agreement by an amendment that both sides agreed; it may move the end, from that day on.
 
@@ -108,7 +84,8 @@ def baa_amend(
     follow_end(baa)
     if baa.ends_on and baa.ends_on < amended_on:
         raise Refused(f"It would have ended on {baa.ends_on}, before it was amended.", "first_end")
-    _save(baa, "amended", by=by, why=why, parts=parts_of(baa, covers, files))
+    with past_kept(baa, by=by, wrong=wrong, why=why):
+        _save(baa, "amended", by=by, why=why, parts=parts_of(baa, covers, files))
 
 
 def baa_renew(
@@ -119,6 +96,7 @@ def baa_renew(
     by: Actor,
     why: str = "",
     files: Iterable[BAAFile] = (),
+    wrong: bool = False,
 ) -> None:
     """A new term, agreed on `renewed_on`: the end day moves, everything else stays.
 
@@ -144,17 +122,8 @@ def baa_renew(
         baa.renewal, baa.term_months = BAA.Renewal.ENDS, None
     baa.notice_given_on, baa.notice_given_by = None, ""
     close_return(baa)
-    _save(baa, "renewed", by=by, why=why, parts=parts_of(baa, None, files))
-
-
-def successor_of(baa: BAA) -> BAA:
-    """An unsaved draft of the agreement that follows: the same vendor and terms, unsigned, without dates or evidence."""
-    values = {
-        f.name: getattr(baa, f.name)
-        for f in baa._meta.concrete_fields
-        if f.name not in ("id", "version", *OWN_LIFE)
-    }
-    return BAA(**{**values, **NOT_YET}, superseded_by=None)
+    with past_kept(baa, by=by, wrong=wrong, why=why):
+        _save(baa, "renewed", by=by, why=why, parts=parts_of(baa, None, files))
 
 
 @transaction.atomic
@@ -172,12 +141,20 @@ def baa_supersede(
         )
     if old.superseded_from:
         raise Refused("This agreement is already superseded. If that is wrong, take it back first.")
-    _save(new, "added", by=by, why=why, parts=parts_of(new, covers, files))
-    _make_way(old, new, by=by, why=why)
+    with past_kept(new, by=by, is_new=True):
+        _save(new, "added", by=by, why=why, parts=parts_of(new, covers, files))
+        _make_way(old, new, by=by, why=why)
 
 
 def baa_notice(
-    baa: BAA, *, given_on: date, given_by: str, by: Actor, why: str = "", files: Iterable[BAAFile] = ()
+    baa: BAA,
+    *,
+    given_on: date,
+    given_by: str,
+    by: Actor,
+    why: str = "",
+    files: Iterable[BAAFile] = (),
+    wrong: bool = False,
 ) -> None:
     """Records notice by either side: the agreement ends with the term the notice is in time for, and PHI goes back after that."""
     if baa.notice_given_on:
@@ -188,7 +165,8 @@ def baa_notice(
     baa.notice_given_on, baa.notice_given_by = given_on, given_by
     follow_end(baa)
     owe_return(baa)
-    _save(baa, "notice given", by=by, why=why, parts=parts_of(baa, None, files))
+    with past_kept(baa, by=by, wrong=wrong, why=why):
+        _save(baa, "notice given", by=by, why=why, parts=parts_of(baa, None, files))
 
 
 @transaction.atomic
@@ -200,6 +178,7 @@ def baa_terminate(
     why: str,
     return_due_on: date | None = None,
     files: Iterable[BAAFile] = (),
+    wrong: bool = False,
 ) -> None:
     """Ends an agreement and opens return or destruction of PHI (45 CFR 164.504(e)(2)(ii)(J)), due when the caller says or in 30 days.
 
@@ -211,12 +190,20 @@ def baa_terminate(
     follow_end(baa)
     refuse_earlier_end(baa)
     baa.return_due_on = return_due_on or clocks.return_due(baa.ends_on or terminated_on.first)
-    _save(baa, "terminated", by=by, why=why, parts=parts_of(baa, None, files))
+    with past_kept(baa, by=by, wrong=wrong, why=why):
+        _save(baa, "terminated", by=by, why=why, parts=parts_of(baa, None, files))
     follow_termination(baa, by=by, why=why)
 
 
 def baa_return(
-    baa: BAA, *, outcome: str, done_on: date, by: Actor, why: str = "", files: Iterable[BAAFile] = ()
+    baa: BAA,
+    *,
+    outcome: str,
+    done_on: date,
+    by: Actor,
+    why: str = "",
+    files: Iterable[BAAFile] = (),
+    wrong: bool = False,
 ) -> None:
     """Closes return or destruction of PHI: returned, destroyed, or not feasible with protections extended.
 
@@ -230,11 +217,12 @@ def baa_return(
             "done_on",
         )
     baa.return_outcome, baa.return_done_on = outcome, done_on
-    _save(baa, "PHI returned or destroyed", by=by, why=why, parts=parts_of(baa, None, files))
+    with past_kept(baa, by=by, wrong=wrong, why=why):
+        _save(baa, "PHI returned or destroyed", by=by, why=why, parts=parts_of(baa, None, files))
 
 
 @transaction.atomic
-def baa_take_back(baa: BAA, *, what: str, by: Actor, why: str) -> None:
+def baa_take_back(baa: BAA, *, what: str, by: Actor, why: str, wrong: bool = False) -> None:
     """Takes back what was recorded wrongly: notice, termination, supersession, return of PHI. Raises Refused where there is none."""
     facts = TAKEN_BACK[what]
     if not getattr(baa, facts[0]):
@@ -246,31 +234,10 @@ def baa_take_back(baa: BAA, *, what: str, by: Actor, why: str) -> None:
     follow_end(baa)
     if what != "return":
         owe_return(baa)
-    _save(baa, "taken back", by=by, why=why)
+    with past_kept(baa, by=by, wrong=wrong, why=why):
+        _save(baa, "taken back", by=by, why=why)
     if what == "termination":
         take_back_exit(baa, by=by, why=why)
-
-
-@transaction.atomic
-def baa_archive(baa: BAA, *, by: Actor, why: str, on: date) -> None:
-    """Takes an agreement out of the register's view; from today it covers nothing.
-
-    Raises Refused while, on that day, it runs or is to begin, or its return of PHI is open (45 CFR 164.504(e)(2)(ii)(J)): nobody would
-    be told of either. What was recorded by mistake becomes a draft first, and the ledger says so.
-    """
-    held(baa.vendor)
-    others = BAA.objects.of(baa.organisation).current().filter(vendor=baa.vendor)
-    facts = [each.agreement(baa.organisation.zone, covers=()) for each in others]
-    if words := BAA.objects.get(pk=baa.pk).unfinished(on, facts):
-        raise Refused(f"{words} {MISTAKEN}")
-    ledger.archive(baa, by=by, why=why)
-
-
-@transaction.atomic
-def baa_restore(baa: BAA, *, by: Actor, why: str = "") -> None:
-    """Brings an archived agreement back. Raises Refused while its vendor is archived."""
-    in_use(baa)
-    ledger.restore(baa, by=by, why=why)
 
 
 def baa_attach(baa: BAA, file: BAAFile, *, by: Actor) -> None:

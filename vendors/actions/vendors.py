@@ -10,6 +10,7 @@ from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
 from compliance.ledger.held import held
 from compliance.ledger.telling import Told
+from compliance.registers.past import past_kept
 from vendors.actions.exits import leave
 from vendors.models import BAA, Attestation, Condition, Contact, Service, Vendor
 
@@ -25,12 +26,24 @@ def in_use(record: Service | BAA | Attestation) -> None:
 
 @transaction.atomic
 def vendor_save(
-    vendor: Vendor, *, by: Actor, contacts: Iterable[Contact] | None = None, why: str = ""
+    vendor: Vendor,
+    *,
+    by: Actor,
+    contacts: Iterable[Contact] | None = None,
+    why: str = "",
+    wrong: bool = False,
 ) -> None:
-    """Adds or edits a vendor; `contacts` replaces its contacts. Raises Refused where the vendor above it is out of use."""
+    """Adds or edits a vendor; `contacts` replaces its contacts. Raises Refused where the vendor above it is out of use.
+
+    Raises Vanishing where an edit takes past exposure back, unless it was recorded `wrong` and `why` says what was.
+    """
     _hold_above(vendor)
-    verb = "added" if vendor._state.adding else "edited"
-    ledger.save(vendor, by=by, verb=verb, why=why, parts=None if contacts is None else {"contacts": contacts})
+    parts = None if contacts is None else {"contacts": contacts}
+    if vendor._state.adding:
+        ledger.save(vendor, by=by, verb="added", why=why, parts=parts)
+        return
+    with past_kept(vendor, by=by, wrong=wrong, why=why):
+        ledger.save(vendor, by=by, verb="corrected" if wrong else "edited", why=why, parts=parts)
 
 
 def _hold_above(vendor: Vendor) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from compliance.files.forms import AttachmentField
-from compliance.guard.forms import GuardedForm
+from compliance.registers.correcting import CorrectionMixin
 from vendors.fields import DayField
 from vendors.forms.choices import directions
 from vendors.forms.covers import CoverForm
@@ -24,7 +24,7 @@ class WebAddress(forms.URLField):
         super().__init__(**{"assume_scheme": "https", **kwargs})
 
 
-class BAAForm(GuardedForm, CoverForm):
+class BAAForm(CorrectionMixin, CoverForm):
     """The facts of an agreement, with rows of fields for the services of the vendor."""
 
     upload = AttachmentField(

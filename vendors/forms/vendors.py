@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from compliance.guard.catalogue import KINDS
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import Clash, VersionedForm
+from compliance.registers.correcting import CorrectionMixin
 from vendors.fields import DayField
 from vendors.forms.choices import OwnerField, VendorNameField
 from vendors.models import Contact, Vendor, sorting_name
@@ -52,7 +53,7 @@ def valid_mail(text: str) -> str:
     return email
 
 
-class VendorForm(GuardedForm, VersionedForm):
+class VendorForm(CorrectionMixin, VersionedForm):
     """The facts of a vendor; choices are narrowed to the organisation."""
 
     kinds = forms.MultipleChoiceField(

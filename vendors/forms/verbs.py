@@ -10,6 +10,7 @@ from compliance.exchange.holding import Place
 from compliance.files.forms import AttachmentField
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VerbForm
+from compliance.registers.correcting import CorrectionMixin
 from vendors.dates import PartialDate
 from vendors.fields import DayField, PartialDateFormField
 from vendors.forms.baas import BAAForm
@@ -20,7 +21,7 @@ from vendors.models import BAA, BAAFile
 WHY = forms.Textarea(attrs={"rows": 2})
 
 
-class BAAVerbForm(GuardedForm, VerbForm):
+class BAAVerbForm(CorrectionMixin, VerbForm):
     """A verb about one agreement, on a day."""
 
     record: BAA
@@ -184,6 +185,10 @@ class ArchiveForm(GuardedForm, VerbForm):
     """Why a record leaves the view."""
 
     why = forms.CharField(label="Why", max_length=500, widget=WHY)
+
+
+class PastForm(CorrectionMixin, ArchiveForm):
+    """The same for what reaches back into past days, as a restored agreement does."""
 
 
 class FileForm(VerbForm):

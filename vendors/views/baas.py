@@ -17,6 +17,7 @@ from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import Rows, configure
 from compliance.origin import is_from_elsewhere
+from compliance.registers.correcting import tell_taken_back
 from vendors import actions, page
 from vendors.filters import BAAFilter, with_next_day
 from vendors.forms import BAAForm, FileForm
@@ -123,12 +124,17 @@ def _baa_form(request: OrgRequest, baa: BAA, title: str) -> HttpResponse:
 
     def save() -> None:
         actions.baa_save(
-            baa, by=request.user, covers=form.covers(), files=_uploaded(request, form.cleaned_data)
+            baa,
+            by=request.user,
+            covers=form.covers(),
+            files=_uploaded(request, form.cleaned_data),
+            **form.correction(),
         )
         note_kept(form, baa, by=request.user)
 
     if save_form(request, form, save):
         messages.success(request, f"{baa} was saved.")
+        tell_taken_back(request, baa)
         return redirect(baa)
     return render(
         request,

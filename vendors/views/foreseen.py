@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from compliance.accounts.access import OrgRequest
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import save_form, status_of
+from compliance.registers.correcting import tell_taken_back
 from vendors import page
 from vendors.consequences import Changed, Do, Trial
 from vendors.models import BAA, Attestation, Service, Vendor
@@ -40,6 +41,7 @@ def verb(
     trial = Trial(record, prepared, request.POST.get("confirmed"), request.today)
     if save_form(request, form, trial) and trial.done:
         messages.success(request, f"{title}: done.")
+        tell_taken_back(request, trial.done)
         return redirect(trial.done)
     context = {
         "form": form,

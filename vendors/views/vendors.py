@@ -21,6 +21,7 @@ from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import Rows, configure
 from compliance.origin import is_from_elsewhere
+from compliance.registers.correcting import tell_taken_back
 from compliance.registers.registry import registry
 from vendors import actions, catalogue, export, page
 from vendors.filters import VendorFilter
@@ -151,11 +152,12 @@ def _vendor_form(
     contacts: Any = ContactFormSet(*posted(request), initial=initial, prefix="contacts")
 
     def save() -> None:
-        actions.vendor_save(vendor, by=request.user, contacts=contacts.contacts(vendor))
+        actions.vendor_save(vendor, by=request.user, contacts=contacts.contacts(vendor), **form.correction())
         note_kept(form, vendor, by=request.user)  # of contacts nothing is kept that would need a reason
 
     if save_form(request, form, save, contacts):
         messages.success(request, f"{vendor} was saved.")
+        tell_taken_back(request, vendor)
         if picked:
             create = reverse("service_create", kwargs={"slug": request.organisation.slug, "key": vendor.pk})
             return redirect(f"{create}?pick={picked.key}")

@@ -17,6 +17,7 @@ from vendors.forms import (
     AmendForm,
     ArchiveForm,
     NoticeForm,
+    PastForm,
     RenewForm,
     ReturnForm,
     SupersedeForm,
@@ -37,8 +38,8 @@ def baa_renew(request: OrgRequest, baa: BAA) -> HttpResponse:
             actions.baa_renew,
             first_end=values["first_end"],
             renewed_on=values["renewed_on"],
-            why=values["why"],
             by=request.user,
+            **form.correction(),
         )
 
     return verb(request, baa, form, "Renew", do)
@@ -56,8 +57,8 @@ def baa_amend(request: OrgRequest, baa: BAA) -> HttpResponse:
             form.onto(fresh),
             amended_on=values["amended_on"],
             by=request.user,
-            why=values["why"],
             covers=form.covers(),
+            **form.correction(),
         )
 
     return verb(request, baa, form, "Amend", do)
@@ -122,7 +123,7 @@ def baa_return(request: OrgRequest, baa: BAA) -> HttpResponse:
     )
 
     def do(values: dict[str, Any]) -> Do:
-        facts = {name: values[name] for name in ("outcome", "done_on", "why")}
+        facts = {"outcome": values["outcome"], "done_on": values["done_on"], **form.correction()}
 
         def record(fresh: BAA) -> None:
             is_trial = fresh is not baa  # nothing is stored for what is only looked at
@@ -166,7 +167,7 @@ def baa_archive(request: OrgRequest, baa: BAA) -> HttpResponse:
 @needs("vendors_write", BAA)
 def baa_restore(request: OrgRequest, baa: BAA) -> HttpResponse:
     """Back into the register's view."""
-    form = ArchiveForm(*posted(request), record=baa)
+    form = PastForm(*posted(request), record=baa)
     return verb(
         request, baa, form, "Restore", lambda values: partial(actions.baa_restore, by=request.user, **values)
     )

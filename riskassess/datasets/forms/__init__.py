@@ -10,7 +10,7 @@ from riskassess.datasets.forms.verbs import (
     ValidationForm,
     WithdrawForm,
 )
-from vendors.forms import ArchiveForm
+from vendors.forms import ArchiveForm, PastForm
 
 __all__ = [
     "AdditionForm",
@@ -19,6 +19,7 @@ __all__ = [
     "DisposeForm",
     "ExpertForm",
     "LookForm",
+    "PastForm",
     "ScanForm",
     "ValidationForm",
     "WithdrawForm",

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from compliance.accounts.models import Organisation, Person
 from compliance.accounts.roles import ALLOWED
 from compliance.fields import DayField
-from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
+from compliance.registers.correcting import CorrectionMixin
 from riskassess.datasets.forms.verbs import not_to_come
 from riskassess.datasets.models import Dataset
 from vendors.forms.choices import members
@@ -35,7 +35,7 @@ class OwnerField(forms.ModelChoiceField):
         return f"{person}{self._note if person == self._now else ''}"
 
 
-class DatasetForm(GuardedForm, VersionedForm):
+class DatasetForm(CorrectionMixin, VersionedForm):
     """The facts of a dataset; choices are narrowed to the organisation."""
 
     made_from = forms.ModelMultipleChoiceField(

@@ -9,8 +9,8 @@ from django import forms
 
 from compliance.fields import DayField
 from compliance.files.forms import AttachmentField
-from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
+from compliance.registers.correcting import CorrectionMixin
 from riskassess.datasets import catalogue, worksheet
 from riskassess.datasets.catalogue import Point
 from riskassess.datasets.models import Answer, Determination
@@ -35,7 +35,7 @@ class Row(NamedTuple):
     how: Any
 
 
-class DeterminationForm(GuardedForm, VersionedForm):
+class DeterminationForm(CorrectionMixin, VersionedForm):
     """What both kinds have in common; the file as long as there is none: a newer report is a determination of its own."""
 
     upload = AttachmentField(

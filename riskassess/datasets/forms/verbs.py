@@ -9,6 +9,7 @@ from compliance.fields import DayField
 from compliance.files.forms import AttachmentField
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VerbForm, VersionedForm
+from compliance.registers.correcting import CorrectionMixin
 from riskassess.datasets.forms.determinations import NOT_COME
 from riskassess.datasets.models import Dataset, Determination, Validation
 
@@ -21,7 +22,7 @@ def not_to_come(form: forms.BaseForm, name: str, day: date | None, today: date) 
         form.add_error(name, NOT_COME)
 
 
-class PartForm(GuardedForm, VerbForm):
+class PartForm(CorrectionMixin, VerbForm):
     """Something that belongs to a dataset, whose version it carries."""
 
     record: Dataset
@@ -31,7 +32,7 @@ class PartForm(GuardedForm, VerbForm):
         super().__init__(*args, **kwargs)
         self.today, self.part = today, part
         for name in self.fields:
-            if name != "version":
+            if name not in ("version", "wrong", "why"):
                 self.initial[name] = getattr(part, name)
 
     def clean(self) -> dict[str, Any]:
@@ -43,7 +44,7 @@ class PartForm(GuardedForm, VerbForm):
     def filled(self) -> Any:
         """The part as typed."""
         for name, value in self.cleaned_data.items():
-            if name != "version":
+            if name not in ("version", "wrong", "why"):
                 setattr(self.part, name, value)
         return self.part
 
@@ -161,7 +162,7 @@ class LookForm(GuardedForm, VersionedForm):
         return cleaned
 
 
-class WithdrawForm(GuardedForm, VerbForm):
+class WithdrawForm(CorrectionMixin, VerbForm):
     """From which day a determination counts no more, and why."""
 
     from_on = DayField(label="Counts no more from", help_text="The day somebody knew that it does not hold.")

@@ -17,9 +17,10 @@ from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.lists import Rows, configure
 from compliance.origin import is_from_elsewhere
+from compliance.registers.correcting import tell_taken_back
 from riskassess.datasets import actions, page
 from riskassess.datasets.filters import DatasetFilter
-from riskassess.datasets.forms import ArchiveForm, DatasetForm, DisposeForm
+from riskassess.datasets.forms import ArchiveForm, DatasetForm, DisposeForm, PastForm
 from riskassess.datasets.models import Dataset
 from riskassess.datasets.standing import kept_standings
 from riskassess.datasets.tables import DatasetTable
@@ -106,13 +107,13 @@ def dataset_archive(request: OrgRequest, dataset: Dataset) -> HttpResponse:
 @needs("datasets_write", Dataset)
 def dataset_restore(request: OrgRequest, dataset: Dataset) -> HttpResponse:
     """Back into the register's view."""
-    form = ArchiveForm(*posted(request), record=dataset)
+    form = PastForm(*posted(request), record=dataset)
     return verb(
         request,
         dataset,
         form,
         "Restore",
-        lambda: actions.dataset_restore(dataset, by=request.user, why=form.cleaned_data["why"]),
+        lambda: actions.dataset_restore(dataset, by=request.user, **form.correction()),
     )
 
 
@@ -132,11 +133,12 @@ def _form(request: OrgRequest, dataset: Dataset, title: str) -> HttpResponse:
 
     def save() -> None:
         made_from = form.cleaned_data.get("made_from")
-        actions.dataset_save(dataset, by=request.user, made_from=made_from)
+        actions.dataset_save(dataset, by=request.user, made_from=made_from, **form.correction())
         note_kept(form, dataset, by=request.user)
 
     if save_form(request, form, save):
         messages.success(request, f"{dataset} was saved.")
+        tell_taken_back(request, dataset)
         return redirect(dataset)
     above = [] if dataset._state.adding else [dataset]
     context = {

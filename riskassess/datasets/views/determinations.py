@@ -13,8 +13,9 @@ from compliance.guard.forms import note_kept
 from compliance.ledger import door as ledger
 from compliance.ledger.forms import posted, save_form, status_of
 from compliance.origin import is_from_elsewhere
+from compliance.registers.correcting import tell_taken_back
 from riskassess.datasets import actions, catalogue, page
-from riskassess.datasets.forms import ArchiveForm, ExpertForm, LookForm, WithdrawForm, WorksheetForm
+from riskassess.datasets.forms import ArchiveForm, ExpertForm, LookForm, PastForm, WithdrawForm, WorksheetForm
 from riskassess.datasets.models import Dataset, Determination
 from riskassess.datasets.views.verbs import verb
 
@@ -74,10 +75,8 @@ def determination_withdraw(request: OrgRequest, determination: Determination) ->
     form = WithdrawForm(*posted(request), record=determination, today=request.today)
 
     def do() -> None:
-        values = form.cleaned_data
-        actions.determination_withdraw(
-            determination, from_on=values["from_on"], by=request.user, why=values["why"]
-        )
+        from_on = form.cleaned_data["from_on"]
+        actions.determination_withdraw(determination, from_on=from_on, by=request.user, **form.correction())
 
     words = "From that day the dataset counts as identified, unless another determination covers it."
     return verb(request, determination, form, "Withdraw", do, words=words, danger=True)
@@ -102,13 +101,13 @@ def determination_archive(request: OrgRequest, determination: Determination) -> 
 @needs("datasets_write", Determination)
 def determination_restore(request: OrgRequest, determination: Determination) -> HttpResponse:
     """One that counts again."""
-    form = ArchiveForm(*posted(request), record=determination)
+    form = PastForm(*posted(request), record=determination)
     return verb(
         request,
         determination,
         form,
         "Restore",
-        lambda: actions.determination_restore(determination, by=request.user, why=form.cleaned_data["why"]),
+        lambda: actions.determination_restore(determination, by=request.user, **form.correction()),
     )
 
 
@@ -138,11 +137,14 @@ def _worksheet(request: OrgRequest, determination: Determination) -> HttpRespons
 
     def save() -> None:
         _keep_file(request, determination, form)
-        actions.determination_save(determination, by=request.user, answers=form.answers())
+        actions.determination_save(
+            determination, by=request.user, answers=form.answers(), **form.correction()
+        )
         note_kept(form, determination, by=request.user)
 
     if save_form(request, form, save):
         messages.success(request, f"{determination.what} was saved.")
+        tell_taken_back(request, determination)
         return redirect(determination)
     open_points = (key for key in catalogue.POINTS if not form[f"word_{key}"].value())
     more = {"all": len(catalogue.POINTS), "small": catalogue.SMALL_AREAS, "next": next(open_points, "")}
@@ -154,11 +156,12 @@ def _expert(request: OrgRequest, determination: Determination) -> HttpResponse:
 
     def save() -> None:
         _keep_file(request, determination, form)
-        actions.determination_save(determination, by=request.user)
+        actions.determination_save(determination, by=request.user, **form.correction())
         note_kept(form, determination, by=request.user)
 
     if save_form(request, form, save):
         messages.success(request, f"{determination.what} was saved.")
+        tell_taken_back(request, determination)
         return redirect(determination)
     return _page(request, determination, form, "datasets/expert.html", {})
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from compliance.accounts.access import OrgRequest, needs
 from compliance.ledger.forms import posted
 from riskassess.datasets import actions
-from riskassess.datasets.forms import AdditionForm, ArchiveForm, ValidationForm
+from riskassess.datasets.forms import AdditionForm, PastForm, ValidationForm
 from riskassess.datasets.models import Addition, Dataset, Validation
 from riskassess.datasets.views.verbs import verb
 
@@ -64,7 +64,7 @@ def _addition(request: OrgRequest, dataset: Dataset, part: Addition, title: str)
         dataset,
         form,
         title,
-        lambda: actions.part_save(dataset, form.filled(), by=request.user),
+        lambda: actions.part_save(dataset, form.filled(), by=request.user, **form.correction()),
         words=ADDED,
     )
 
@@ -76,19 +76,19 @@ def _validation(request: OrgRequest, dataset: Dataset, part: Validation, title: 
         dataset,
         form,
         title,
-        lambda: actions.part_save(dataset, form.filled(), by=request.user),
+        lambda: actions.part_save(dataset, form.filled(), by=request.user, **form.correction()),
         words=TESTED,
     )
 
 
 def _remove(request: OrgRequest, dataset: Dataset, part: Addition | Validation) -> HttpResponse:
-    form = ArchiveForm(*posted(request), record=dataset)
+    form = PastForm(*posted(request), record=dataset)
     return verb(
         request,
         dataset,
         form,
         "Take out",
-        lambda: actions.part_remove(dataset, part, by=request.user, why=form.cleaned_data["why"]),
+        lambda: actions.part_remove(dataset, part, by=request.user, **form.correction()),
         words=f"{part}. For what was recorded by mistake: it no longer counts for any day. The history keeps it.",
         danger=True,
     )

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from compliance.accounts.access import OrgRequest
 from compliance.guard.forms import GuardedForm, note_kept
 from compliance.ledger.forms import save_form, status_of
+from compliance.registers.correcting import tell_taken_back
 from riskassess.datasets import page
 from riskassess.datasets.models import Dataset, Determination
 
@@ -33,6 +34,7 @@ def verb(
 
     if save_form(request, form, save):
         messages.success(request, f"{title}: done.")
+        tell_taken_back(request, record)
         return redirect(record)
     context = {
         "form": form,

@@ -4,7 +4,6 @@ from riskassess.systems.forms.access import AccessForm
 from riskassess.systems.forms.changes import ChangeForm, PhiLevelForm
 from riskassess.systems.forms.checks import LogFieldsForm, LogPointsForm, StepsForm
 from riskassess.systems.forms.components import ComponentForm
-from riskassess.systems.forms.correcting import FlowArchiveForm
 from riskassess.systems.forms.days import OnForm
 from riskassess.systems.forms.flows import FlowForm
 from riskassess.systems.forms.systems import PhiForm, SystemForm
@@ -18,7 +17,6 @@ __all__ = [
     "ComponentForm",
     "CopyForm",
     "DatasetsForm",
-    "FlowArchiveForm",
     "FlowForm",
     "LogFieldsForm",
     "LogPointsForm",

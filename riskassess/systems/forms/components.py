@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q
 
 from compliance.ledger.forms import VersionedForm
-from riskassess.systems.forms.correcting import CorrectionMixin
+from compliance.registers.correcting import CorrectionMixin
 from riskassess.systems.models import Component, Rest
 from vendors.fields import DayField
 from vendors.models import Service

@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import Q
 
 from compliance.ledger.forms import VersionedForm
+from compliance.registers.correcting import CorrectionMixin
 from riskassess.datasets.models import Dataset
 from riskassess.systems import catalogue
-from riskassess.systems.forms.correcting import CorrectionMixin
 from riskassess.systems.models import Component, Flow
 from vendors.fields import DayField
 

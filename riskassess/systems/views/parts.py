@@ -1,7 +1,5 @@
 """Components and flows of a system: their forms, archiving and restoring."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -13,11 +11,11 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.guard.forms import note_kept
 from compliance.ledger.forms import posted, save_form, status_of
 from riskassess.systems import actions, page
-from riskassess.systems.forms import ComponentForm, FlowArchiveForm, FlowForm
-from riskassess.systems.keeping import Vanishing, lost_without
+from riskassess.systems.forms import ComponentForm, FlowForm
+from riskassess.systems.hanging import lost_without
 from riskassess.systems.models import Component, Flow, System
 from riskassess.systems.views.verbs import verb
-from vendors.forms import ArchiveForm
+from vendors.forms import ArchiveForm, PastForm
 
 
 @needs("systems_write", System)
@@ -79,7 +77,9 @@ def flow_edit(request: OrgRequest, flow: Flow) -> HttpResponse:
 @needs("systems_write", Flow)
 def flow_archive(request: OrgRequest, flow: Flow) -> HttpResponse:
     """A flow that never was."""
-    form = FlowArchiveForm(*posted(request), record=flow, lost=lost_without(flow, request.today))
+    form = PastForm(*posted(request), record=flow)
+    if request.method == "GET" and (lost := lost_without(flow, request.today)):
+        form.ask_for_correction(lost)
     return verb(
         request,
         flow,
@@ -88,7 +88,6 @@ def flow_archive(request: OrgRequest, flow: Flow) -> HttpResponse:
         lambda values: partial(actions.flow_archive, by=request.user, on=request.today, **values),
         words="Only for a flow that never was: one that ended gets its last day, so that its past stays.",
         danger=True,
-        template="systems/flow_archive.html",
     )
 
 
@@ -106,27 +105,13 @@ def flow_restore(request: OrgRequest, flow: Flow) -> HttpResponse:
     )
 
 
-@contextmanager
-def told_on(form: Any) -> Iterator[None]:
-    """What stands in the way is kept for the page, which shows more of it than a sentence."""
-    try:
-        yield
-    except Vanishing as error:
-        form.tell(error)
-        raise
-    except actions.Twice as error:
-        form.twin = error.flow
-        raise
-
-
 def _component_form(request: OrgRequest, component: Component, title: str) -> HttpResponse:
     form = ComponentForm(*posted(request), instance=component)
 
     def save() -> None:
-        with told_on(form):
-            actions.component_save(
-                component, by=request.user, rests=form.rests(), on=request.today, **form.correction()
-            )
+        actions.component_save(
+            component, by=request.user, rests=form.rests(), on=request.today, **form.correction()
+        )
         note_kept(form, component, by=request.user)
 
     if save_form(request, form, save):
@@ -139,8 +124,7 @@ def _flow_form(request: OrgRequest, flow: Flow, title: str) -> HttpResponse:
     form = FlowForm(*posted(request), instance=flow)
 
     def save() -> None:
-        with told_on(form):
-            actions.flow_save(flow, by=request.user, on=request.today, **form.correction())
+        actions.flow_save(flow, by=request.user, on=request.today, **form.correction())
         note_kept(form, flow, by=request.user)
 
     if save_form(request, form, save):

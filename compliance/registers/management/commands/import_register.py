@@ -18,6 +18,7 @@ from compliance.exchange.holding import Upload
 from compliance.exchange.plans import Choices, Plan
 from compliance.exchange.reading import Found, Unreadable, refuse_size
 from compliance.ledger.door import Stale, System
+from compliance.registers.past import Lost, past_kept
 from compliance.registers.registry import Register, registry
 
 BY = System("import_register")
@@ -51,12 +52,13 @@ class Command(BaseCommand):
         try:
             upload = _upload(options["file"], choices)
             found = register.read_import(upload.content)
+            lost = Lost()
             with transaction.atomic():
                 plan = register.plan_import(organisation, found, choices)
                 if plan is None:
                     raise CommandError(f"The register {register.name} takes no spreadsheets.")
                 if options["confirm"] and plan.writes:
-                    _confirm(register, organisation, upload, plan)
+                    lost = _confirm(register, organisation, upload, plan)
         except Unreadable as error:
             raise CommandError(str(error)) from None
         except ValidationError as error:
@@ -67,6 +69,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing was written: the register changed meanwhile. Run it again. ({error})"
             ) from None
+        if lost:
+            self.stderr.write(f"{lost.told} of past exposure are no longer told with what was written:")
+            self.stderr.writelines(f"{each.words}\n" for each in lost.shown)
         if options["json"]:
             self.stderr.writelines(f"{line}\n" for line in (*plan.remarks, *plan.dates))
             self.stdout.write(json.dumps(plan.report()))
@@ -89,14 +94,20 @@ def _organisation(slug: str) -> Organisation:
     return organisation
 
 
-def _confirm(register: Register, organisation: Organisation, upload: Upload, plan: Plan) -> None:
-    """An import like any other: it stands in the list and can be undone."""
+def _confirm(register: Register, organisation: Organisation, upload: Upload, plan: Plan) -> Lost:
+    """An import like any other: it stands in the list and can be undone. Tells what of the past it took back."""
     name = register.told_name(upload.name)
+
+    records: Any = [change.record for change in plan.changes]
 
     def write() -> None:
         register.confirm_import(plan, by=BY, name=name)
 
-    import_at_once(register.name, upload, plan, write, organisation=organisation, file_name=name, by=BY)
+    with past_kept(*records, by=BY, is_new=True) as kept:
+        kept.told_of = import_at_once(
+            register.name, upload, plan, write, organisation=organisation, file_name=name, by=BY
+        )
+    return kept.lost
 
 
 def _upload(path: Path, choices: Choices | None) -> Upload:
