@@ -36,9 +36,14 @@ STREET: Final = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Way|Terrace|Parkway|Pkwy|Circle)\b"
 )
 ZIP: Final = r"\d{5}(?:-\d{4})?(?![\w-])"
+#: Years over 89 with their word; what lasted so long is no age.
+AGED: Final = (
+    r"(?:9\d|1[01]\d)(?:[- ]?(?:years?|yrs?\.?)(?![A-Za-z])(?! (?:ago|later|earlier|after|before|since|of (?!age))\b)"
+    r"| ?[yY](?:/?[oO]\b|\. ?[oO]\.))"
+)
 #: What a number is by its look, the first that fits.
 LOOKS: Final = re.compile(
-    rf"(?P<date>{DAY})|(?P<address>{STREET})|(?P<ip>(?=1){PRIVATE.pattern})|(?P<zip>{ZIP})"
+    rf"(?P<date>{DAY})|(?P<age>{AGED})|(?P<address>{STREET})|(?P<ip>(?=1){PRIVATE.pattern})|(?P<zip>{ZIP})"
 )
 #: A number that can be more than a count: of four digits, of several parts, of years over 89, before a street, with letters in it.
 NUMBER: Final = re.compile(
