@@ -31,7 +31,7 @@ def register(make_vendor: Any, make_service: Any, make_system: Any) -> None:
         ("scirbe", ["Visit Scribe"]),
         ("vectorly, inc", ["Vectorly"]),
         ("zebra", []),
-        ("vec", []),
+        ("vek", []),
         ("model cove", []),
     ],
 )

@@ -38,6 +38,11 @@ M, D = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12]\\d|3[01])"
 PRIVATE: Final = re.compile(
     r"(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2}(?![\w.]*\d)", re.ASCII
 )
+#: Years over 89 with their word; what lasted so long is no age.
+AGED: Final = (
+    r"(?:9\d|1[01]\d)(?:[- ]?(?:years?|yrs?\.?)(?![A-Za-z])(?! (?:ago|later|earlier|after|before|since|of (?!age))\b)"
+    r"| ?[yY](?:/?[oO]\b|\. ?[oO]\.))"
+)
 TIME: Final = "(?:[T ].{1,20})?"
 
 

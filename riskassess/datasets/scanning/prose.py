@@ -13,7 +13,7 @@ from typing import Final
 from compliance.guard.checks import is_email
 from compliance.guard.patterns import NUMERIC, PATTERNS
 from riskassess.datasets.scanning.budget import Budget
-from riskassess.datasets.scanning.cells import PRIVATE, YEAR, D, M, is_address, is_vin
+from riskassess.datasets.scanning.cells import AGED, PRIVATE, YEAR, D, M, is_address, is_vin
 from riskassess.datasets.scanning.vocabulary import GUARDED
 from riskassess.datasets.scanning.windows import Windows
 
@@ -36,11 +36,6 @@ STREET: Final = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Way|Terrace|Parkway|Pkwy|Circle)\b"
 )
 ZIP: Final = r"\d{5}(?:-\d{4})?(?![\w-])"
-#: Years over 89 with their word; what lasted so long is no age.
-AGED: Final = (
-    r"(?:9\d|1[01]\d)(?:[- ]?(?:years?|yrs?\.?)(?![A-Za-z])(?! (?:ago|later|earlier|after|before|since|of (?!age))\b)"
-    r"| ?[yY](?:/?[oO]\b|\. ?[oO]\.))"
-)
 #: What a number is by its look, the first that fits.
 LOOKS: Final = re.compile(
     rf"(?P<date>{DAY})|(?P<age>{AGED})|(?P<address>{STREET})|(?P<ip>(?=1){PRIVATE.pattern})|(?P<zip>{ZIP})"
