@@ -145,7 +145,7 @@ The member number of the board is 7; the beneficiary of the policy is the clinic
 NPI 1234567890 fails its check digit, so it is somebody's typing error.
 Card 4111 1111 1111 1112 fails its check digit as well.
 Ranges 000-12-3456, 666-12-3456, 900-12-3456, 123-00-4567 and 123-45-0000 were never issued.
-The budget grew by +20 000 000 and +350 000 000 dirhams, +49 800 123456 is free of charge, offset +0530, +25 %.
+The budget grew by +20 000 000 and +350 000 000 dirhams, +49 800 123456 is free of charge, offset +0530, +25 %, from +22 10 2026 on.
 Part 784-1780-1234567-1 and number 784198012345671 are none; support runs 94 years of service at +3.5 %.
 Discharged of its obligations on termination; obligations discharged in full by 2026.
 Born of a merger in 2019, the vendor died as a brand in May.

@@ -49,8 +49,6 @@ class Loaded:
             begin = self._decoder.decode(_text(first[1]))
         except RecursionError:
             raise Unreadable(TOO_DEEP) from None
-        except Unreadable:  # from within: the time is over
-            raise
         except ValueError:
             self._begin_again()
             yield from self._whole(_joined(chain((first[1],), (line for _, line in lines))))
