@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from argparse import ArgumentTypeError
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -116,6 +117,16 @@ def _month(name: str) -> int:
         if month.startswith(name):
             return number
     raise ValueError(f"This is not a month's name. {HOW_TO_WRITE}")
+
+
+def argued_day(text: str) -> date:
+    """A day as an argument of a command: one spelling, so that nothing is guessed. Raises ArgumentTypeError."""
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ArgumentTypeError(f"“{text}” is no day. Write a day as 2026-03-15.")
 
 
 def add_months(day: date, months: int) -> date:

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler400 = "compliance.accounts.views.refused.refused"
+
 urlpatterns = [
     path("", include("compliance.reminders.urls")),
     path("", include("compliance.accounts.urls")),

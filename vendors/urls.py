@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.exchange.addresses import import_addresses
+from compliance.registers.addresses import import_addresses
 from vendors.views import (
     attestations,
     baas,

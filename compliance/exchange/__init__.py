@@ -7,7 +7,7 @@ free of any register: mapping (which column is which field), dates, durations an
 plans (how an import is told before anything is written), holding (where an upload waits), leftover (the rows that stay
 out, as a file to be mended), models (Import, ImportJob, Remembered), actions (ask, cancel, retry, publish, undo),
 undoing (what undoing an import would do, and what hinders it), memory (what was confirmed for a header), page (what the
-pages of imports say), pages (what their addresses answer), addresses (which they are), sending (how a file is sent, shown
+pages of imports say), pages (what their addresses answer), sending (how a file is sent, shown
 and confirmed), marks (whose register an import is of). Others: writing (CSV
 and workbooks that no spreadsheet can be tricked by). The work itself is done above, by compliance.imports, which asks
 the registry.

@@ -42,6 +42,21 @@ def is_phone(value: str) -> bool:
     return number[:3] not in NOT_PERSONAL_AREA and number[1:3] != "11" and number[4:6] != "11"
 
 
+def is_international_phone(value: str) -> bool:
+    """A number with the code of its country (ITU-T E.164: at most 15 digits): none of a free line, no round figure."""
+    number = digits(value)
+    if number[0] == "1":
+        return is_phone(value)
+    is_free = re.match(r"\+\d{2,3}[-. ()/]{1,3}(?:0\)[-. ]?)?800(?!\d)", value) is not None
+    return 9 <= len(number) <= 15 and not is_free and not number.endswith("000000")
+
+
+def is_emirates_id(value: str) -> bool:
+    """784, the year of birth, seven digits and a check digit; where dashes part them so, its look alone tells it."""
+    number = digits(value)
+    return 1900 <= int(number[3:7]) < 2100 and (len(value) > len(number) or luhn(number))
+
+
 def is_email(value: str) -> bool:
     mailbox, _, host = value.lower().partition("@")
     return mailbox not in MAILBOXES and host.rpartition(".")[2].isalpha()

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from compliance.guard.catalogue import KINDS
 from compliance.guard.identifiers import Finding, find, redact
-from compliance.guard.invisible import holds_invisible
+from compliance.guard.invisible import CONTROL, holds_invisible
 from compliance.ledger import door
 from compliance.ledger.records import Versioned
 
@@ -76,10 +76,11 @@ class GuardedForm(forms.BaseForm):
         """What is wrong with signs that nobody sees; in text of many lines they hide nothing unless they turn it around."""
         if TURNING.search(text):
             return "This holds invisible signs that turn text around. Type it anew."
-        if isinstance(self.fields[name].widget, forms.Textarea):
-            return ""
-        if holds_invisible(text):
+        is_long = isinstance(self.fields[name].widget, forms.Textarea)
+        if CONTROL.search(text) or (not is_long and holds_invisible(text)):
             return "This holds signs that nobody can see. Type it anew."
+        if is_long:
+            return ""
         if name == "name" and text.strip() and not any(sign.isalnum() for sign in text):
             return "A name needs a letter or a digit."
         return ""

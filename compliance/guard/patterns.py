@@ -44,6 +44,9 @@ NAME = rf"({WORD}(?: [{UPPER}]\.?)? {WORD}|{WORD}, ?{WORD})(?! ?[{UPPER}][{LOWER
 TITLE = r"(?:(?:Mr|Mrs|Ms|Miss)\.? )?"
 STREET = rf"(\d{{1,6}} {WORD}(?: {WORD}){{0,3}})"
 TEN = rf"\b(?: (?i:no|number))?{GLUE}(\d{{10}})(?!\d)"
+#: With the code of a country after a plus; without one such a number looks like any other.
+ABROAD: Final = r"\+(?:1[2-9]\d{9}|[2-9]\d{6,14}|[2-9]\d{0,2}(?:[-. /()]{1,3}\d{1,12}){1,6})"
+EMIRATES: Final = r"784(?:-\d{4}-\d{7}-\d|\d{12})"
 MBI = "AC-HJKMNP-RT-Y"  # a Medicare number leaves out S, L, O, I, B and Z
 
 #: A run of thousands of groups, as no address has, is tried at its beginning alone.
@@ -67,7 +70,7 @@ PATTERNS: Final = (
         r"((?:9\d|1[01]\d)[- ]years?[- ]old)(?= (?:\w+ ){0,2}"
         r"(?i:patient|man|woman|male|female|person|resident|lady|gentleman|veteran|mother|father)\b)",
     ),
-    Pattern("age", NUMERIC, r"((?:9\d|1[01]\d) ?y/?o)\b"),
+    Pattern("age", NUMERIC, r"((?:9\d|1[01]\d) ?y(?:/?o\b|\. ?o\.))(?!\w)"),
     Pattern(
         "phone",
         NUMERIC,
@@ -75,6 +78,8 @@ PATTERNS: Final = (
         rf"[2-9]\d\d(?:{DASH}|[. ])\d{{4}})(?![\w-])",
         checks.is_phone,
     ),
+    Pattern("phone", NUMERIC, rf"({ABROAD})(?![\w-]|[.,]\d)", checks.is_international_phone),
+    Pattern("national_id", NUMERIC, rf"(?<!\d-)({EMIRATES})(?![\w-])", checks.is_emirates_id),
     Pattern("card", NUMERIC, r"([3-6]\d{12,18}|2\d{15})(?!\w)", checks.is_card),
     Pattern("card", NUMERIC, r"([2-6]\d{3}(?:(?: \d{4}){3}|(?:-\d{4}){3}))(?!\w)", checks.is_card),
     Pattern("card", NUMERIC, r"(3\d{3}[ -]\d{6}[ -]\d{5})(?!\w)", checks.is_card),
@@ -132,7 +137,12 @@ PATTERNS: Final = (
     Pattern(
         "age",
         "[Aa]",
-        r"(?i:ged?)[ :]{1,2}(9\d|1[01]\d)(?![\w%+/.-])(?! ?(?:days?|or|and|to|months?|percent)\b)",
+        r"(?i:ged?)[ :]{1,2}(9\d|1[01]\d)(?![\w%+/-]|\.\d)(?! ?(?:days?|or|and|to|months?|percent)\b)",
+    ),
+    Pattern(
+        "age",
+        "[Pp]",
+        r"(?i:atient|t\.) (?:is|was)(?: now)? ((?:9\d|1[01]\d)[- ](?:years?|yrs?\.?)(?:[- ]old)?)\b",
     ),
     # People and where they live.
     Pattern(

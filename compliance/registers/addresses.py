@@ -10,6 +10,7 @@ from compliance.accounts.access import OrgRequest, needs
 from compliance.exchange.marks import of_register
 from compliance.exchange.models import Import
 from compliance.exchange.pages import Pages
+from compliance.registers.undoing import undo
 
 View = Callable[[OrgRequest, Import], HttpResponse]
 
@@ -28,6 +29,9 @@ def import_addresses(under: str, pages: Pages) -> list[URLPattern]:
     def posted(view: View) -> Callable[..., HttpResponse]:
         return needs(allowed, Import)(require_POST(of_register(pages.register)(view)))  # type: ignore[return-value]
 
+    def undone(request: OrgRequest, batch: Import) -> HttpResponse:
+        return undo(pages, request, batch)
+
     return [
         path(under, needs(allowed)(pages.listed), name=f"{name}_list"),
         path(one, of(pages.shown), name=f"{name}_detail"),
@@ -35,5 +39,5 @@ def import_addresses(under: str, pages: Pages) -> list[URLPattern]:
         path(f"{one}retry", posted(pages.retry), name=f"{name}_retry"),
         path(f"{one}look", posted(pages.look), name=f"{name}_look"),
         path(f"{one}rest", of(pages.rest), name=f"{name}_rest"),
-        path(f"{one}undo", of(pages.undo), name=f"{name}_undo"),
+        path(f"{one}undo", of(undone), name=f"{name}_undo"),
     ]

@@ -8,6 +8,7 @@ from riskassess.datasets import catalogue
 from riskassess.datasets.scanning import columns, decoding, names, reading
 from riskassess.datasets.scanning.budget import Budget
 from riskassess.datasets.scanning.found import Column, ColumnReport, Letter, Report
+from riskassess.datasets.scanning.maybe import with_zips
 from riskassess.datasets.scanning.together import together
 from riskassess.datasets.scanning.vocabulary import ASK, BLIND
 
@@ -55,6 +56,7 @@ def scan(
         if report.found or not column.is_aside:
             looked.append(column)
             reports.append(report)
+    reports = with_zips(looked, reports)
     if looker.is_spent:
         notes.append(f"Presidio read the first {names.CHARACTERS_MAX:,} characters of running text alone.")
     if any(report.is_cut for report in reports):

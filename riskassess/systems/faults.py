@@ -21,6 +21,8 @@ class Fault:
     day: date | None = None
     #: Words that the reason needs: never free text.
     words: str = ""
+    #: The vendor with whom an agreement would mend it.
+    vendor: Hashable = None
 
     @property
     def told(self) -> "Told":

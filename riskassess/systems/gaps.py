@@ -18,8 +18,9 @@ from riskassess.systems.facts import (
     stands,
 )
 from riskassess.systems.faults import Fault
-from riskassess.systems.hops import Hop, Landscape, hops
+from riskassess.systems.hops import Cover, Hop, Landscape, hops
 from riskassess.systems.rules import Terms, Verdict
+from vendors import coverage
 
 SOON_DAYS: Final = 30
 #: Have no keys, and no account of their own.
@@ -75,9 +76,9 @@ def _of_hops(found: Iterable[Hop], on: date) -> Iterator[Fault]:
         if hop.cover is None:
             continue
         if hop.verdict == Verdict.NOT_COVERED:
-            yield _flow_fault("hop_not_covered", hop.flow, words=f"{hop.cover.name}: {hop.reason}")
+            yield _cover_fault("hop_not_covered", hop, hop.cover)
         elif hop.verdict == Verdict.LAPSING and hop.until and (hop.until - on).days <= SOON_DAYS:
-            yield _flow_fault("hop_lapsing", hop.flow, hop.until, f"{hop.cover.name}: {hop.reason}")
+            yield _cover_fault("hop_lapsing", hop, hop.cover, hop.until)
         for kind, words in _beside_cover(hop, hop.cover.name):
             told.setdefault((kind, hop.flow.key), (hop.flow, []))[1].append(words)
     for (kind, _), (flow, places) in told.items():
@@ -221,6 +222,15 @@ def _of_live(system: System, kinds: set[str], has_phi: bool, on: date) -> Iterat
 
 def _flow_fault(kind: str, flow: Flow, day: date | None = None, words: str = "") -> Fault:
     return Fault(kind, "systems.flow", flow.key, flow.system, flow.name, day, words)
+
+
+def _cover_fault(kind: str, hop: Hop, cover: Cover, day: date | None = None) -> Fault:
+    """What an agreement mends: with the vendor itself, or with the one of ours that it works for."""
+    supplier = cover.by
+    while supplier.above and coverage.is_downstream(supplier.vendor):
+        supplier = supplier.above
+    fault = _flow_fault(kind, hop.flow, day, f"{cover.name}: {hop.reason}")
+    return replace(fault, vendor=supplier.vendor.key)
 
 
 def _component_fault(kind: str, component: Component, day: date | None = None, words: str = "") -> Fault:

@@ -34,6 +34,10 @@ OTHERWISE = {
 def gap_of(address: Addresses, fault: Fault, owner: UUID | None) -> Gap:
     """A check that fails, as the registry takes it."""
     key = UUID(str(fault.record))
+    if fault.vendor:
+        mend_url, needs = address("baa_create", UUID(str(fault.vendor))), "vendors_write"
+    else:
+        mend_url, needs = address(OTHERWISE.get(fault.kind, MENDED_AT[fault.model]), key), "systems_write"
     return Gap(
         kind=GAPS[fault.kind],
         model=fault.model,
@@ -42,6 +46,6 @@ def gap_of(address: Addresses, fault: Fault, owner: UUID | None) -> Gap:
         reason=reason(fault.kind, fault.day, fault.words),
         url=address("system_detail", UUID(str(fault.system))),
         owner=owner,
-        mend_url=address(OTHERWISE.get(fault.kind, MENDED_AT[fault.model]), key),
-        mend_needs="systems_write",
+        mend_url=mend_url,
+        mend_needs=needs,
     )

@@ -129,6 +129,11 @@ def test_rows_that_are_too_long_and_too_short() -> None:
         ("name,sex\nname,F\n", False),
         ("id,id\n1,2\n", False),
         (f"name,{PHONE}\nx,{PHONE}\n", False),
+        (
+            "Vorname;PLZ;Geburtsdatum;Gewicht;Telefon\nOla;80331;03.02.1931;80;1\nEva;80333;04.02.1932;70;2\n",
+            True,
+        ),
+        ("John Smith,03601,1931-02-04\nJane Doe,03602,1932-02-04\n", False),
     ],
 )
 def test_a_first_row_is_shown_only_where_it_holds_names_of_columns(text: str, is_header: bool) -> None:  # noqa: FBT001

@@ -94,3 +94,32 @@ def test_groups_are_those_counted_by_hand(rows: list[tuple[str, ...]]) -> None:
     assert (found.groups, found.smallest) == (len(sizes), min(sizes.values()))
     assert found.unique == sum(1 for size in sizes.values() if size == 1)
     assert found.few == sum(size for size in sizes.values() if size < 5)
+
+
+def test_words_above_numbers_are_names_of_columns() -> None:
+    """None of these words is known here: that they stand above numbers tells them."""
+    report = look("Größe;Befund\n181;80\n172;90\n")
+    assert (report.rows, [each.filled for each in report.columns[:2]]) == (2, [2, 2])
+
+
+@pytest.mark.parametrize("first", ["unknown,none", "yes,true"])
+def test_a_word_for_no_value_above_numbers_is_no_name(first: str) -> None:
+    assert look(f"{first}\n181,80\n172,90\n").rows == 3
+
+
+def test_five_digits_beside_days_may_be_zip_codes() -> None:
+    report = look("John Smith,03601,1931-02-04\nJane Doe,03602,1932-02-04\n")
+    assert [(found.kind, found.cells) for found in report.columns[1].found] == [("zip_maybe", 2)]
+    assert titled(report)["ZIP code and a day of care"].unique == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "John Smith,03601\nJane Doe,03602\n",
+        "John Smith,0361,1931-02-04\nJane Doe,03602,1932-02-04\n",
+        "name,count,date\nJohn Smith,03601,1931-02-04\nJane Doe,03602,1932-02-04\n",
+    ],
+)
+def test_five_digits_that_are_something_else(text: str) -> None:
+    assert "zip_maybe" not in {found.kind for column in look(text).columns for found in column.found}

@@ -60,6 +60,17 @@ FOUND = [
     ("a 93-year-old woman", "age", "93-year-old"),
     ("91 y/o with a fall", "age", "91 y/o"),
     ("aged 102, lives alone", "age", "102"),
+    ("aged 94.", "age", "94"),
+    ("94 y.o. with a fall", "age", "94 y.o."),
+    ("Patient is 94 years old.", "age", "94 years old"),
+    ("+49 89 123456", "phone", "+49 89 123456"),
+    ("call +44 20 7946 0958", "phone", "+44 20 7946 0958"),
+    ("+971 50 123 4567", "phone", "+971 50 123 4567"),
+    ("+971501234567", "phone", "+971501234567"),
+    ("+14155550123", "phone", "+14155550123"),
+    ("+44 (0)20 7946 0958", "phone", "+44 (0)20 7946 0958"),
+    ("Emirates ID 784-1980-1234567-1", "national_id", "784-1980-1234567-1"),
+    ("784198012345678", "national_id", "784198012345678"),
     ("call 415-555-0123", "phone", "415-555-0123"),
     ("(415) 555-0123", "phone", "(415) 555-0123"),
     ("+1 415 555 0123", "phone", "+1 415 555 0123"),
@@ -134,6 +145,8 @@ The member number of the board is 7; the beneficiary of the policy is the clinic
 NPI 1234567890 fails its check digit, so it is somebody's typing error.
 Card 4111 1111 1111 1112 fails its check digit as well.
 Ranges 000-12-3456, 666-12-3456, 900-12-3456, 123-00-4567 and 123-45-0000 were never issued.
+The budget grew by +20 000 000 and +350 000 000 dirhams, +49 800 123456 is free of charge, offset +0530, +25 %, from +22 10 2026 on.
+Part 784-1780-1234567-1 and number 784198012345671 are none; support runs 94 years of service at +3.5 %.
 Discharged of its obligations on termination; obligations discharged in full by 2026.
 Born of a merger in 2019, the vendor died as a brand in May.
 Emergency mode operation plan, 24x7 help desk, RPO 15 min, RTO 4 h, tier 1-2-3.

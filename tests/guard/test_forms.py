@@ -249,3 +249,14 @@ def test_the_ledger_learns_what_was_kept_and_why_but_not_the_text(organisation, 
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(ledger_event::text, '') FROM ledger_event")
         assert "123-45-6789" not in cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("sign", ["\x08", "\x1b", "\x7f", "\x9b"])
+@pytest.mark.parametrize("field", ["name", "notes"])
+def test_control_characters_are_refused_where_turning_ones_are(field, sign):
+    form = posted(**{field: f"Acme {sign}[31mHealth"})
+    assert "nobody can see" in form.errors[field][0]
+
+
+def test_notes_keep_their_lines_and_tabs():
+    assert posted(notes="one\r\n\ttwo\n").is_valid()

@@ -48,3 +48,12 @@ def test_a_name_has_a_letter_or_a_digit(name: str) -> None:
 def test_names_of_every_script_are_taken(name: str) -> None:
     assert NameForm({"name": name}).is_valid()
     assert not holds_invisible(name)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x08", "\x1b", "\x7f", "\x9b"])
+def test_control_characters_are_seen_by_nobody(sign: str) -> None:
+    assert holds_invisible(f"Acme{sign} Health") and holds_invisible(f"Élan{sign} Health")
+
+
+def test_tabs_and_line_ends_are_seen() -> None:
+    assert not holds_invisible("a\tb\r\nc") and not holds_invisible("é\tb\r\nc")

@@ -265,7 +265,8 @@ def draft(world: "World") -> Draft:
         **{f"{name}_why": f"{world.word} {name} reason" for name in names},
     )
     drafts.draft_save(draft, by=world.owner)
-    drafts.mail_returned(draft.incident, on=date(2026, 3, 9), people=3, by=world.owner)
+    own = Incident.whole.get(pk=draft.incident_id)
+    drafts.mail_returned(own, on=date(2026, 3, 9), people=3, by=world.owner)
     return draft
 
 

@@ -13,6 +13,7 @@ STOPWATCHES = {
     "compliance.paper.printing",
     "compliance.paper.render",
     "riskassess.datasets.scanning.budget",
+    "riskassess.systems.usage.kept",
     "compliance.packs.management.commands.build_pack",
 }
 #: Whole rooms that may ask what time it is, by their names.

@@ -18,6 +18,7 @@ FLOOR = (
     "compliance.columns",
     "compliance.origin",
     "compliance.dates",
+    "compliance.words",
     "compliance.memory",
     "compliance.ledger",
     "compliance.accounts",

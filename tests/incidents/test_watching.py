@@ -184,7 +184,18 @@ class TestRows:
         asked = (Incident, Count, Hold, Decision, Notice, VendorReport, AddedClock, Scope, Touched, Relation)
         read = {model._meta.db_table for model in asked}
         assert read <= there
-        beside = ("step", "watch", "action", "report", "log", "accounting", "entry", "rootcause", "draft", "returned")
+        beside = (
+            "step",
+            "watch",
+            "action",
+            "report",
+            "log",
+            "accounting",
+            "entry",
+            "rootcause",
+            "draft",
+            "returned",
+        )
         known = read | {f"incidents_{name}" for name in beside}
         hanging = {
             model._meta.db_table

@@ -87,3 +87,31 @@ def test_days_to_come_expose_nothing_yet(organisation: Organisation, hop: Any) -
 def test_an_organisation_that_is_not_there_is_said(organisation: Organisation) -> None:
     with pytest.raises(CommandError, match="no organisation “nowhere”"):
         call_command("coverage", organisation="nowhere", json=True)
+
+
+def test_a_day_is_written_in_one_way(organisation: Organisation) -> None:
+    for text in ("01.02.2026", "20260201", "2026-02-30", "2026-W05-1"):
+        with pytest.raises(CommandError, match=r"Write a day as 2026-03-15"):
+            call_command("coverage", "--organisation", organisation.slug, "--on", text)
+
+
+def test_a_person_reads_the_worst_first_and_numbers_before_their_words(
+    organisation: Organisation,
+    hop: Any,
+    make_vendor: Any,
+    make_service: Any,
+    make_component: Any,
+    make_flow: Any,
+) -> None:
+    bare = make_service(make_vendor("Zebra"), "Zoo")
+    system = hop.system
+    portal = system.components.get(name="Portal")
+    make_flow(portal, make_component(system, "Zoo", "model", service=bare))
+    out = StringIO()
+    call_command("coverage", "--organisation", organisation.slug, "--on", "2026-01-15", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert [line.split("  ")[0] for line in lines[:3]] == ["On 2026-01-15: 2 hops.", "not covered", "covered"]
+    assert "2 stretches of exposure." in lines
+    out = StringIO()
+    call_command("coverage", "--organisation", organisation.slug, "--on", "2026-01-01", stdout=out)
+    assert ", 1 day  " in out.getvalue()

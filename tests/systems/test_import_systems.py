@@ -363,6 +363,12 @@ def test_a_list_without_its_columns_is_no_list(run: Run, claude: Any) -> None:
         run("systems", FLOWS + HOP)
 
 
+@pytest.mark.parametrize("sort", ["systems", "flows"])
+def test_a_header_alone_is_no_list(run: Run, sort: str) -> None:
+    with pytest.raises(CommandError, match="This file holds no rows"):
+        run(sort, {"systems": SYSTEMS, "flows": FLOWS}[sort])
+
+
 def test_an_import_is_undone_as_a_whole(run: Run, claude: Any, system: System) -> None:
     run("flows", FLOWS + HOP, "--confirm")
     batch = Import.objects.get()

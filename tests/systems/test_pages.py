@@ -7,7 +7,9 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from compliance.accounts.models import Organisation
+from compliance.accounts.actions import grant
+from compliance.accounts.models import Organisation, Person
+from compliance.accounts.roles import Role
 from riskassess.systems.models import Component, Flow, System
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,62 @@ def test_a_reason_without_its_kind_is_asked_about(
     answer = officer.post(reverse("system_phi", args=[organisation.slug, system.pk]), data)
     assert answer.status_code == 422
     assert "Tick it, or leave its reason out." in answer.content.decode()
+
+
+def test_kinds_and_none_at_once_are_one_mistake(
+    officer: Any, organisation: Organisation, make_system: Any, make_component: Any
+) -> None:
+    system = make_system()
+    one, other = make_component(system, "One"), make_component(system, "Other")
+    data = {
+        "source": one.pk,
+        "target": other.pk,
+        "phi": ["name"],
+        "no_phi": "on",
+        "protection": "deidentified",
+        "from_on": "2026-01-01",
+    }
+    answer = officer.post(reverse("flow_create", args=[organisation.slug, system.pk]), data)
+    assert answer.context["form"].errors == {"no_phi": ["Either kinds, or no PHI: it cannot be both."]}
+
+
+def test_what_has_no_cover_is_mended_at_the_vendor_by_those_who_may(
+    officer: Any,
+    organisation: Organisation,
+    make_vendor: Any,
+    make_service: Any,
+    make_system: Any,
+    make_component: Any,
+    make_flow: Any,
+    charlie: Person,
+    join: Any,
+    enter: Any,
+    alice: Person,
+) -> None:
+    above = make_vendor("Aurora Cloud")
+    below = make_vendor("Borealis Models", parent=above, relation="subcontractor")
+    system = make_system(stage="production")
+    portal = make_component(system, "Portal")
+    for vendor, name in ((above, "Hosting"), (below, "Model")):
+        make_flow(portal, make_component(system, name, "model", service=make_service(vendor, name)))
+    add = reverse("baa_create", args=[organisation.slug, above.pk])
+    gaps = [
+        gap for gap in officer.get(system.get_absolute_url()).context["page"].gaps if "BAA" in gap.kind.title
+    ]
+    assert {(gap.mend_url, gap.mend_needs) for gap in gaps} == {(add, "vendors_write")} and len(gaps) == 2
+    assert add in officer.get(system.get_absolute_url()).content.decode()
+    holder = enter(join(charlie, Role.CONTRIBUTOR))
+    grant(system, charlie, "systems_write", by=alice)
+    cache.clear()
+    page = holder.get(system.get_absolute_url()).content.decode()
+    assert add not in page and "Mend" in page
+
+
+def test_on_another_day_the_stage_is_today_s(officer: Any, make_system: Any) -> None:
+    system = make_system(stage="production")
+    then = officer.get(system.get_absolute_url(), {"on": "2025-01-01"}).content.decode()
+    assert "today in production" in then
+    assert "today in production" not in officer.get(system.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -288,7 +346,7 @@ def test_that_a_flow_carries_no_phi_is_said(
     data = {"source": one.pk, "target": other.pk, "protection": "none", "from_on": "2026-01-01"}
     answer = officer.post(reverse("flow_create", args=[organisation.slug, system.pk]), data | typed)
     assert answer.status_code == (302 if is_fine else 422)
-    assert is_fine or "phi" in answer.context["form"].errors
+    assert is_fine or {"phi", "no_phi"} & set(answer.context["form"].errors)
 
 
 @pytest.mark.usefixtures("on_a_known_day")

@@ -177,3 +177,23 @@ def test_a_document_that_is_too_large_says_what_to_do(monkeypatch: pytest.Monkey
     monkeypatch.setattr("riskassess.systems.usage.loading.MOST_BYTES", 1000)
     with pytest.raises(Unreadable, match="JSON Lines"):
         read(json.dumps([SPEND] * 10, indent=1))
+
+
+@pytest.mark.parametrize("content", ["{ \n}" * 200_000, "{ \n}\n" * 200_000])
+def test_countless_documents_are_no_log(content: str) -> None:
+    with pytest.raises(Unreadable, match="More than 100,000 documents"):
+        read(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" + "{}," * 5_000 + "{}]",
+        "{}\n" * 5_000,
+        "{ \n}\n" * 5_000,
+        json.dumps([SPEND] * 5_000, indent=1),
+    ],
+)
+def test_what_takes_too_long_is_left_and_told(content: str) -> None:
+    with pytest.raises(Unreadable, match="takes too long"):
+        read_usage(BytesIO(content.encode()), seconds=0)

@@ -68,7 +68,7 @@ def _why_left_out(name: str, text: str) -> str:
         return ""
     if len(text) > LONGEST_NOTE:
         return f"{len(text):,} characters, and {LONGEST_NOTE:,} fit"
-    if holds_invisible(" ".join(text.split())):
+    if holds_invisible(text):
         return "it holds signs that nobody can see"
     kinds = {finding.kind for finding in find(text)}
     return f"it may identify a person ({labels(kinds)})" if kinds else ""
@@ -95,7 +95,7 @@ def faults(cells: Mapping[str, str], parts: tuple[Part, ...]) -> Iterator[Fault]
 
 
 def _faults_of(name: str, text: str) -> Iterator[Fault]:
-    if not text.isascii() and holds_invisible(" ".join(text.split())):
+    if holds_invisible(text):
         yield name, "This holds signs that nobody can see. Type it anew in the file."
     if name != SERVICE and (words := _too_long(name, text)):
         yield name, words

@@ -5,6 +5,7 @@ from typing import Final
 
 from compliance.exchange.plans import Plan
 from compliance.exchange.reading import Found
+from compliance.words import counted
 from vendors.imports.columns import OCR_SPELLINGS, Column, Columns, understood
 from vendors.imports.fields import NAME
 from vendors.imports.wishes import Wishes
@@ -93,11 +94,6 @@ def _assumed(sheet: str, order: str, found: Sequence[Column]) -> str:
 def spellings() -> list[str]:
     """The columns that are read, by the name that OCR's layout gives them."""
     return OCR_SPELLINGS
-
-
-def counted(number: int, word: str) -> str:
-    """“1 row”, “1,200 rows”."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def joined(words: Sequence[str]) -> str:

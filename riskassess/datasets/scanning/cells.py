@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from compliance.guard import checks
+from compliance.guard.patterns import ABROAD, EMIRATES
 
 #: Longer cells, and those with more words, are running text.
 LONGEST: Final = 48
@@ -36,6 +37,11 @@ YEAR: Final = "(?:1[89]|20)\\d\\d"
 M, D = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12]\\d|3[01])"
 PRIVATE: Final = re.compile(
     r"(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2}(?![\w.]*\d)", re.ASCII
+)
+#: Years over 89 with their word; what lasted so long is no age.
+AGED: Final = (
+    r"(?:9\d|1[01]\d)(?:[- ]?(?:years?|yrs?\.?)(?![A-Za-z])(?! (?:ago|later|earlier|after|before|since|of (?!age))\b)"
+    r"| ?[yY](?:/?[oO]\b|\. ?[oO]\.))"
 )
 TIME: Final = "(?:[T ].{1,20})?"
 
@@ -97,6 +103,8 @@ FORMS: Final = (
          rf"\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?{MONTH}(?:,?[ -]\d{{2}}(?:\d\d)?)?{TIME}"),
     Form("phone", r"[+]?[0.(]*0?[-. (]*000[-. )]*000[-. ]0000(?: ?a[a.]* ?0{1,5})?",
          rf"(?:\+?1[-. ]?)?(?:\({NOT_TOLL_FREE}\) ?|{NOT_TOLL_FREE}[-. ]){LOCAL}(?: ?(?:x|ext\.?) ?\d{{1,5}})?"),
+    Form("phone", r"[+]0{7,15}|[+]0{1,3}(?:[-. /()]{1,3}0{1,12}){1,6}", ABROAD, checks.is_international_phone),
+    Form("national_id", "000-0000-0000000-0|0{15}", EMIRATES, checks.is_emirates_id),
     Form("zip", "00000-0000", r"\d{5}-\d{4}"),
     Form("member_id", "[0a]{4}-?[0a]{3}-?[0a]{4}",
          r"(?i:[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d)"),

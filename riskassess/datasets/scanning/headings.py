@@ -11,6 +11,13 @@ LONGEST: Final = 60
 CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
 PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9 _.()/#%-]{0,59}")
+#: A name in any language, in which nothing but its look can be asked.
+WORDED: Final = re.compile(r"[^\W\d][\w .()/#%-]{0,59}")
+#: What stands for no value, in a first row as in any other.
+EMPTY: Final = re.compile(
+    r"(?i:null|none|nan|nil|n/?a|not known|unknown|missing|redacted|removed|true|false|yes|no)"
+)
+DIGIT: Final = re.compile(r"\d")
 #: Names of columns hold no long number.
 NUMBER: Final = re.compile(r"\d{3}")
 PHRASE_MAX: Final = 5
@@ -48,12 +55,15 @@ def _longest(words: str, known: dict[str, str]) -> str:
 
 
 def is_heading(row: list[str], below: list[list[str]]) -> bool:
-    """Whether a first row holds names of columns: plain words, one of them of our vocabulary, and none stands below as a value."""
+    """Whether a first row holds names of columns: plain words of which none stands below as a value.
+
+    One of them is of our vocabulary, or words stand above a column that holds nothing but numbers and days.
+    """
     names = [cell.strip() for cell in row]
     filled = [name for name in names if name]
     if not filled or len(set(filled)) < len(filled) or not all(map(is_plain, filled)):
         return False
-    if not any(is_known(words_of(name)) for name in filled):
+    if not any(is_known(words_of(name)) for name in filled) and not _differs(names, below):
         return False
     return not any(
         name and at < len(values) and values[at].strip() == name
@@ -62,11 +72,22 @@ def is_heading(row: list[str], below: list[list[str]]) -> bool:
     )
 
 
+def _differs(names: list[str], below: list[list[str]]) -> bool:
+    """Whether a column holds a digit in each cell and none in its first; and no cell of the first row stands for no value."""
+    if any(EMPTY.fullmatch(name) for name in names):
+        return False
+    for at, name in enumerate(names):
+        cells = [row[at] for row in below if at < len(row) and row[at].strip()]
+        if name and not DIGIT.search(name) and cells and all(map(DIGIT.search, cells)):
+            return True
+    return False
+
+
 def is_plain(name: str) -> bool:
     """Whether a name is no value by its look."""
     return (
         len(name) <= LONGEST
-        and PLAIN.fullmatch(name) is not None
+        and WORDED.fullmatch(name) is not None
         and NUMBER.search(name) is None
         and not guard.find(name)
     )

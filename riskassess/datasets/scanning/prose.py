@@ -13,7 +13,7 @@ from typing import Final
 from compliance.guard.checks import is_email
 from compliance.guard.patterns import NUMERIC, PATTERNS
 from riskassess.datasets.scanning.budget import Budget
-from riskassess.datasets.scanning.cells import PRIVATE, YEAR, D, M, is_address, is_vin
+from riskassess.datasets.scanning.cells import AGED, PRIVATE, YEAR, D, M, is_address, is_vin
 from riskassess.datasets.scanning.vocabulary import GUARDED
 from riskassess.datasets.scanning.windows import Windows
 
@@ -38,7 +38,7 @@ STREET: Final = (
 ZIP: Final = r"\d{5}(?:-\d{4})?(?![\w-])"
 #: What a number is by its look, the first that fits.
 LOOKS: Final = re.compile(
-    rf"(?P<date>{DAY})|(?P<address>{STREET})|(?P<ip>(?=1){PRIVATE.pattern})|(?P<zip>{ZIP})"
+    rf"(?P<date>{DAY})|(?P<age>{AGED})|(?P<address>{STREET})|(?P<ip>(?=1){PRIVATE.pattern})|(?P<zip>{ZIP})"
 )
 #: A number that can be more than a count: of four digits, of several parts, of years over 89, before a street, with letters in it.
 NUMBER: Final = re.compile(

@@ -57,7 +57,7 @@ def _roles(columns: Sequence[Column], reports: Sequence[ColumnReport]) -> dict[s
 
 
 def _by_content(report: ColumnReport) -> str:
-    for kind, role in (("date", "event"), ("zip", "zip")):
+    for kind, role in (("date", "event"), ("zip", "zip"), ("zip_maybe", "zip")):
         if any(found.kind == kind and found.cells >= MOSTLY * report.filled for found in report.found):
             return role
     return ""

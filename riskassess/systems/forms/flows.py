@@ -87,11 +87,9 @@ class FlowForm(CorrectionMixin, VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if "phi" not in self.errors and bool(cleaned.get("phi")) == bool(cleaned.get("no_phi")):
-            words = (
-                "Tick the kinds, or say that it carries none"
-                if not cleaned.get("phi")
-                else "Either kinds, or no PHI"
-            )
-            self.add_error("phi", f"{words}: it cannot be {'both' if cleaned.get('phi') else 'left open'}.")
+        phi, no_phi = cleaned.get("phi"), cleaned.get("no_phi")
+        if phi and no_phi:  # the kinds stay, so that nobody asks which
+            self.add_error("no_phi", "Either kinds, or no PHI: it cannot be both.")
+        elif not (phi or no_phi or "phi" in self.errors):
+            self.add_error("phi", "Tick the kinds, or say that it carries none: it cannot be left open.")
         return cleaned

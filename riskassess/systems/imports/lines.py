@@ -64,6 +64,8 @@ def read(found: Found, sort: Sort) -> Read:
             _take(told, table, columns, several=several)
     if len(whys) == len(found.tables):
         raise Unreadable(whys[0])
+    if not told.lines:
+        raise Unreadable("This file holds no rows below its header.")
     told.remarks += whys
     return told
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -19,6 +19,7 @@ from riskassess.systems.facts import carries_phi, stands
 from riskassess.systems.flowing import land_of, landscape
 from riskassess.systems.hops import Cover, Hop, Landscape, hops
 from riskassess.systems.models import Flow, System
+from riskassess.systems.page.meant import meant, to_ask
 from riskassess.systems.permitted import Said, Use
 from vendors import catalogue as known
 from vendors.gathered import with_conditions
@@ -42,7 +43,8 @@ class Answer:
     reason: str
     phi: str = ""
     conditions: str = ""
-    ask: Person | None = None
+    #: Nobody where the organisation has named nobody.
+    ask: Sequence[Person] = ()
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,10 @@ class Answers:
     systems: list[Answer]
     services: list[Answer]
     #: Whom to ask where nothing was found.
-    officer: Person | None
+    ask: Sequence[Person]
     more: bool
+    #: Where nothing was found: names that were perhaps meant. Nothing is answered for them.
+    meant: Sequence[str] = ()
 
 
 def answers(organisation: Organisation, words: str, on: date) -> Answers:
@@ -64,11 +68,13 @@ def answers(organisation: Organisation, words: str, on: date) -> Answers:
     rows = _bearing(every, named, "sort_name") if named else approved
     systems = list(rows.order_by("sort_name", "id")[: MOST + 1])
     services = _services(organisation, named) if named else []
+    ask = to_ask(organisation)
     return Answers(
-        systems=_of_systems(organisation, systems[:MOST], on),
-        services=_of_services(organisation, services[:MOST], on),
-        officer=organisation.security_officer,
+        systems=_of_systems(organisation, systems[:MOST], ask, on),
+        services=_of_services(organisation, services[:MOST], ask, on),
+        ask=ask,
         more=max(len(systems), len(services)) > MOST,
+        meant=meant(organisation, words) if named and not systems and not services else (),
     )
 
 
@@ -87,7 +93,9 @@ def _bearing(
     return rows.annotate(bare_name=bare).filter(every | either if either is not None else every)
 
 
-def _of_systems(organisation: Organisation, systems: list[System], on: date) -> list[Answer]:
+def _of_systems(
+    organisation: Organisation, systems: list[System], ask: Sequence[Person], on: date
+) -> list[Answer]:
     if not systems:
         return []
     land = landscape(organisation, *(system.pk for system in systems), is_whole=False)
@@ -96,7 +104,7 @@ def _of_systems(organisation: Organisation, systems: list[System], on: date) -> 
         found[hop.flow.system].append(hop)
     approved, told = _kinds_approved(organisation, systems), _told(organisation, land, found, on)
     return [
-        _of_system(system, land, found[system.pk], approved.get(system.pk, frozenset()), told, on)
+        _of_system(system, land, found[system.pk], approved.get(system.pk, frozenset()), told, ask, on)
         for system in systems
     ]
 
@@ -136,6 +144,7 @@ def _of_system(
     own: list[Hop],
     approved: frozenset[str],
     told: Mapping[Hashable, Said],
+    ask: Sequence[Person],
     on: date,
 ) -> Answer:
     to_come = [flow.first for flow in land.flows if flow.system == system.pk and flow.phi and flow.first > on]
@@ -167,7 +176,7 @@ def _of_system(
         said.reason,
         catalogue.titles(said.phi),
         system.approval_conditions if said.word == "Yes" else "",
-        system.owner or system.organisation.security_officer,
+        [system.owner] if system.owner else ask,
     )
 
 
@@ -188,7 +197,9 @@ def _services(organisation: Organisation, named: list[str]) -> list[Service]:
     return list(with_conditions(fits).order_by("vendor__sort_name", "sort_name", "id")[: MOST + 1])
 
 
-def _of_services(organisation: Organisation, services: list[Service], on: date) -> list[Answer]:
+def _of_services(
+    organisation: Organisation, services: list[Service], ask: Sequence[Person], on: date
+) -> list[Answer]:
     if not services:
         return []
     covers, uses = land_of(organisation, (), (), services).covers, _uses(organisation, services, on)
@@ -205,7 +216,7 @@ def _of_services(organisation: Organisation, services: list[Service], on: date) 
                 said.reason,
                 (uses.get(service.pk) or "none is approved for it yet") if is_open else "",
                 _conditions(service, on) if said.word != "No" else "",
-                ask=service.vendor.owner or organisation.security_officer,
+                ask=[service.vendor.owner] if service.vendor.owner else ask,
             )
         )
     return found
@@ -243,7 +254,7 @@ def _uses(organisation: Organisation, services: Iterable[Service], on: date) -> 
     asked = {system for own in found.values() for system in list(own)[:USES]}
     rows = System.objects.of(organisation).filter(pk__in=asked).select_related("owner")
     systems = list(rows.prefetch_related("phi").order_by("sort_name", "id")) if asked else []
-    told = zip(systems, _of_systems(organisation, systems, on), strict=True)
+    told = zip(systems, _of_systems(organisation, systems, (), on), strict=True)
     names = {system.pk: system.name for system, answer in told if answer.word == "Yes"}
     return {key: _in_words(names, own) for key, own in found.items()}
 

@@ -33,6 +33,8 @@ COLUMNS: Final = (
     ),
     *("system", "phi kinds", "from"),
 )
+#: A web worker reads a file for so long, as the scanner of samples does.
+SECONDS: Final = 20.0
 #: Systems that the page offers for a new component.
 OFFERED: Final = 30
 
@@ -92,10 +94,10 @@ def is_safe(word: str) -> bool:
     return not find(word)
 
 
-def usage(organisation: Organisation, stream: BinaryIO) -> Usage:
-    """What the file says. Raises Unreadable."""
+def usage(organisation: Organisation, stream: BinaryIO, seconds: float | None = None) -> Usage:
+    """What the file says, if that is found within so many seconds. Raises Unreadable."""
     # Words are remembered while one file is read: they are a stranger's.
-    read = read_usage(stream, lru_cache(maxsize=10_000)(is_safe))
+    read = read_usage(stream, lru_cache(maxsize=10_000)(is_safe), seconds)
     findings = match(read.endpoints, list(_declared(organisation)), read.aliases)
     services = list(_services(organisation, findings))
     named = {(vendor, service): name for vendor, service, name in services}

@@ -1,7 +1,11 @@
 """Decides which fields of a log are read: a short list. Content is dropped as it is parsed, and only counted."""
 
 from collections import Counter
+from math import inf
+from time import monotonic
 from typing import Any, Final
+
+from riskassess.systems.usage.told import Unreadable
 
 #: What holds other things and says nothing itself.
 STRUCTURE: Final = frozenset(
@@ -103,15 +107,25 @@ PERSONAL: Final = frozenset(
 )
 EMPTY: Final[tuple[Any, ...]] = (None, "", "{}", "[]", "null", {}, [])
 
+#: The clock is asked once in so many objects.
+ASKED_EVERY: Final = 1_000
+TOO_LONG: Final = "Reading this file takes too long. Send fewer calls at once, or run `manage.py usage` on the server, which has time."
+
 
 class Sieve:
     """Keeps of each JSON object what may be read, while it is parsed."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float | None = None) -> None:
         self.content: Counter[str] = Counter()
         self.personal: Counter[str] = Counter()
+        self._end = monotonic() + seconds if seconds is not None else inf
+        self._objects = 0
 
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """What of an object may be read. Raises Unreadable where the file takes longer than it may."""
+        self._objects += 1
+        if self._objects % ASKED_EVERY == 0 and monotonic() > self._end:
+            raise Unreadable(TOO_LONG)
         kept = {}
         for key, value in pairs:
             if key in READ:

@@ -13,6 +13,8 @@ MB: Final = 1024 * 1024
 MOST_BYTES: Final = 64 * MB
 MOST_LINE: Final = 64 * MB
 MOST_RECORDS: Final = 5_000_000
+#: Documents one behind the other that are not lines, as an exporter to a console writes them.
+MOST_DOCUMENTS: Final = 100_000
 #: How deep records may lie in a document: resourceSpans, scopeSpans, spans with lists between.
 DEEPEST: Final = 8
 LISTED: Final = 10
@@ -21,8 +23,8 @@ LISTED: Final = 10
 class Loaded:
     """The records of a file one after the other, and the lines that are none."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self.sieve = Sieve()
+    def __init__(self, stream: BinaryIO, seconds: float | None = None) -> None:
+        self.sieve = Sieve(seconds)
         self.bad: list[int] = []
         self.more_bad = 0
         self._stream = stream
@@ -70,6 +72,8 @@ class Loaded:
     def _line(self, at: int, line: bytes) -> Iterator[Any]:
         try:
             yield self._decoder.decode(_text(line))
+        except Unreadable:
+            raise
         except (ValueError, RecursionError):
             if len(self.bad) < LISTED:
                 self.bad.append(at)
@@ -78,12 +82,17 @@ class Loaded:
 
     def _whole(self, content: bytes) -> Iterator[Any]:
         """One document, or several one behind the other, as exporters to a console write them."""
-        text, at = _text(content), 0
+        text, at, number = _text(content), 0, 0
         while at < len(text):
+            number += 1
+            if number > MOST_DOCUMENTS:
+                raise Unreadable(TOO_MANY)
             try:
                 found, end = self._decoder.raw_decode(text, at)
             except RecursionError:
                 raise Unreadable(TOO_DEEP) from None
+            except Unreadable:
+                raise
             except ValueError as error:
                 line = text.count("\n", 0, getattr(error, "pos", 0)) + 1
                 raise Unreadable(f"This is no JSON: it breaks off or goes wrong in line {line}.") from None
@@ -94,6 +103,7 @@ class Loaded:
 
 
 TOO_LONG: Final = f"One document of JSON may have {MOST_BYTES // MB} MB. Write one call a line (JSON Lines): those are read as they come."
+TOO_MANY: Final = f"More than {MOST_DOCUMENTS:,} documents stand in this file. Write one call a line (JSON Lines), or split it."
 TOO_DEEP: Final = "This file is nested too deep to be a log."
 
 

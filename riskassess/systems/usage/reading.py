@@ -33,13 +33,13 @@ class Read:
     remarks: list[str] = field(default_factory=list)
 
 
-def read_usage(stream: BinaryIO, safe: Safe = anything) -> Read:
-    """The endpoints of a log or a configuration. Raises Unreadable, saying why."""
+def read_usage(stream: BinaryIO, safe: Safe = anything, seconds: float | None = None) -> Read:
+    """The endpoints of a log or a configuration, looked for at most so many seconds. Raises Unreadable, saying why."""
     head = stream.read(_HEAD)
     begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if begins not in (b"{", b"["):
         return _proxy(head + stream.read(MOST_BYTES + 1), safe)
-    return _log(_Rest(head, stream), safe)
+    return _log(_Rest(head, stream), safe, seconds)
 
 
 class _Rest(BytesIO):
@@ -68,8 +68,8 @@ def _proxy(content: bytes, safe: Safe) -> Read:
     )
 
 
-def _log(stream: BinaryIO, safe: Safe) -> Read:
-    loaded, seen = Loaded(stream), dict[Endpoint, Seen]()
+def _log(stream: BinaryIO, safe: Safe, seconds: float | None) -> Read:
+    loaded, seen = Loaded(stream, seconds), dict[Endpoint, Seen]()
     spans, others = 0, 0
     for record in loaded.records():
         is_span = "attributes" in record

@@ -17,7 +17,7 @@ def system_usage(request: OrgRequest) -> HttpResponse:
     form, found = UsageForm(*posted(request)), None
     if request.method == "POST" and form.is_valid():
         try:
-            found = usage.usage(request.organisation, form.cleaned_data["upload"])
+            found = usage.usage(request.organisation, form.cleaned_data["upload"], usage.SECONDS)
         except Unreadable as problem:
             form.add_error("upload", str(problem))
     context = {

@@ -1,6 +1,5 @@
 """Builds an evidence pack at once, keeps it as any other, and writes it to a file."""
 
-from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -10,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from compliance.accounts.models import Organisation
+from compliance.dates import argued_day
 from compliance.files.reading import open_segments
 from compliance.jobs import turns
 from compliance.ledger import clock
@@ -22,13 +22,6 @@ from compliance.registers.registry import registry
 BY = System("the command line")
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"“{text}” is no day. Write it as 2026-11-22.") from None
-
-
 class Command(BaseCommand):
     """`build_pack --organisation SLUG --on DATE --out FILE`"""
 
@@ -39,14 +32,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--on",
             required=True,
-            type=_day,
+            type=argued_day,
             metavar="DATE",
             help="The day the law is asked about.",
         )
         parser.add_argument("--out", required=True, type=Path, metavar="FILE")
         parser.add_argument(
             "--known",
-            type=_day,
+            type=argued_day,
             metavar="DATE",
             help="Facts as recorded up to the end of this day; today.",
         )

@@ -8,13 +8,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from compliance.accounts.models import Organisation
+from compliance.dates import argued_day
 from compliance.ledger import clock
 from compliance.ledger.moment import one_moment
 from compliance.memory import uncollected
+from compliance.words import counted
 from riskassess.systems import named
 from riskassess.systems.flowing import landscape
 from riskassess.systems.hops import Exposure, Hop, Landscape, exposures, hops
 from riskassess.systems.models import System
+from riskassess.systems.rules import ORDER
+
+WORST_FIRST = [str(verdict) for verdict in ORDER]
 
 
 class Command(BaseCommand):
@@ -26,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--organisation", required=True, metavar="SLUG", help="first word of its addresses"
         )
-        parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="a day; today otherwise")
+        parser.add_argument("--on", type=argued_day, metavar="DATE", help="a day; today otherwise")
         parser.add_argument("--json", action="store_true", help="report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -76,15 +81,16 @@ def _exposure(each: Exposure, names: dict[Any, str]) -> dict[str, Any]:
 
 
 def _words(report: dict[str, Any]) -> list[str]:
-    """The same for a person at a terminal."""
-    lines = [f"On {report['on']}: {len(report['hops'])} hops."]
-    for hop in report["hops"]:
+    """The same for a person at a terminal, the worst first."""
+    lines = [f"On {report['on']}: {counted(len(report['hops']), 'hop')}."]
+    for hop in sorted(report["hops"], key=lambda hop: WORST_FIRST.index(hop["cover"])):
         lines.append(
             f"{hop['cover']:12}  {hop['system']}: {hop['flow']} → {hop['service'] or 'own premises'}. {hop['reason']}."
         )
-    lines.append(f"{len(report['exposures'])} stretches of exposure.")
+    stretches = counted(len(report["exposures"]), "stretch", "stretches")
+    lines.append(f"{stretches} of exposure.")
     for each in report["exposures"]:
         lines.append(
-            f"{each['from']} to {each['to']}, {each['days']} days  {each['system']}: {each['flow']} → {each['service']}"
+            f"{each['from']} to {each['to']}, {counted(each['days'], 'day')}  {each['system']}: {each['flow']} → {each['service']}"
         )
     return lines

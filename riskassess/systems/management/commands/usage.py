@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from compliance.accounts.models import Organisation
+from compliance.words import counted
 from riskassess.systems.page.usage import Usage, usage
 from riskassess.systems.usage import Unreadable
 
@@ -44,12 +45,12 @@ class Command(BaseCommand):
 
 def _words(found: Usage) -> Iterator[str]:
     """The same for a person at a terminal."""
-    yield f"{found.read.sort}: {len(found.findings)} endpoints, {len(found.undeclared)} of them not declared."
+    yield f"{found.read.sort}: {counted(len(found.findings), 'endpoint')}, {len(found.undeclared)} of them not declared."
     for each in found.findings:
         endpoint, seen = each.endpoint, each.seen
         where = ", ".join(filter(None, (endpoint.provider, endpoint.model, endpoint.host, endpoint.region)))
         days = f", {seen.first} to {seen.last}" if seen.first else ""
-        calls = f", {seen.calls:,} calls{days}" if seen.calls else ""
+        calls = f", {counted(seen.calls, 'call')}{days}" if seen.calls else ""
         yield f"{'declared' if each.is_declared else 'NOT DECLARED':12}  {where}{calls}. {each.reason}."
     for words, numbers in found.dropped:
         yield f"{words}, dropped unread: {', '.join(f'{name} ({number:,})' for name, number in numbers)}."
