@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 from typing import ClassVar
 from uuid import UUID
@@ -15,6 +16,7 @@ from compliance.exchange import mapping
 from compliance.exchange.plans import Choices, Plan
 from compliance.exchange.reading import Found, tables
 from compliance.guard import find
+from compliance.ledger import changes
 from compliance.ledger.door import Actor
 from compliance.ledger.records import Record
 from compliance.ledger.telling import Told
@@ -139,15 +141,22 @@ class IncidentRegister(Register):
         return touching.answers(viewer, exposed)
 
     def gaps_of(self, record: Record, on: date) -> Iterator[Gap]:
-        """Of a vendor what it told us late."""
-        address = Addresses(record.organisation)
-        for each in touching.told_late(record, on) if isinstance(record, Vendor) else ():
-            yield from (gap for gap in _gaps(address, each) if gap.kind.key == "vendor_told_late")
+        """Of a vendor what it told us late, kept while nothing changes: its page has few queries to spend."""
+        if isinstance(record, Vendor):
+            counted = changes.counter(record.organisation_id)
+            told = partial(_told_late, record, on)
+            yield from changes.kept(record.organisation_id, f"told_late:{record.pk}:{on}", counted, told)
 
     def sample(self, organisation: Organisation, by: Person, on: date) -> None:
         from incidents.sample import add_sample  # noqa: PLC0415 (told once in the life of an installation)
 
         add_sample(organisation, by, on)
+
+
+def _told_late(vendor: Vendor, on: date) -> list[Gap]:
+    address = Addresses(vendor.organisation)
+    found = (gap for each in touching.told_late(vendor, on) for gap in _gaps(address, each))
+    return [gap for gap in found if gap.kind.key == "vendor_told_late"]
 
 
 def _deadlines(address: Addresses, of: Standing) -> Iterator[Deadline]:

@@ -189,5 +189,5 @@ class PostedForm(GuardedForm, VersionedForm):
     def clean_substitute_posted_on(self) -> date | None:
         on: date | None = self.cleaned_data["substitute_posted_on"]
         if on and on > self._today:
-            raise ValidationError("Record it once it is posted.")
+            raise ValidationError("This day has not come yet. Record it once it is posted.")
         return on

@@ -227,8 +227,8 @@ def test_the_form_never_leads_to_another_host(client: Client, organisation: Orga
 
 
 def test_more_than_anyone_types_is_refused(client: Client, address: str) -> None:
-    assert client.post(address, {"notes": "x" * 3_000_000}, headers=ORIGIN).status_code == 400
-    assert client.post(address, {f"f{n}": "x" for n in range(1100)}, headers=ORIGIN).status_code == 400
+    assert client.post(address, {"notes": "x" * 3_000_000}, headers=ORIGIN).status_code == 413
+    assert client.post(address, {f"f{n}": "x" for n in range(1100)}, headers=ORIGIN).status_code == 413
 
 
 def test_a_fragment_asks_the_whole_page_to_sign_in(client: Client, address: str) -> None:

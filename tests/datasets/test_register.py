@@ -22,7 +22,7 @@ from riskassess.datasets.standing import standings
 from tests.datasets.conftest import every_answer
 from tests.files.examples import PDF
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 Make = Callable[..., Any]
 TODAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 18, tzinfo=UTC)

@@ -19,7 +19,7 @@ from vendors import actions, exits, report
 from vendors.dates import PartialDate
 from vendors.models import BAA, BAAFile, Exit, ExitStep, Vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 
 
 def by_hand(leaving: Exit, by: Person, *steps: ExitStep) -> None:

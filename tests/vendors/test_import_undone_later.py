@@ -15,7 +15,8 @@ from compliance.ledger import door as ledger
 from compliance.ledger.door import Refused
 from compliance.ledger.records import Part, Record
 from incidents import actions as incidents
-from incidents.models import Incident
+from incidents import surrounding
+from incidents.models import Incident, Scope, Touched, VendorReport
 from riskassess.systems import actions as systems
 from riskassess.systems.models import Component, System
 from tests.files.examples import PDF
@@ -54,6 +55,8 @@ EVERY = (
     Exit,
     Component,
     Incident,
+    VendorReport,
+    Touched,
 )
 
 
@@ -157,6 +160,23 @@ def report_an_incident(by: Person) -> None:
     incidents.incident_report(incident, by=by)
 
 
+def take_in_a_report(by: Person) -> None:
+    """Of another incident, which names no vendor itself."""
+    incident = Incident(organisation=here(), kind="theft", what="x", known_at=clock.now())
+    incidents.incident_report(incident, by=by)
+    report = VendorReport(
+        organisation=here(), incident=incident, vendor=Vendor.objects.get(), told_at=clock.now()
+    )
+    surrounding.vendor_report_save(report, by=by)
+
+
+def find_it_touched(by: Person) -> None:
+    incident = Incident(organisation=here(), kind="theft", what="x", known_at=clock.now())
+    incidents.incident_report(incident, by=by)
+    scope = Scope(organisation=here(), incident=incident)
+    surrounding.scope_save(scope, {"service": [Service.objects.get().pk]}, by=by)
+
+
 #: As the import calls the agreement of that row.
 TITLE = "Acme: BAA 2025: Claude API"
 LATER = {
@@ -177,6 +197,8 @@ LATER = {
     agree_and_archive: ("Acme: Old BAA", HANGS),
     use_in_a_system: ("Model", HANGS),
     report_an_incident: (f"{clock.now().year}-001", HANGS),
+    take_in_a_report: (f"{clock.now().year}-001: report of Acme", HANGS),
+    find_it_touched: (f"{clock.now().year}-001: what it touched", HANGS),
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ LONGEST_CHAIN: Final = 20
 
 def sorting_name(name: str) -> str:
     """The name without case, accents and what nobody sees, by which lists sort and doubles are found: “Élan” sorts with e."""
-    if name.isascii():
+    if name.isascii() and name.isprintable():
         return " ".join(name.casefold().split())
     seen = without_invisible(unicodedata.normalize("NFKD", name.casefold()))
     return " ".join("".join(letter for letter in seen if not unicodedata.combining(letter)).split())
