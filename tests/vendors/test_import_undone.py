@@ -18,7 +18,7 @@ from vendors.cover_sql import Found
 from vendors.models import BAA, Service, Vendor
 from vendors.page.cover_list import lines
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 PAST = date(2026, 6, 1)
 
 

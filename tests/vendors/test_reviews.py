@@ -20,7 +20,7 @@ from vendors.reviews import LEFT_OPEN_DAYS
 from vendors.reviews import Review as Facts
 from vendors.upkeep import Upkeep, lacking
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_known_day")]
 ACME = VendorFacts(key="acme", ba_status="yes")
 DAY = timedelta(days=1)
 
