@@ -46,9 +46,15 @@ def incident_save(incident: Incident, *, by: Actor) -> None:
 
 @transaction.atomic
 def incident_count(incident: Incident, counts: Iterable[Count], *, by: Actor, why: str = "") -> None:
-    """Adds counts of the people affected; earlier ones stay as they were."""
+    """Adds counts of the people affected; earlier days stay as they were, and one of the same day is put right: the ledger keeps both."""
     is_open(incident)
-    parts = {"counts": [*incident.counts.all(), *counts]}
+    held_counts = {(each.on, each.state): each for each in incident.counts.all()}
+    for count in counts:
+        if before := held_counts.get((count.on, count.state)):
+            before.people, before.is_confirmed = count.people, count.is_confirmed
+        else:
+            held_counts[count.on, count.state] = count
+    parts = {"counts": [*held_counts.values()]}
     ledger.save(incident, by=by, verb="counted", why=why, parts=parts)
 
 
@@ -88,6 +94,25 @@ def notice_record(notice: Notice, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def notice_archive(notice: Notice, *, by: Actor, why: str) -> None:
+    """Takes out a notice that was recorded by mistake: it meets no clock any more, and the ledger keeps it."""
+    is_open(notice.incident)
+    ledger.archive(notice, by=by, why=why)
+
+
+@transaction.atomic
+def hold_end(incident: Incident, hold: Hold, *, until: date, by: Actor, why: str) -> None:
+    """Ends a hold earlier than was recorded: an official let go of it, or its day was wrong. Raises Refused where it would last longer."""
+    is_open(incident)
+    holds = list(incident.holds.all())
+    (own,) = [each for each in holds if each.pk == hold.pk]
+    if until >= own.facts.ends_on:
+        raise Refused("It ends by then already. A longer one is another statement.", "until")
+    own.until = until
+    ledger.save(incident, by=by, verb="hold ended", why=why, parts={"holds": holds})
+
+
+@transaction.atomic
 def incident_close(
     incident: Incident, *, by: Actor, on: date, still_open: Iterable[Any], why: str = ""
 ) -> None:
@@ -104,5 +129,5 @@ def incident_reopen(incident: Incident, *, by: Actor, why: str) -> None:
     """Opens a closed incident again."""
     if not held(incident).closed_on:
         raise Refused("This incident is open.")
-    incident.closed_on, incident.closed_why = None, ""
+    incident.closed_on, incident.closed_why, incident.imported_on = None, "", None
     ledger.save(incident, by=by, verb="reopened", why=why)

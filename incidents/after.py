@@ -31,7 +31,7 @@ def exercised(organisation: Organisation) -> Exercised:
     last = Exercise.objects.of(organisation).current().aggregate(last=Max("held_on"))["last"]
     if last:
         return Exercised(last, next_on(last))
-    in_use = Incident.whole.of(organisation).current().filter(imported_on=None).exists()
+    in_use = Incident.objects.of(organisation).current().filter(imported_on=None).exists()
     return Exercised(None, next_on(first_day(organisation)) if in_use else None)
 
 

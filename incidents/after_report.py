@@ -8,7 +8,7 @@ from uuid import UUID
 from compliance.accounts.models import Organisation
 from compliance.ledger import history
 from compliance.registers.answers import Table
-from incidents.models import Accounting, Action, Exercise, RootCause
+from incidents.models import Accounting, Action, Exercise, Incident, RootCause
 from incidents.snapshots import row_of
 
 Row = Sequence[object]
@@ -34,9 +34,11 @@ def after_tables(organisation: Organisation, on: date, known: datetime) -> tuple
 def _known(
     organisation: Organisation, model: Any, known: datetime
 ) -> Iterator[tuple[dict[str, Any], Any, Any]]:
-    """The state, its fields, and the row of each that was in use."""
+    """The state, its fields, and the row of each that was in use; what hangs on a restricted incident is as absent as that."""
+    shut = set(Incident.whole.of(organisation).filter(is_restricted=True).values_list("pk", flat=True))
     for key, state in history.states(organisation.pk, model, known).items():
-        if not state["fields"]["archived_at"]:
+        of = state["fields"].get("incident")
+        if not state["fields"]["archived_at"] and not (of and UUID(of["key"]) in shut):
             yield state, state["fields"], row_of(model, key, state["fields"])
 
 

@@ -9,7 +9,7 @@ from incidents.cases import case_of
 from incidents.clocks.case import Case
 from incidents.clocks.discovery import discovered
 from incidents.clocks.people import first_letter
-from incidents.duties import last_made
+from incidents.duties import last_of
 from incidents.figures import MONTHS, Course
 from incidents.gathering import read
 from incidents.models import Decision, Incident, Notice
@@ -28,6 +28,8 @@ def courses_of(organisation: Organisation, rows: Any, on: date) -> list[Course]:
     for incident in incidents:
         sent = [each for each in notices if each.incident_id == incident.pk and not each.archived_at]
         made = [each for each in decisions if each.incident_id == incident.pk]
+        for decision in made:
+            decision.incident = incident
         found.append(
             course(
                 incident,
@@ -42,7 +44,7 @@ def courses_of(organisation: Organisation, rows: Any, on: date) -> list[Course]:
 
 def course(incident: Incident, case: Case, decisions: list[Decision], on: date, url: str = "") -> Course:
     """The days of one incident as they stood on a day."""
-    case, start, last = case.as_of(on), discovered(case), last_made(decisions, on)
+    case, start, last = case.as_of(on), discovered(case), last_of(decisions, on)
     return Course(
         label=f"{incident} {incident.get_kind_display()}",
         occurred_on=incident.occurred_on,

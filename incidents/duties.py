@@ -21,6 +21,7 @@ OPEN: Final = frozenset({State.RUNNING, State.HELD, State.OVERDUE})
 
 def answer_of(case: Case, decisions: Sequence[Decision], on: date, *, tells_history: bool = True) -> Answer:
     """What the law wants on that day. Undecided counts as a breach; the last decision by then counts (45 CFR 164.402(2))."""
+    case = replace(case, determined_on=case.determined_on or _determined(decisions))
     found = answer(case, on, BY_STATE, holidays, tells_history=tells_history)
     if case.beside:
         beside = (answer(each, on, BY_STATE, holidays, tells_history=False) for each in case.beside)
@@ -29,6 +30,13 @@ def answer_of(case: Case, decisions: Sequence[Decision], on: date, *, tells_hist
     if not words:
         return found
     return replace(found, duties=tuple(_lifted(duty, words) for duty in found.duties), ask_counsel=())
+
+
+def _determined(decisions: Sequence[Decision]) -> date | None:
+    """The day of the first decision that it is a breach: where nobody wrote another down, it was determined then."""
+    return min(
+        (each.decided_on for each in decisions if each.is_breach and not each.archived_at), default=None
+    )
 
 
 def duties_of(case: Case, decisions: Sequence[Decision], on: date) -> list[Duty]:

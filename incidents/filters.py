@@ -10,6 +10,7 @@ from django.core.paginator import Page
 from django.db.models import Case, F, Q, QuerySet, When
 
 from compliance.paging import by_number
+from incidents.merging import gone_keys
 from incidents.models import Incident
 from incidents.playbooks import CHOICES
 from vendors.forms.choices import members
@@ -82,7 +83,7 @@ class IncidentFilter(filters.FilterSet):
             "near": Q(watch__next_on__gte=today, watch__next_on__lte=today + NEAR),
             "undecided": Q(watch__is_undecided=True),
         }
-        return rows.filter(wanted[value], closed_on=None)
+        return rows.filter(wanted[value], closed_on=None).exclude(pk__in=gone_keys(self.request.organisation))
 
     def sorted(self, rows: QuerySet[Incident], name: str, value: str) -> QuerySet[Incident]:
         newest = ("-year", "-number")

@@ -10,10 +10,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from compliance.accounts.models import Organisation
 from incidents.clocks.case import Recipient
 from incidents.clocks.duty import Duty, State
+from incidents.clocks.federal import HHS
 from incidents.lines import TONES
+from incidents.merging import merges
 from incidents.models import Decision, Incident, Notice
 from incidents.rules import year_limit
 from incidents.standing import Standing, stand
+
+#: The duty of 45 CFR 164.408(c), as the clocks cite it.
+SMALL: Final = f"{HHS}(c)"
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def of_year(stood: Iterator[Standing] | Sequence[Standing], year: int) -> Log:
         duty = hhs_duty(of)
         if duty is None or of.answer.discovered.on.year != year:
             continue
-        if duty.limit_on == year_limit(of.answer.discovered.on):
+        if duty.citation == SMALL:
             entries.append(Entry(of, duty, _told(of)))
         else:
             at_once.append(of)
@@ -102,13 +107,22 @@ def _near(organisation: Organisation, year: int) -> QuerySet[Incident]:
     days = Q(known_at__gte=begin, known_at__lt=end)
     for name in ("should_have_known_on", "vendor_discovered_on", "vendor_told_us_on"):
         days |= Q(**{f"{name}__range": (first, last)})
-    return Incident.objects.current().filter(days)
+    merged = (
+        merges().of(organisation).values("other")
+    )  # what was merged into one may have been known before it
+    return Incident.objects.current().filter(days | Q(pk__in=merged))
 
 
 def years(organisation: Organisation, today: date) -> list[int]:
     """The years that have a log, the newest first; this one and the last always."""
-    numbers = Incident.objects.of(organisation).current().values_list("year", flat=True).distinct()
-    return sorted({*numbers, today.year, today.year - 1}, reverse=True)
+    rows = Incident.objects.of(organisation).current().order_by()
+    found = {today.year, today.year - 1, *rows.values_list("year", flat=True).distinct()}
+    for name in (
+        "should_have_known_on",
+        "vendor_discovered_on",
+    ):  # it may have been discovered before it was known here
+        found |= {day.year for day in rows.dates(name, "year")}
+    return sorted(found, reverse=True)
 
 
 #: The last decision of an incident, as `last_of` chooses it.
@@ -128,6 +142,7 @@ def closed_waiting(organisation: Organisation, on: date) -> Iterator[Entry]:
         .filter(~Exists(told), role=Incident.Role.COVERED_ENTITY, imported_on=None)
     )
     asked = closed.annotate(last_outcome=Subquery(_LAST))
-    may_owe = asked.filter(Q(last_outcome=None) | ~Q(last_outcome__in=Decision.NO_BREACH))
+    merged = merges().of(organisation).values("other")  # a merge may have overtaken the decision
+    may_owe = asked.filter(Q(last_outcome=None) | ~Q(last_outcome__in=Decision.NO_BREACH) | Q(pk__in=merged))
     for of in stand(organisation, may_owe, on):
         yield from of_year([of], of.answer.discovered.on.year).entries

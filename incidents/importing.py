@@ -23,7 +23,7 @@ def incidents_import(changes: Sequence[Change], *, by: Actor, why: str, told: To
         return
     held(new[0].organisation)
     last: dict[int, int] = defaultdict(int)
-    taken = Incident.objects.of(new[0].organisation).order_by().values_list("year")
+    taken = Incident.whole.of(new[0].organisation).order_by().values_list("year")
     last.update(taken.annotate(last=Max("number")))
     for incident in new:
         last[incident.year] += 1

@@ -60,6 +60,8 @@ def refuse_merge(incident: Incident, other: Incident) -> None:
     both = (incident, other)
     if any(each.substitute_posted_on for each in both) or Notice.objects.current().filter(incident__in=both):
         raise Refused("Notice went out already, so each keeps the file of its own clocks: relate them instead.", "other")  # fmt: skip
+    if any(each.unreachable is not None for each in both):
+        raise Refused("People out of reach were counted for one of them: relate them instead.", "other")
     if _holds(incident) != _holds(other):
         raise Refused("Law enforcement holds one of them only: record the statement in both first, or relate them.", "other")  # fmt: skip
 

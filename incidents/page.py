@@ -10,9 +10,8 @@ from compliance.accounts.models import Organisation
 from incidents.around import Around, around
 from incidents.cases import case_of
 from incidents.chosen import playbook_of
-from incidents.clocks.duty import State
 from incidents.closing import Aftermath, aftermath
-from incidents.duties import answer_of, last_of
+from incidents.duties import OPEN, answer_of, last_of
 from incidents.gathering import of_incident
 from incidents.historic import judged
 from incidents.lines import Line, Told, told
@@ -74,7 +73,7 @@ def incident_page(incident: Incident, on: date) -> IncidentPage:
     parties = of_incident(incident)
     case = case_of(incident, counts, holds, [each for each in notices if not each.archived_at], parties)
     found = told(judged(answer_of(case, decisions, on), incident))
-    waiting = (line for line in found.owed if not line.duty.sent_on and line.duty.state != State.NOT_SHOWN)
+    waiting = (line for line in found.owed if line.duty.state in OPEN)
     return IncidentPage(
         found=found,
         next=next(waiting, None),

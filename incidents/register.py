@@ -162,16 +162,16 @@ def _told_late(vendor: Vendor, on: date) -> list[Gap]:
 def _deadlines(address: Addresses, of: Standing) -> Iterator[Deadline]:
     """One for each kind of recipient and day, naming the States; and the day by which to decide."""
     incident = of.incident
-    due: dict[tuple[str, date], list[str]] = defaultdict(list)
+    due: dict[tuple[str, date | datetime], list[str]] = defaultdict(list)
     for duty in still_open(of.answer):
-        if duty.due_on:
-            due[DEADLINE_OF[duty.recipient], duty.due_on].append(
+        if when := duty.due_at or duty.due_on:
+            due[DEADLINE_OF[duty.recipient], when].append(
                 f"{NAMES[duty.recipient]}{'' if duty.jurisdiction == US else f', {duty.jurisdiction}'}{_party(duty)}"
             )
     if not of.facts.is_decided:
         due["incident_decision", of.answer.decide_by] = []
-    for (kind, day), names in due.items():
-        told = "; ".join(dict.fromkeys(names))
+    for (kind, when), names in due.items():
+        told, is_moment = "; ".join(dict.fromkeys(names)), isinstance(when, datetime)
         yield Deadline(
             kind=kind,
             model="incidents.incident",
@@ -179,7 +179,8 @@ def _deadlines(address: Addresses, of: Standing) -> Iterator[Deadline]:
             title=f"Incident {incident}{f': {told}' if told else ''}",
             url=address("incident_detail", incident.pk),
             owner=incident.lead_id,
-            due_on=day,
+            due_on=None if is_moment else when,
+            due_at=when if is_moment else None,  # type: ignore[arg-type]
         )
 
 

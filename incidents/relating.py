@@ -6,6 +6,7 @@ from django.db import transaction
 
 from compliance.ledger import door as ledger
 from compliance.ledger.door import Actor, Refused
+from compliance.ledger.held import held
 from incidents.actions import is_open
 from incidents.duties import last_of
 from incidents.merging import refuse_merge
@@ -17,7 +18,7 @@ def incident_merge(incident: Incident, other: Incident, *, by: Actor, on: date) 
     """Merges a report into another: its facts stay readable, its clocks run there. Raises Refused where one clock cannot count for both."""
     for each in sorted((incident, other), key=lambda each: str(each.pk)):
         is_open(each)
-    _refuse_shut(incident, other)
+    _refuse_shut(held(incident), held(other))
     refuse_merge(incident, other)
     last = last_of(list(incident.decisions.all()), on)
     return _tie(
@@ -33,7 +34,8 @@ def incident_merge(incident: Incident, other: Incident, *, by: Actor, on: date) 
 @transaction.atomic
 def incident_relate(incident: Incident, other: Incident, *, by: Actor, on: date) -> Relation:
     """Says that two incidents belong together; each keeps its own clocks."""
-    _refuse_shut(incident, other)
+    one, another = (held(each) for each in sorted((incident, other), key=lambda each: str(each.pk)))
+    _refuse_shut(one, another)
     either = {(incident.pk, other.pk), (other.pk, incident.pk)}
     there = Relation.objects.current().filter(incident__in=(incident, other), other__in=(incident, other))
     if either & set(there.values_list("incident_id", "other_id")):

@@ -79,7 +79,14 @@ def section(organisation: Organisation, on: date, known: datetime) -> Section:
             "logs": [log for log in logs if log.entries],
             "taken": time_taken([each.course for each in stood[: -SHOWN - 1 : -1]]),
             "months": by_month(
-                ((each.answer.discovered.on, str(each.incident.get_kind_display())) for each in stood), on
+                (
+                    (
+                        each.incident.known_at.astimezone(organisation.zone).date(),
+                        str(each.incident.get_kind_display()),
+                    )
+                    for each in stood
+                ),
+                on,
             ),
             "summary": by_kind(fault for line in lines if not line.closed for fault in line.faults),
         },

@@ -128,9 +128,14 @@ class Hold:
 
 
 def effective(limit: date, holds: Sequence[Hold]) -> list[Hold]:
-    """The holds that began by the limit, or while another of them still moved it: one begun later heals nothing."""
+    """The holds that began by the limit, or while another of them still moved it: one begun later heals nothing.
+
+    Of oral statements the first alone counts: beyond its thirty days only a written one holds (164.412(b)).
+    """
     found: list[Hold] = []
-    for hold in sorted(holds, key=lambda each: each.stated_on):
+    for hold in sorted(holds, key=lambda each: (each.stated_on, each.kind == Held.ORAL)):
+        if hold.kind == Held.ORAL and any(each.kind == Held.ORAL for each in found):
+            continue
         if hold.stated_on <= limit:
             found.append(hold)
             limit = max(limit, hold.ends_on)

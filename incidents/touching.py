@@ -70,6 +70,7 @@ def _open_for(organisation: Any, exposed: Iterable[Exposed]) -> dict[Exposed, tu
     rows = (
         Touched.objects.filter(organisation=organisation, service__in={each.service for each in wanted})
         .filter(scope__archived_at=None, scope__incident__archived_at=None, scope__incident__closed_on=None)
+        .filter(scope__incident__is_restricted=False)
         .order_by("scope__incident__year", "scope__incident__number")
         .values_list(
             "service",

@@ -33,8 +33,8 @@ def _by_the_hour(fact: date | datetime | None, due_at: datetime) -> tuple[State,
     """How a notice of the last day stands to the hour."""
     if not isinstance(fact, datetime):
         return (
-            State.MET,
-            f"Sent on that day, its hour is not recorded: keep proof that it was by {due_at:%H:%M}",
+            State.MET_LATE,
+            f"Sent on that day, its hour is not recorded: it counts as late until the record says that it was by {due_at:%H:%M}",
         )
     at = fact.astimezone(due_at.tzinfo)
     if at.astimezone(UTC) > due_at:

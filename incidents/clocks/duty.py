@@ -77,6 +77,8 @@ def told(state: State, due: date, sent: date | None, on: date) -> str:
     if state == State.OVERDUE:
         return f"{days((on - due).days)} overdue"
     left = (due - on).days
+    if left < 0:  # a matter for counsel
+        return f"{days(-left)} past that date"
     return f"{days(left)} left" if left else "due today"
 
 
@@ -94,6 +96,11 @@ def of_holds(limit: date, holds: Sequence[Hold]) -> list[str]:
             moved = "" if hold.ends_on > limit else ", before the limit"
             words.append(
                 f"The {hold.kind} statement of {hold.stated_on} holds notice until {hold.ends_on}{moved} (164.412)"
+            )
+        elif hold.stated_on <= max([limit, *(each.ends_on for each in counted)]):
+            words.append(
+                f"The {hold.kind} statement of {hold.stated_on} is not the first and moves nothing: longer than 30 days only a written "
+                "one holds (164.412(b))"
             )
         else:
             words.append(

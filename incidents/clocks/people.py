@@ -89,7 +89,10 @@ def everybody_told_on(case: Case) -> date | None:
 def rose_on(case: Case, sent_on: date, number: Callable[[Count], int]) -> date | None:
     """The day after a notice on which more people were counted than had been by then; None where no more were."""
     story = revisions(case)
-    then = [number(each) for each in story if each.on <= sent_on]
-    if not then or number(story[-1]) <= max(then):
+    if not story:
+        return None
+    # Where nobody counted before the letters, the first count stands for those who got one.
+    then = [number(each) for each in story if each.on <= sent_on] or [number(story[0])]
+    if number(story[-1]) <= max(then):
         return None
     return next(each.on for each in story if each.on > sent_on and number(each) > max(then))

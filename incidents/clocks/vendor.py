@@ -53,7 +53,7 @@ class Report:
 
 
 def together(reports: Sequence[Report], zone: tzinfo) -> Vendor | None:
-    """What several reports of one vendor come to: the first discovery, the first telling; one that says agent outweighs the rest."""
+    """What several reports of one vendor come to: the first discovery, the first telling; an agent, unless each says that it is none."""
     if not reports:
         return None
     found, told = (
@@ -61,7 +61,7 @@ def together(reports: Sequence[Report], zone: tzinfo) -> Vendor | None:
         for facts in ([each.discovered for each in reports], [each.told for each in reports])
     )
     said = {each.is_agent for each in reports}
-    return Vendor(found, told, True if True in said else False if False in said else None)
+    return Vendor(found, told, True if True in said else None if None in said else False)
 
 
 def of_law(party: str) -> Term:

@@ -3,7 +3,14 @@
 from incidents.forms.breaches import BreachListForm, NarrowForm
 from incidents.forms.calculator import Calculator
 from incidents.forms.closing import AccountingForm, ActionDoneForm, ActionForm, HhsForm, RootCauseForm
-from incidents.forms.deeds import CloseForm, DecisionForm, NoticeForm, ReopenForm
+from incidents.forms.deeds import (
+    CloseForm,
+    DecisionForm,
+    HoldEndForm,
+    NoticeArchiveForm,
+    NoticeForm,
+    ReopenForm,
+)
 from incidents.forms.incidents import CountsForm, HoldForm, IncidentForm, ReportForm
 from incidents.forms.parties import AddedClockForm, VendorReportForm
 from incidents.forms.past import FormerLogForm
@@ -24,11 +31,13 @@ __all__ = [
     "EntryForm",
     "ExerciseForm",
     "HhsForm",
+    "HoldEndForm",
     "HoldForm",
     "IncidentForm",
     "FormerLogForm",
     "LogForm",
     "NarrowForm",
+    "NoticeArchiveForm",
     "NoticeForm",
     "PlaybookForm",
     "PlaybookReturnForm",

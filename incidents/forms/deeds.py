@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,8 +11,13 @@ from compliance.fields import DayField
 from compliance.files.forms import AttachmentField
 from compliance.guard.forms import GuardedForm
 from compliance.ledger.forms import VersionedForm
+from incidents.catalogue import BY_STATE
 from incidents.models import Decision, Incident, Notice
+from incidents.models.notices import LAW_CHOICES
 from vendors.forms.choices import OwnerField
+
+#: Laws of States that have more than one: a notice says under which it went.
+SEVERAL: Final = [choice for choice in LAW_CHOICES if len(BY_STATE[choice[1][:2]]) > 1]
 
 
 class DecisionForm(GuardedForm, VersionedForm):
@@ -75,29 +80,44 @@ class NoticeForm(GuardedForm, VersionedForm):
         label="at", required=False, widget=forms.TimeInput(attrs={"type": "time"}),
         help_text="Where an agreement counts in hours, the time decides. Not known: leave it empty.",
     )  # fmt: skip
-    field_order = ("recipient", "state", "party", "sent_on", "sent_time", "method", "reference", "upload")
+    field_order = (
+        "recipient",
+        "state",
+        "law",
+        "party",
+        "sent_on",
+        "sent_time",
+        "method",
+        "reference",
+        "upload",
+    )
 
     guard_never_keeps = ("reference",)
 
     class Meta:
         model = Notice
-        fields = ("recipient", "state", "party", "sent_on", "method", "reference")
+        fields = ("recipient", "state", "law", "party", "sent_on", "method", "reference")
         field_classes = {"sent_on": DayField}
 
     def __init__(self, *args: Any, today: date, parties: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._today, self._parties = today, parties
+        if law := self.fields.get("law"):
+            law.choices = [("", "The only one, or not of a State"), *SEVERAL]  # type: ignore[attr-defined]
+            law.help_text = (
+                "California wants two told, each under its own law: without it the notice counts for neither."
+            )
         party: Any = self.fields["party"]
         party.choices = [("", "None"), *((each, each) for each in dict.fromkeys(parties))]
 
     def clean_party(self) -> str:
         party: str = self.cleaned_data["party"]
-        if (
-            self._parties
-            and not party
-            and self.cleaned_data.get("recipient") == Notice.Recipient.CONTRACT_PARTY
-        ):
-            raise ValidationError("Which one? Its clock goes on until it is named.")
+        if self.cleaned_data.get("recipient") == Notice.Recipient.CONTRACT_PARTY and not party:
+            raise ValidationError(
+                "Which one? Its clock goes on until it is named."
+                if self._parties
+                else "No agreement and no added clock wants anybody told: add its clock first."
+            )
         return party
 
     def clean_sent_on(self) -> date:
@@ -134,4 +154,25 @@ class ReopenForm(GuardedForm, VersionedForm):
 
     class Meta:
         model = Incident
+        fields: tuple[str, ...] = ()
+
+
+class HoldEndForm(GuardedForm, VersionedForm):
+    """By when a hold ends after all, and why."""
+
+    until = DayField(label="Notice is free again on")
+    why = forms.CharField(label="Why", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    class Meta:
+        model = Incident
+        fields: tuple[str, ...] = ()
+
+
+class NoticeArchiveForm(GuardedForm, VersionedForm):
+    """Why a notice is taken out."""
+
+    why = forms.CharField(label="Why", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    class Meta:
+        model = Notice
         fields: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """The tables of incidents: what happened, when it was known and to whom, whom it affects, what is done about it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -24,6 +24,8 @@ from vendors.models import Vendor
 if TYPE_CHECKING:
     from incidents.models.relations import Relation
 
+#: No statement reaches further: it would be a slip that silences a clock.
+LONGEST_HOLD = timedelta(days=731)
 STATES = [(state, state) for state in sorted(JURISDICTIONS)]
 
 
@@ -273,6 +275,10 @@ class Hold(Part):
             )
         if self.until and self.until < self.stated_on:
             raise ValidationError({"until": "It would end before it was stated."})
+        if self.until and self.until > self.stated_on + LONGEST_HOLD:
+            raise ValidationError(
+                {"until": "More than two years: is the year right? A longer time is another statement."}
+            )
 
 
 class Step(Part):

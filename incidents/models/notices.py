@@ -6,8 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from compliance.ledger.models import Record
+from incidents.catalogue import LAWS
 from incidents.clocks import case
 from incidents.models.incidents import STATES, Incident
+
+LAW_OF = {law.key: law for law in LAWS}
+LAW_CHOICES = [(law.key, f"{law.jurisdiction}: {law.citation}") for law in LAWS]
 
 
 class Notice(Record):
@@ -47,6 +51,8 @@ class Notice(Record):
     party = models.CharField("party of the agreement", max_length=200, blank=True)
     #: The moment, where somebody wrote down the time.
     sent_at = models.DateTimeField("sent at", null=True, blank=True)
+    #: Where a State has several laws that want this recipient told: under which it went, by the law's key.
+    law = models.CharField("under the law", max_length=40, choices=LAW_CHOICES, blank=True)
     reference = models.CharField("tracking or receipt number", max_length=120, blank=True)
     attachment = models.ForeignKey(
         "files.Attachment", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="proof"
@@ -75,13 +81,15 @@ class Notice(Record):
     def told(self, zone: tzinfo) -> case.Notice:
         """The same, the time of the organisation's zone where somebody wrote it down."""
         sent = self.sent_at.astimezone(zone) if self.sent_at else self.sent_on
-        return case.Notice(case.Recipient(self.recipient), sent, self.state or case.US, self.party)
+        return case.Notice(case.Recipient(self.recipient), sent, self.state or case.US, self.party, self.law)
 
     def clean(self) -> None:
         super().clean()
         self.incident.refuse_before_known(self.sent_on, "sent_on")
         if self.recipient in self.OF_A_STATE and not self.state:
             raise ValidationError({"state": "Of which State?"})
+        if self.law and (self.recipient in self.FEDERAL or LAW_OF[self.law].jurisdiction != self.state):
+            raise ValidationError({"law": "This is a law of another State."})
         if self.recipient in self.FEDERAL and self.state:
             raise ValidationError({"state": "This recipient is told once, of no State."})
         if self.party and self.recipient != self.Recipient.CONTRACT_PARTY:

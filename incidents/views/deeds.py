@@ -18,7 +18,7 @@ from compliance.origin import is_from_elsewhere
 from incidents import actions, page
 from incidents.drafts import went_out
 from incidents.duties import still_open
-from incidents.forms import CloseForm, DecisionForm, NoticeForm, ReopenForm
+from incidents.forms import CloseForm, DecisionForm, NoticeArchiveForm, NoticeForm, ReopenForm
 from incidents.models import Decision, Incident, Notice
 
 
@@ -54,6 +54,21 @@ def notice_record(request: OrgRequest, incident: Incident) -> HttpResponse:
     return asked(request, incident, form, save, "incidents/verb.html", f"Notice of {incident}")
 
 
+@needs("incidents_write", Notice)
+def notice_archive(request: OrgRequest, notice: Notice) -> HttpResponse:
+    """Takes out a notice that was recorded by mistake."""
+    form = NoticeArchiveForm(*posted(request), instance=notice)
+
+    def save() -> None:
+        actions.notice_archive(notice, by=request.user, why=form.cleaned_data["why"])
+        note_kept(form, notice, by=request.user)
+
+    words = "It meets no clock any more. The ledger keeps that it was recorded, and why it was taken out."
+    return asked(
+        request, notice.incident, form, save, "incidents/verb.html", f"Take out: {notice}", words=words
+    )
+
+
 @needs("incidents_read", Notice)
 def notice_file(request: OrgRequest, notice: Notice) -> HttpResponseBase:
     """What proves it, as it was stored."""
@@ -73,7 +88,9 @@ def incident_close(request: OrgRequest, incident: Incident) -> HttpResponse:
     found, missing = shown.found.answer, shown.after.missing
 
     def save() -> None:
-        waiting = [*still_open(found), *missing]
+        actions.is_open(incident)  # whoever decides or records meanwhile waits, or is seen
+        now = page.incident_page(incident, request.today)
+        waiting = [*still_open(now.found.answer), *now.after.missing]
         why = form.cleaned_data["why"]
         actions.incident_close(incident, by=request.user, on=request.today, still_open=waiting, why=why)
         note_kept(form, incident, by=request.user)

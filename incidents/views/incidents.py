@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -15,8 +16,9 @@ from compliance.ledger.door import Refused
 from compliance.ledger.forms import posted, save_form, status_of
 from incidents import actions, handling, page, prefill, surrounding, watching
 from incidents.filters import IncidentFilter, page_of
-from incidents.forms import CountsForm, HoldForm, IncidentForm, ReportForm
-from incidents.models import Incident, Scope, Step
+from incidents.forms import CountsForm, HoldEndForm, HoldForm, IncidentForm, ReportForm
+from incidents.merging import merges
+from incidents.models import Hold, Incident, Scope, Step
 from incidents.reporting import report_open, report_receive
 from incidents.views.deeds import asked
 
@@ -29,7 +31,9 @@ def incident_list(request: OrgRequest) -> HttpResponse:
     open_to_viewer: Any = request.viewer.visible("incidents_read", Incident)
     rows = open_to_viewer.current().select_related("lead", "vendor", "organisation")
     watching.refresh(request.organisation, request.today)
-    narrowed = IncidentFilter(request.GET, queryset=rows.select_related("watch"), request=request)
+    is_gone = Exists(merges().filter(incident=OuterRef("pk")))
+    listed = rows.select_related("watch").annotate(is_gone=is_gone)
+    narrowed = IncidentFilter(request.GET, queryset=listed, request=request)
     shown = page_of(narrowed, request.GET.get("page"))
     context = {
         "page": shown,
@@ -115,6 +119,23 @@ def incident_hold(request: OrgRequest, incident: Incident) -> HttpResponse:
         actions.incident_hold(incident, form.hold(), by=request.user)
 
     return asked(request, incident, form, save, "incidents/verb.html", f"Hold of {incident}")
+
+
+@needs("incidents_write", Incident)
+def hold_end(request: OrgRequest, incident: Incident, hold: UUID) -> HttpResponse:
+    """A hold that ends earlier than was recorded."""
+    own = get_object_or_404(Hold, pk=hold, incident=incident)
+    form = HoldEndForm(*posted(request), instance=incident)
+
+    def save() -> None:
+        until, why = form.cleaned_data["until"], form.cleaned_data["why"]
+        actions.hold_end(incident, own, until=until, by=request.user, why=why)
+        note_kept(form, incident, by=request.user)
+
+    words = f"{own}: notice is free again on {own.facts.ends_on} as recorded."
+    return asked(
+        request, incident, form, save, "incidents/verb.html", f"End a hold of {incident}", words=words
+    )
 
 
 @needs("incidents_write", Incident)

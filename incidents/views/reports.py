@@ -27,7 +27,7 @@ def report_anonymous(request: HttpRequest, token: str) -> HttpResponse:
     organisation = link.organisation
     timezone.activate(organisation.zone)
     if given := request.GET.get("receipt"):
-        if not Report.objects.filter(link=link, receipt=given).exists():
+        if "\0" in given or not Report.objects.filter(link=link, receipt=given).exists():
             raise Http404
         return render(
             request, "incidents/report_received.html", {"organisation": organisation, "receipt": given}

@@ -98,6 +98,8 @@ NEEDS = {
         "step_add",
         "step_edit",
         "step_strike",
+        "hold_end",
+        "notice_archive",
         "clock_archive",
         "clock_create",
         "clock_edit",

@@ -269,6 +269,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
         name: lambda world: {"step": world.records[Incident].steps.first().pk}  # type: ignore[attr-defined]
         for name in ("step_tick", "step_edit", "step_strike")
     },
+    "hold_end": lambda world: {"hold": world.records[Incident].holds.first().pk},  # type: ignore[attr-defined]
     **{name: lambda world: {"year": 2026} for name in ("hhs_log", "hhs_log_csv")},
     **{
         name: lambda world: {"kind": "theft"}

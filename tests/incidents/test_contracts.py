@@ -84,7 +84,7 @@ def test_words(on: str, notices: list[Any], word: str) -> None:
         ("2026-03-06T17:30:00-06:00", "met"),
         ("2026-03-06T17:31:00-06:00", "met late"),
         ("2026-03-06T23:31:00+00:00", "met late"),
-        ("2026-03-06", "met"),  # of unknown hour: the reason asks for proof
+        ("2026-03-06", "met late"),  # of unknown hour: doubtful is never in time
         ("2026-03-07", "met late"),
     ],
 )
@@ -93,7 +93,7 @@ def test_hours_are_judged_by_the_hour(sent_on: str, word: str) -> None:
                 notices=[sent("contract_party", sent_on)])  # fmt: skip
     duty = find(found, "contract_party")
     assert duty.state == word
-    assert ("keep proof" in duty.reason) is (sent_on == "2026-03-06")
+    assert ("counts as late" in duty.reason) is (sent_on == "2026-03-06")
 
 
 def test_a_notice_to_one_party_is_none_to_another() -> None:

@@ -82,7 +82,7 @@ def test_the_law_is_the_wall_where_no_agreement_says_less(told: str, state: str)
 
 @pytest.mark.parametrize(
     ("said", "agent"),
-    [([None], None), ([False], False), ([True], True), ([False, True], True), ([None, False], False), ([None, True], True)],
+    [([None], None), ([False], False), ([True], True), ([False, True], True), ([None, False], None), ([None, True], True)],
 )  # fmt: skip
 def test_of_several_reports_the_first_days_count_and_agent_outweighs(said: list[Any], agent: Any) -> None:
     rows = [Report(at(f"2026-03-0{5 - n}"), at(f"2026-03-1{n}T10:00"), each) for n, each in enumerate(said)]

@@ -11,6 +11,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from compliance.accounts.models import Organisation, Person
+from compliance.ledger import clock
 from compliance.packs import actions, content, forms, views
 from compliance.packs.models import Pack
 from compliance.registers.answers import Evidence, Section, Table
@@ -61,7 +62,11 @@ def ask(organisation: Organisation, alice: Person, today: date) -> Callable[...,
     days = count()
 
     def ask(**given: Any) -> Pack:
-        usual = {"on": today - timedelta(days=next(days)), "known": today, "registers": ["vendors"]}
+        usual = {
+            "on": today - timedelta(days=next(days)),
+            "known": clock.today(organisation.zone),
+            "registers": ["vendors"],
+        }
         return actions.pack_build(organisation, **(usual | {"by": alice} | given))
 
     return ask
