@@ -19,6 +19,8 @@ HHS_AT_ONCE_FROM: Final = 500
 MEDIA_ABOVE: Final = 500
 #: 45 CFR 164.412(b): an oral statement delays for 30 days from its date at most.
 ORAL_HOLD_DAYS: Final = 30
+#: A house limit, no law: a statement that reaches further is a slip of the year, and would silence a clock.
+LONGEST_HOLD: Final = timedelta(days=731)
 #: 45 CFR 164.404(d)(2)(ii): from ten people out of reach, the web or the media and a toll-free number.
 CONSPICUOUS_FROM: Final = 10
 #: 45 CFR 164.404(d)(2)(ii): both stay for at least 90 days.

@@ -1,6 +1,6 @@
 """The tables of incidents: what happened, when it was known and to whom, whom it affects, what is done about it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -16,7 +16,7 @@ from incidents import playbooks
 from incidents.catalogue import JURISDICTIONS
 from incidents.clocks import case
 from incidents.reading import MOST_PEOPLE
-from incidents.rules import Held
+from incidents.rules import LONGEST_HOLD, Held
 from incidents.rules import Hold as LawHold
 from riskassess.systems import catalogue
 from vendors.models import Vendor
@@ -24,8 +24,6 @@ from vendors.models import Vendor
 if TYPE_CHECKING:
     from incidents.models.relations import Relation
 
-#: No statement reaches further: it would be a slip that silences a clock.
-LONGEST_HOLD = timedelta(days=731)
 STATES = [(state, state) for state in sorted(JURISDICTIONS)]
 
 
@@ -268,17 +266,12 @@ class Hold(Part):
 
     def clean(self) -> None:
         if self.kind == self.Kind.WRITTEN and not self.until:
-            raise ValidationError(
-                {
-                    "until": "A written statement names its time (45 CFR 164.412(a)); without one it holds nothing."
-                }
-            )
+            words = "A written statement names its time (45 CFR 164.412(a)); without one it holds nothing."
+            raise ValidationError({"until": words})
         if self.until and self.until < self.stated_on:
             raise ValidationError({"until": "It would end before it was stated."})
         if self.until and self.until > self.stated_on + LONGEST_HOLD:
-            raise ValidationError(
-                {"until": "More than two years: is the year right? A longer time is another statement."}
-            )
+            raise ValidationError({"until": "More than two years: is the year right?"})
 
 
 class Step(Part):
