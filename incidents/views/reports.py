@@ -112,7 +112,7 @@ def _link_page(request: OrgRequest, link: ReportLink | None, *, shown: bool = Fa
             address = link.address
         except cipher.Unreadable:
             messages.error(request, "Its master key is missing from the settings. Make a new one.")
-    since = link and Report.objects.filter(link=link).count()
+    since = link and Report.objects.filter(link=link, incident__is_restricted=False).count()
     context = {
         "link": link,
         "address": address,
