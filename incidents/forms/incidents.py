@@ -195,7 +195,18 @@ class CountsForm(GuardedForm, VersionedForm):
             self.add_error(
                 "people_0", "How many? Choose a State and leave the number empty where nobody knows."
             )
+        if not self.errors and "" not in states and (before := self._nowhere(cleaned["on"])):
+            free = next((index for index in range(ROWS) if not self._is_filled(index)), 0)
+            self.add_error(f"people_{free}", before)
         return cleaned
+
+    def _nowhere(self, on: date) -> str:
+        """People of unknown residence count on beside the States until somebody says how many of them are left."""
+        last = self.instance.counts.filter(state="", on__lte=on).order_by("-on").first()
+        if last is None or last.people == 0:
+            return ""
+        number = "An unknown number" if last.people is None else f"{last.people:,}"
+        return f"{number} counted on {last.on} live nobody knows where: say here how many of them are left, 0 if these are they."
 
     def _is_filled(self, index: int) -> bool:
         cleaned = self.cleaned_data

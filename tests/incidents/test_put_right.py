@@ -143,3 +143,23 @@ def test_no_table_of_a_pack_tells_of_what_hangs_on_a_restricted_one(
     restricting.incident_restrict(Incident.objects.get(), [alice], by=alice, why="x", today=TODAY)
     tables = IncidentRegister().section(organisation, TODAY, clock.now() + timedelta(seconds=1)).tables
     assert not [row for table in tables for row in table.rows if str(incident) in map(str, row)]
+
+
+def test_people_of_unknown_residence_are_not_counted_twice_once_their_states_are_known(
+    make_incident: Make, organisation: Organisation, officer: Any, alice: Person
+) -> None:
+    incident = make_incident()
+    actions.incident_count(incident, [Count(on=date(2026, 11, 20), state="", people=300)], by=alice)
+    at = reverse("incident_count", args=[organisation.slug, incident.pk])
+    typed = {
+        "version": Incident.objects.get().version,
+        "on": "2026-11-22",
+        "state_0": "TX",
+        "people_0": "300",
+    }
+    refused = officer.post(at, typed)
+    assert "300 counted on 2026-11-20 live nobody knows where" in str(
+        refused.context["form"].errors["people_1"]
+    )
+    assert officer.post(at, typed | {"people_1": "0"}).status_code == 302
+    assert duty(incident, "hhs").due_on == date(2027, 3, 1)
