@@ -4,15 +4,11 @@ Were the numbers whole, one that is missing would tell everybody that there is a
 """
 
 import secrets
-from typing import Final
 
 from django.db.models import Max
 
 from compliance.accounts.models import Organisation
 from incidents.models import Incident
-
-#: So many numbers are left out at most.
-MOST_LEFT_OUT: Final = 2
 
 
 def next_number(organisation: Organisation, year: int) -> int:
@@ -23,5 +19,11 @@ def next_number(organisation: Organisation, year: int) -> int:
 
 
 def left_out() -> int:
-    """How many numbers are left out before the next."""
-    return secrets.randbelow(MOST_LEFT_OUT + 1)
+    """How many numbers are left out before the next: one more with every second toss, without end.
+
+    Were there a most, two neighbours further apart than that would prove that one stands between them.
+    """
+    number = 0
+    while secrets.randbelow(2):
+        number += 1
+    return number

@@ -217,10 +217,9 @@ def test_a_number_that_is_missing_tells_nothing(
 def test_numbers_are_left_out_by_chance_and_a_sample_leaves_none_out() -> None:
     from importlib import reload  # noqa: PLC0415
 
-    drawn = {reload(numbers).left_out() for _ in range(200)}
-    assert drawn == {0, 1, 2}
-    made_up = Organisation(sample=True)
-    assert made_up.sample and numbers.MOST_LEFT_OUT == 2
+    drawn = {reload(numbers).left_out() for _ in range(2_000)}
+    assert drawn >= {0, 1, 2, 3, 4}, "without a most: a wide gap proves nothing"
+    assert Organisation(sample=True).sample
 
 
 def test_the_number_after_a_restricted_one_is_not_its_own(shut: Incident, make_incident: Make) -> None:
